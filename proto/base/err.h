@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why a frame was not accepted: one code, one counter name and one sentence each, from one table.
+//
+// Decoders return enum err; ERR_NONE is 0. The dataplane counts each refused frame under exactly one code, so that
+// frames = decoded + sum of drops. docs/ref/drop-reasons.md is generated from this table (./dev lint checks it).
+#pragma once
+
+// clang-format off
+#define ERR_LIST(X) \
+	X(NONE,                "none",                 "accepted") \
+	/* Ethernet, IP, UDP */ \
+	X(ETH_TRUNCATED,       "eth_truncated",        "frame ends inside the Ethernet or VLAN header") \
+	X(ETH_VLAN_DEPTH,      "eth_vlan_depth",       "more than two VLAN tags") \
+	X(ETH_TYPE_OTHER,      "eth_type_other",       "EtherType that no codec handles") \
+	X(IP_TRUNCATED,        "ip_truncated",         "frame ends inside the IP header, or is shorter than the IP length says") \
+	X(IP_HEADER,           "ip_header",            "IP version, header length or checksum is wrong") \
+	X(IP_FRAGMENT,         "ip_fragment",          "fragmented IP datagram: fragments are not reassembled") \
+	X(IP_EXTENSION,        "ip_extension",         "IPv6 extension header chain too long or not skippable") \
+	X(IP_PROTOCOL_OTHER,   "ip_protocol_other",    "IP protocol other than UDP") \
+	X(UDP_LENGTH,          "udp_length",           "UDP length disagrees with the IP length") \
+	X(UDP_PORT_OTHER,      "udp_port_other",       "UDP datagram on a port that no codec is configured for") \
+	X(UDP_EMPTY,           "udp_empty",            "UDP datagram without payload") \
+	/* 802.11 */ \
+	X(RADIOTAP_HEADER,     "radiotap_header",      "radiotap version or length is wrong") \
+	X(WIFI_BAD_FCS,        "wifi_bad_fcs",         "the receiver flagged a radio checksum failure") \
+	X(WIFI_TRUNCATED,      "wifi_truncated",       "802.11 frame or information element ends early") \
+	X(WIFI_NO_DRONE_DATA,  "wifi_no_drone_data",   "802.11 frame that carries no Remote ID element") \
+	/* WSMP, IEEE 1609.3 */ \
+	X(WSMP_TRUNCATED,      "wsmp_truncated",       "WSMP header ends early") \
+	X(WSMP_VERSION,        "wsmp_version",         "WSMP version other than 3") \
+	X(WSMP_SUBTYPE,        "wsmp_subtype",         "WSMP subtype other than 0") \
+	X(WSMP_TPID,           "wsmp_tpid",            "WSMP transport other than PSID") \
+	X(WSMP_PSID,           "wsmp_psid",            "PSID encoding is invalid") \
+	X(WSMP_LENGTH,         "wsmp_length",          "WSMP length field is invalid or exceeds the frame") \
+	X(WSMP_EMPTY,          "wsmp_empty",           "WSM without data") \
+	/* IEEE 1609.2 envelope */ \
+	X(DOT2_TRUNCATED,      "dot2_truncated",       "1609.2 structure ends early") \
+	X(DOT2_VERSION,        "dot2_version",         "1609.2 protocol version other than 3") \
+	X(DOT2_UNSUPPORTED,    "dot2_unsupported",     "1609.2 content that cannot be read here: encrypted, certificate request, unknown algorithm") \
+	X(DOT2_LENGTH,         "dot2_length",          "COER length is invalid or exceeds its parent") \
+	X(DOT2_DEPTH,          "dot2_depth",           "1609.2 envelopes nested too deep") \
+	X(DOT2_NO_PAYLOAD,     "dot2_no_payload",      "signed 1609.2 structure without payload") \
+	/* UPER and SAE J2735 */ \
+	X(UPER_TRUNCATED,      "uper_truncated",       "UPER value ends early") \
+	X(UPER_RANGE,          "uper_range",           "UPER value outside its permitted range") \
+	X(UPER_LENGTH,         "uper_length",          "UPER length determinant is fragmented or exceeds its parent") \
+	X(J2735_UNKNOWN,       "j2735_unknown",        "J2735 message id that no edition defines") \
+	X(J2735_UNHANDLED,     "j2735_unhandled",      "J2735 message type that this version does not decode") \
+	X(J2735_TRAILING,      "j2735_trailing",       "octets behind the J2735 message frame") \
+	/* Open Drone ID */ \
+	X(ODID_TRUNCATED,      "odid_truncated",       "Open Drone ID message shorter than 25 octets") \
+	X(ODID_TYPE,           "odid_type",            "Open Drone ID message type that is not defined") \
+	X(ODID_PACK_SIZE,      "odid_pack_size",       "message pack whose message size is not 25") \
+	X(ODID_PACK_COUNT,     "odid_pack_count",      "message pack with more than 9 messages, none, or more than fit") \
+	X(ODID_NESTED,         "odid_nested",          "message pack inside a message pack") \
+	X(ODID_RANGE,          "odid_range",           "Open Drone ID field outside its defined range") \
+	/* MAVLink */ \
+	X(MAVLINK_MAGIC,       "mavlink_magic",        "datagram does not start with a MAVLink frame") \
+	X(MAVLINK_TRUNCATED,   "mavlink_truncated",    "MAVLink frame longer than the datagram") \
+	X(MAVLINK_CRC,         "mavlink_crc",          "MAVLink checksum is wrong") \
+	X(MAVLINK_INCOMPAT,    "mavlink_incompat",     "MAVLink incompatibility flag that is not understood") \
+	X(MAVLINK_UNKNOWN,     "mavlink_unknown",      "MAVLink message id whose checksum seed is not known") \
+	X(MAVLINK_RANGE,       "mavlink_range",        "MAVLink field outside its defined range") \
+	/* any codec */ \
+	X(TOO_MANY_OBS,        "too_many_obs",         "frame carries more objects than one frame may report") \
+	X(FRAME_TOO_LONG,      "frame_too_long",       "frame larger than the port's receive buffer") \
+	/* admission, in the dataplane */ \
+	X(RATE_LIMITED,        "rate_limited",         "sender exceeded its frame rate") \
+	X(SOURCES_FULL,        "sources_full",         "more senders than the source table holds") \
+	X(DUPLICATE,           "duplicate",            "same frame content heard again within the duplicate window")
+// clang-format on
+
+enum err {
+#define ERR_ENUM(id, name, text) ERR_##id,
+	ERR_LIST(ERR_ENUM)
+#undef ERR_ENUM
+		ERR_COUNT
+};
+
+const char *err_name(unsigned code); // counter name, "?" when out of range
+const char *err_text(unsigned code); // one sentence

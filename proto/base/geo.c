@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/geo.h"
+
+#include <math.h>
+
+#include "base/units.h"
+
+// WGS-84 defining constants.
+static const double WGS84_A_M = 6378137.0;
+static const double WGS84_E2 = 6.69437999014e-3;
+static const int64_t TURN_E7 = 360 * UNITS_E7_PER_DEG;
+
+void geo_frame_init(struct geo_frame *f, int32_t lat0_e7, int32_t lon0_e7)
+{
+	const double rad_per_e7 = M_PI / 180.0 * 1e-7;
+	double lat = lat0_e7 * rad_per_e7;
+	double w2 = 1.0 - WGS84_E2 * sin(lat) * sin(lat);
+	double meridional_m = WGS84_A_M * (1.0 - WGS84_E2) / (w2 * sqrt(w2));
+	double normal_m = WGS84_A_M / sqrt(w2);
+	f->lat0_e7 = lat0_e7;
+	f->lon0_e7 = lon0_e7;
+	f->m_per_e7_north = meridional_m * rad_per_e7;
+	f->m_per_e7_east = normal_m * cos(lat) * rad_per_e7;
+}
+
+struct geo_point geo_to_plane(const struct geo_frame *f, int32_t lat_e7, int32_t lon_e7)
+{
+	int64_t dlon = (int64_t)lon_e7 - f->lon0_e7;
+	if (dlon > TURN_E7 / 2)
+		dlon -= TURN_E7;
+	else if (dlon < -TURN_E7 / 2)
+		dlon += TURN_E7;
+	return (struct geo_point){.e_m = (double)dlon * f->m_per_e7_east,
+				  .n_m = ((double)lat_e7 - f->lat0_e7) * f->m_per_e7_north};
+}
+
+void geo_from_plane(const struct geo_frame *f, struct geo_point p, int32_t *lat_e7, int32_t *lon_e7)
+{
+	double lat = f->lat0_e7 + p.n_m / f->m_per_e7_north;
+	double lon = f->lon0_e7 + p.e_m / f->m_per_e7_east;
+	const double half = 1800000000.0;
+	if (lon > half)
+		lon -= 2 * half;
+	else if (lon < -half)
+		lon += 2 * half;
+	*lat_e7 = (int32_t)lround(fmin(fmax(lat, -900000000.0), 900000000.0));
+	*lon_e7 = (int32_t)lround(fmin(fmax(lon, -half), half));
+}
+
+uint16_t geo_course_cdeg(double e_m, double n_m)
+{
+	double deg = atan2(e_m, n_m) * 180.0 / M_PI;
+	long cdeg = lround(deg * 100.0);
+	return (uint16_t)((cdeg + UNITS_CDEG_PER_TURN) % UNITS_CDEG_PER_TURN);
+}

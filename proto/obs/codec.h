@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every codec is given besides the bytes, and the one shape that all codecs have.
+// The codecs: one row a family, in the order in which families are tried. A decoder is pure and never allocates.
 #pragma once
 
 #include <stdint.h>
@@ -8,18 +8,29 @@
 #include "base/span.h"
 #include "obs/obs.h"
 
-// How a frame arrived. Filled by the link layers, then const.
+// What the path below a codec knows about a received frame.
 struct rx_meta {
 	int64_t rx_ns;	     // arrival at the port, Unix UTC
-	uint64_t source_key; // who sent the frame: hash of the transmitter's address
-	uint8_t mac[6];	     // the transmitter's radio or Ethernet address
-	uint8_t has_mac;     // 1 when mac is known
-	uint8_t port;	     // index of the port
-	int8_t rssi_dbm;     // 0 unknown
-	uint8_t dot2_flags;  // OBS_FLAG_SIGNED, OBS_FLAG_VERIFIED from the security envelope
+	uint64_t source_key; // transmitter: hash of its MAC or IP address
+	uint8_t mac[6];	     // transmitter's MAC, when has_mac
+	uint8_t has_mac;
+	uint8_t port;	    // index of the port
+	int8_t rssi_dbm;    // 0 unknown
+	uint8_t dot2_flags; // OBS_FLAG_SIGNED, OBS_FLAG_VERIFIED as the envelope says
 };
 
-// Decodes one payload into at most out_max observations. ERR_NONE: accepted, *out_count observations written (may be 0
-// when the message carries none); any other code: refused as a whole, *out_count is 0. Pure; any thread.
-typedef enum err (*codec_fn)(struct span payload, const struct rx_meta *meta, struct obs *out,
-			     unsigned out_max, unsigned *out_count);
+enum { CODEC_OBS_MAX = 16 }; // objects that one payload may report
+
+// payload: the family's own octets without link headers. Writes at most out_max observations and their number.
+// ERR_NONE may come with no observation: a valid message that reports no object.
+typedef enum err (*codec_decode_fn)(struct span payload, const struct rx_meta *meta,
+				    struct obs *out, unsigned out_max, unsigned *out_count);
+
+struct codec {
+	enum obs_family family;
+	codec_decode_fn decode;
+	const char *standard; // what it implements, for help texts
+};
+
+// Row of a family; NULL for one that has no codec.
+const struct codec *codec_of(unsigned family);

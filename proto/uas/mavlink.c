@@ -115,14 +115,14 @@ static uint32_t read_head(struct cursor *c, struct mavlink_frame *f, uint8_t *in
 enum err mavlink_next(struct span *rest, struct mavlink_frame *f)
 {
 	struct span all = *rest;
-	struct cursor c = cursor_init(all);
+	struct cursor c = cursor_over(all);
 	uint8_t incompat;
 	*rest = (struct span){NULL, 0};
 	memset(f, 0, sizeof(*f));
 	if (all.p[0] != STX_V1 && all.p[0] != STX_V2)
 		return ERR_MAVLINK_MAGIC;
 	uint32_t head = read_head(&c, f, &incompat);
-	if (!cursor_ok(&c))
+	if (c.error)
 		return ERR_MAVLINK_TRUNCATED;
 	if ((incompat & ~INCOMPAT_LENGTH_KNOWN) != 0)
 		return ERR_MAVLINK_INCOMPAT;

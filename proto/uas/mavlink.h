@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // MAVLink framing, versions 1 and 2: one datagram holds one or more frames, each with a checksum that is seeded by its
-// message's definition. Known messages only: the checksum of others cannot be computed. Pure; any thread.
+// message's definition. Known messages only: the checksum of others cannot be computed. And datagrams to observations:
+// every message of one autopilot gets one key (source and system id), so that its position, its UTM report and its Open
+// Drone ID messages make one track. Messages without a position or an identity (HEARTBEAT, SYS_STATUS, operator data)
+// are accepted and observe nothing: a ground station, which sends heartbeats too, never becomes an aircraft. Pure; any
+// thread.
 #pragma once
 
 #include <stdint.h>
 
 #include "base/err.h"
 #include "base/span.h"
+#include "obs/codec.h"
 
 enum { MAVLINK_PAYLOAD_MAX = 255, MAVLINK_FRAME_MAX = 10 + MAVLINK_PAYLOAD_MAX + 2 + 13 };
 
@@ -52,3 +57,21 @@ uint32_t mavlink_encode(const struct mavlink_head *head, uint32_t msgid, struct 
 
 // "HEARTBEAT", …; "?" for messages that are not known.
 const char *mavlink_name(uint32_t msgid);
+
+struct mavlink_stats {
+	uint32_t frames; // accepted + all refused
+	uint32_t accepted;
+	uint32_t refused[ERR_COUNT]; // by reason; ERR_TOO_MANY_OBS: good, but out_max was reached
+};
+
+// A whole UDP payload (codec_fn). ERR_NONE when at least one frame was accepted; else the first frame's reason.
+enum err mavlink_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
+			unsigned out_max, unsigned *out_count);
+
+// The same, counting each frame into *stats (added to, never cleared).
+enum err mavlink_decode_counted(struct span payload, const struct rx_meta *meta, struct obs *out,
+				unsigned out_max, unsigned *out_count, struct mavlink_stats *stats);
+
+// One frame to at most one observation; *produced is 0 or 1. ERR_NONE or the reason why the message is refused.
+enum err mavlink_obs_of(const struct mavlink_frame *f, const struct rx_meta *meta, struct obs *out,
+			unsigned *produced);

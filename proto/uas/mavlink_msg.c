@@ -13,7 +13,7 @@ enum { TARGET_SIZE = 2, TIME_MAX_S = 3600 };
 
 static struct cursor payload_of(const struct mavlink_frame *f)
 {
-	return cursor_init((struct span){f->payload, sizeof(f->payload)});
+	return cursor_over((struct span){f->payload, sizeof(f->payload)});
 }
 
 static uint32_t finish(const struct mavlink_head *head, uint32_t msgid, const struct writer *w,

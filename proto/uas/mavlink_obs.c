@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "uas/mavlink_obs.h"
+#include "uas/mavlink.h"
 
 #include <math.h>
 #include <string.h>

@@ -256,8 +256,8 @@ static const struct {
 enum err odid_decode_message(struct span s, struct odid_message *m)
 {
 	memset(m, 0, sizeof(*m));
-	struct cursor c = cursor_init(s);
-	if (cursor_remaining(&c) < ODID_MESSAGE_SIZE)
+	struct cursor c = cursor_over(s);
+	if (cursor_left(&c) < ODID_MESSAGE_SIZE)
 		return ERR_ODID_TRUNCATED;
 	uint8_t head = cursor_u8(&c);
 	m->type = head >> 4;
@@ -267,7 +267,7 @@ enum err odid_decode_message(struct span s, struct odid_message *m)
 	if (kinds[m->type].decode == NULL)
 		return ERR_ODID_TYPE;
 	kinds[m->type].decode(&c, m);
-	if (!cursor_ok(&c))
+	if (c.error)
 		return ERR_ODID_TRUNCATED;
 	if (m->type == ODID_TYPE_LOCATION && !geo_is_valid(m->location.lat_e7, m->location.lon_e7))
 		return ERR_ODID_RANGE;
@@ -277,18 +277,18 @@ enum err odid_decode_message(struct span s, struct odid_message *m)
 enum err odid_decode_pack(struct span s, struct odid_pack *p)
 {
 	memset(p, 0, sizeof(*p));
-	struct cursor c = cursor_init(s);
+	struct cursor c = cursor_over(s);
 	uint8_t head = cursor_u8(&c);
 	uint8_t size = cursor_u8(&c);
 	uint8_t count = cursor_u8(&c);
-	if (!cursor_ok(&c))
+	if (c.error)
 		return ERR_ODID_TRUNCATED;
 	if (head >> 4 != ODID_TYPE_PACK)
 		return ERR_ODID_TYPE;
 	if (size != ODID_MESSAGE_SIZE)
 		return ERR_ODID_PACK_SIZE;
 	if (count == 0 || count > ODID_PACK_MAX ||
-	    (uint32_t)count * ODID_MESSAGE_SIZE > cursor_remaining(&c))
+	    (uint32_t)count * ODID_MESSAGE_SIZE > cursor_left(&c))
 		return ERR_ODID_PACK_COUNT;
 	p->version = head & 0xf;
 	for (unsigned i = 0; i < count; i++) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bounded reader that all untrusted bytes go through. The first read beyond the end sets a sticky error; from then
-// on every read returns zero and moves nothing, so that a decoder is a straight list of reads with one check at its
-// end. Allocates nothing; owned by one decoder call.
+// The one reader of untrusted bytes. The first read past the end sets `error` and leaves the position; that read and
+// every later one return zero, so that a decoder is a straight list of reads with one check at the end. Inline.
 #pragma once
 
 #include <stdbool.h>
@@ -13,26 +12,21 @@
 struct cursor {
 	const uint8_t *p;
 	uint32_t size;
-	uint32_t pos; // <= size
-	bool error;   // a read did not fit
+	uint32_t pos;
+	bool error;
 };
 
-static inline struct cursor cursor_init(struct span s)
+static inline struct cursor cursor_over(struct span s)
 {
 	return (struct cursor){.p = s.p, .size = s.n};
 }
 
-static inline bool cursor_ok(const struct cursor *c)
-{
-	return !c->error;
-}
-
-static inline uint32_t cursor_remaining(const struct cursor *c)
+static inline uint32_t cursor_left(const struct cursor *c)
 {
 	return c->size - c->pos;
 }
 
-// The next n bytes, or NULL and the sticky error. n == 0 gives a pointer that must not be read.
+// The next n bytes, or NULL (and the sticky error) when there are fewer. n = 0 gives a valid position.
 static inline const uint8_t *cursor_take(struct cursor *c, uint32_t n)
 {
 	if (c->error || n > c->size - c->pos) {
@@ -46,24 +40,24 @@ static inline const uint8_t *cursor_take(struct cursor *c, uint32_t n)
 
 static inline void cursor_skip(struct cursor *c, uint32_t n)
 {
-	if (n > 0)
-		(void)cursor_take(c, n);
+	(void)cursor_take(c, n);
 }
 
-// The next n bytes where they lie; an empty span after an error.
 static inline struct span cursor_span(struct cursor *c, uint32_t n)
 {
-	if (n == 0)
-		return (struct span){NULL, 0};
 	const uint8_t *at = cursor_take(c, n);
-	return (struct span){at, at != NULL ? n : 0};
+	return at != NULL ? (struct span){at, n} : (struct span){NULL, 0};
 }
 
-// Copies n bytes; zeroes after an error.
+// All that is left.
+static inline struct span cursor_rest(struct cursor *c)
+{
+	return cursor_span(c, c->size - c->pos);
+}
+
+// Copies n bytes; zeroes when there are fewer.
 static inline void cursor_bytes(struct cursor *c, uint8_t *out, uint32_t n)
 {
-	if (n == 0)
-		return;
 	const uint8_t *at = cursor_take(c, n);
 	if (at != NULL)
 		memcpy(out, at, n);
@@ -71,67 +65,38 @@ static inline void cursor_bytes(struct cursor *c, uint8_t *out, uint32_t n)
 		memset(out, 0, n);
 }
 
-static inline uint64_t cursor_le(struct cursor *c, uint32_t n)
-{
-	const uint8_t *at = cursor_take(c, n);
-	uint64_t v = 0;
-	for (uint32_t i = 0; at != NULL && i < n; i++)
-		v |= (uint64_t)at[i] << (8 * i);
-	return v;
-}
-
-static inline uint64_t cursor_be(struct cursor *c, uint32_t n)
-{
-	const uint8_t *at = cursor_take(c, n);
-	uint64_t v = 0;
-	for (uint32_t i = 0; at != NULL && i < n; i++)
-		v = v << 8 | at[i];
-	return v;
-}
-
 static inline uint8_t cursor_u8(struct cursor *c)
 {
-	return (uint8_t)cursor_le(c, 1);
+	const uint8_t *at = cursor_take(c, 1);
+	return at != NULL ? at[0] : 0;
 }
+
+#define CURSOR_READER(name, type, bytes, swap)                                                     \
+	static inline type cursor_##name(struct cursor *c)                                         \
+	{                                                                                          \
+		const uint8_t *at = cursor_take(c, bytes);                                         \
+		type v = 0;                                                                        \
+		if (at != NULL)                                                                    \
+			memcpy(&v, at, bytes);                                                     \
+		return swap(v);                                                                    \
+	}
+
+// Hosts are little-endian: the build refuses others below.
+#define CURSOR_KEEP(v) (v)
+CURSOR_READER(u16le, uint16_t, 2, CURSOR_KEEP)
+CURSOR_READER(u24le, uint32_t, 3, CURSOR_KEEP)
+CURSOR_READER(u32le, uint32_t, 4, CURSOR_KEEP)
+CURSOR_READER(u48le, uint64_t, 6, CURSOR_KEEP)
+CURSOR_READER(u64le, uint64_t, 8, CURSOR_KEEP)
+CURSOR_READER(u16be, uint16_t, 2, __builtin_bswap16)
+CURSOR_READER(u32be, uint32_t, 4, __builtin_bswap32)
+CURSOR_READER(u64be, uint64_t, 8, __builtin_bswap64)
+#undef CURSOR_KEEP
+#undef CURSOR_READER
 
 static inline int8_t cursor_i8(struct cursor *c)
 {
 	return (int8_t)cursor_u8(c);
-}
-
-static inline uint16_t cursor_u16le(struct cursor *c)
-{
-	return (uint16_t)cursor_le(c, 2);
-}
-
-static inline uint16_t cursor_u16be(struct cursor *c)
-{
-	return (uint16_t)cursor_be(c, 2);
-}
-
-static inline uint32_t cursor_u24le(struct cursor *c)
-{
-	return (uint32_t)cursor_le(c, 3);
-}
-
-static inline uint32_t cursor_u32le(struct cursor *c)
-{
-	return (uint32_t)cursor_le(c, 4);
-}
-
-static inline uint32_t cursor_u32be(struct cursor *c)
-{
-	return (uint32_t)cursor_be(c, 4);
-}
-
-static inline uint64_t cursor_u64le(struct cursor *c)
-{
-	return cursor_le(c, 8);
-}
-
-static inline uint64_t cursor_u64be(struct cursor *c)
-{
-	return cursor_be(c, 8);
 }
 
 static inline int16_t cursor_i16le(struct cursor *c)
@@ -139,22 +104,12 @@ static inline int16_t cursor_i16le(struct cursor *c)
 	return (int16_t)cursor_u16le(c);
 }
 
-static inline int16_t cursor_i16be(struct cursor *c)
-{
-	return (int16_t)cursor_u16be(c);
-}
-
 static inline int32_t cursor_i32le(struct cursor *c)
 {
 	return (int32_t)cursor_u32le(c);
 }
 
-static inline int32_t cursor_i32be(struct cursor *c)
-{
-	return (int32_t)cursor_u32be(c);
-}
-
-// IEEE 754 single, little-endian: the one float format of our wires (MAVLink).
+// IEEE 754 single: the one float format on our wires (MAVLink).
 static inline float cursor_f32le(struct cursor *c)
 {
 	uint32_t u = cursor_u32le(c);
@@ -162,3 +117,7 @@ static inline float cursor_f32le(struct cursor *c)
 	memcpy(&f, &u, sizeof(f));
 	return f;
 }
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "Kerbwing reads wire integers on little-endian hosts only"
+#endif

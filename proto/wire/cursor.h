@@ -55,6 +55,16 @@ static inline struct span cursor_rest(struct cursor *c)
 	return cursor_span(c, c->size - c->pos);
 }
 
+// Copies n bytes; zeroes when there are fewer.
+static inline void cursor_bytes(struct cursor *c, uint8_t *out, uint32_t n)
+{
+	const uint8_t *at = cursor_take(c, n);
+	if (at != NULL)
+		memcpy(out, at, n);
+	else
+		memset(out, 0, n);
+}
+
 static inline uint8_t cursor_u8(struct cursor *c)
 {
 	const uint8_t *at = cursor_take(c, 1);
@@ -97,6 +107,15 @@ static inline int16_t cursor_i16le(struct cursor *c)
 static inline int32_t cursor_i32le(struct cursor *c)
 {
 	return (int32_t)cursor_u32le(c);
+}
+
+// IEEE 754 single: the one float format on our wires (MAVLink).
+static inline float cursor_f32le(struct cursor *c)
+{
+	uint32_t u = cursor_u32le(c);
+	float f;
+	memcpy(&f, &u, sizeof(f));
+	return f;
 }
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__

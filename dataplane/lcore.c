@@ -6,7 +6,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-#include "base/units.h"
+#include "clock.h"
 
 // ---- results to the main thread
 
@@ -63,13 +63,6 @@ static void idle_rest(struct idle *i, const struct lcore *l, uint64_t *naps)
 
 // ---- the loop
 
-static int64_t now_ns(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_REALTIME, &t); // vDSO: no system call
-	return t.tv_sec * UNITS_NS_PER_S + t.tv_nsec;
-}
-
 static void fill_frames(struct pipeline_frame *f, struct rte_mbuf **m, uint32_t n, uint8_t port,
 			uint8_t link, int64_t rx_ns)
 {
@@ -91,7 +84,7 @@ static uint32_t poll_port(struct lcore *l, uint32_t port, double ns_per_cycle)
 	if (n == 0)
 		return 0;
 	uint64_t start = rte_rdtsc();
-	int64_t t = now_ns();
+	int64_t t = clock_now_ns();
 	fill_frames(f, m, n, (uint8_t)port, l->links[port], t);
 	pipeline_run(&l->pipeline, f, n, t);
 	uint64_t cycles = rte_rdtsc() - start;
@@ -119,7 +112,7 @@ int lcore_run(void *arg)
 		idle_rest(&idle, l, &l->pipeline.counters.v[COUNTER_NAPS]);
 		if (idle.nap_us > 0 || idle.empty_polls % 64 == 0)
 			pipeline_run(&l->pipeline, NULL, 0,
-				     now_ns()); // tracks age while nobody speaks
+				     clock_now_ns()); // tracks age while nobody speaks
 	}
 	return 0;
 }

@@ -2,7 +2,6 @@
 #include "port.h"
 
 #include <errno.h>
-#include <rte_bus_vdev.h>
 #include <rte_dev.h>
 #include <rte_ethdev.h>
 #include <stdio.h>
@@ -49,14 +48,14 @@ static int find_device(struct port *p, const struct port_params *params)
 {
 	p->is_vdev = strncmp(params->device, "net_", 4) == 0;
 	snprintf(p->device, sizeof(p->device), "%s", params->device);
-	char *args = strchr(p->device, ',');
-	if (args != NULL)
-		*args++ = '\0';
 	if (p->is_vdev) {
-		int rc = rte_vdev_init(p->device, args != NULL ? args : "");
+		int rc = rte_dev_probe(p->device);
 		if (rc != 0)
 			return rc;
 	}
+	char *args = strchr(p->device, ',');
+	if (args != NULL)
+		*args = '\0';
 	return rte_eth_dev_get_port_by_name(p->device, &p->id);
 }
 
@@ -97,12 +96,13 @@ int port_open(struct port *p, const struct port_params *params, struct rte_mempo
 
 void port_close(struct port *p)
 {
+	struct rte_eth_dev_info info;
 	if (p->started)
 		(void)rte_eth_dev_stop(p->id);
-	if (p->device[0] != '\0') {
+	if (p->device[0] != '\0' && rte_eth_dev_info_get(p->id, &info) == 0) {
 		(void)rte_eth_dev_close(p->id);
 		if (p->is_vdev)
-			(void)rte_vdev_uninit(p->device);
+			(void)rte_dev_remove(info.device);
 	}
 	p->started = false;
 	p->device[0] = '\0';

@@ -3,7 +3,8 @@
 
 #include "wire/cursor.h"
 
-enum { VERSION = 3, FAMILY_1609 = 1, LENGTH_INVALID = 0xffffffff };
+enum { VERSION = 3, FAMILY_1609 = 1 };
+static const uint32_t LENGTH_INVALID = UINT32_MAX;
 
 // First value of each p-encoded length, IEEE 1609.12: the prefix bits are part of the number's range.
 static const uint32_t psid_base[4] = {0, 0x80, 0x4080, 0x204080};

@@ -170,3 +170,9 @@ const char *odid_type_name(unsigned type); // "basic_id", …; "?" when not defi
 const char *odid_id_type_name(unsigned id_type);
 const char *odid_status_name(unsigned status);
 const char *odid_self_id_type_name(unsigned text_type);
+
+// How many 25-octet messages a payload that odid_decode accepted holds.
+static inline unsigned odid_message_count(struct span payload)
+{
+	return payload.n > 2 && payload.p[0] >> 4 == ODID_TYPE_PACK ? payload.p[2] : 1;
+}

@@ -40,7 +40,8 @@ static void print_scaled(const char *key, bool known, double v, int decimals)
 
 static void print_identity(const struct obs *o)
 {
-	bool text = o->id_kind == OBS_ID_SERIAL || o->id_kind == OBS_ID_REGISTRATION;
+	bool text = o->id_kind == OBS_ID_SERIAL || o->id_kind == OBS_ID_REGISTRATION ||
+		    o->id_kind == OBS_ID_UNSTATED;
 	for (unsigned i = 0; i < o->id_len && text; i++)
 		text = isprint(o->id[i]) && o->id[i] != '"' && o->id[i] != '\\';
 	printf(",\"id_kind\":\"%s\",\"id\":\"", obs_id_kind_name(o->id_kind));

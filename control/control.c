@@ -122,7 +122,7 @@ int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 	c->loop = l;
 	c->boot_id = make_boot_id();
 	c->started_ns = loop_wall_ns(l);
-	counters_init(&c->counters);
+	tally_init(&c->counters);
 	alert_log_init(&c->alerts);
 	int rc = world_init(&c->world, (uint32_t)cfg->control.tracks_max.u);
 	if (rc != 0)

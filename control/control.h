@@ -6,11 +6,11 @@
 #include "alert_log.h"
 #include "api/events.h"
 #include "api/server.h"
-#include "counters.h"
 #include "cp_config.h"
 #include "link_client.h"
 #include "link_session.h"
 #include "loop.h"
+#include "tally.h"
 #include "uplink/uplink.h"
 #include "world.h"
 
@@ -22,7 +22,7 @@ struct control {
 	uint64_t boot_id;
 	int64_t started_ns;
 	struct world world;
-	struct counters counters;
+	struct tally counters;
 	struct alert_log alerts;
 	struct link_session session;
 	struct link_client link;

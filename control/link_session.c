@@ -37,7 +37,7 @@ const char *link_action_name(unsigned action)
 	return action < LINK_ACTION_COUNT ? actions[action] : "?";
 }
 
-void link_session_init(struct link_session *s, struct world *w, struct counters *c,
+void link_session_init(struct link_session *s, struct world *w, struct tally *c,
 		       struct alert_log *a)
 {
 	*s = (struct link_session){.world = w, .counters = c, .alerts = a};
@@ -63,10 +63,10 @@ static enum link_refusal take_hello(struct link_session *s, const envelope *e)
 	if (h->protocol != LINK_SESSION_PROTOCOL)
 		return LINK_REFUSAL_PROTOCOL;
 	for (size_t i = 0; i < h->n_counter_names; i++)
-		if (!counters_is_name(h->counter_names[i]))
+		if (!tally_is_name(h->counter_names[i]))
 			return LINK_REFUSAL_NAME;
 	for (size_t i = 0; i < h->n_port_names; i++)
-		if (!counters_is_port_name(h->port_names[i]))
+		if (!tally_is_port_name(h->port_names[i]))
 			return LINK_REFUSAL_NAME;
 	bool is_new_boot = h->boot_id != s->boot_id;
 	if (is_new_boot && s->boot_id != 0)
@@ -74,8 +74,8 @@ static enum link_refusal take_hello(struct link_session *s, const envelope *e)
 	if (is_new_boot)
 		world_clear(s->world); // track ids live within one process
 	s->boot_id = h->boot_id;
-	counters_begin(s->counters, is_new_boot, h->counter_names, (unsigned)h->n_counter_names,
-		       h->port_names, (unsigned)h->n_port_names);
+	tally_begin(s->counters, is_new_boot, h->counter_names, (unsigned)h->n_counter_names,
+		    h->port_names, (unsigned)h->n_port_names);
 	s->has_hello = true;
 	return LINK_REFUSAL_NONE;
 }
@@ -107,7 +107,7 @@ static void convert_track(const wire_track *t, struct world_track *out)
 		.height_ref = enum_or_zero(t->height_ref, OBS_HEIGHT_COUNT),
 		.state = enum_or_zero(t->state, OBS_STATE_COUNT),
 		.flags = (uint8_t)t->flags,
-		.port = enum_or_zero(t->port, COUNTERS_PORTS_MAX),
+		.port = enum_or_zero(t->port, TALLY_PORTS_MAX),
 		.observation_count = t->observation_count,
 	};
 }
@@ -167,15 +167,15 @@ static enum link_refusal take_alert(struct link_session *s, const envelope *e)
 static enum link_refusal take_counters(struct link_session *s, const envelope *e)
 {
 	const Kerbwing__Link__V1__Counters *m = e->counters;
-	struct counters *c = s->counters;
-	counters_set(c, m->value, (unsigned)m->n_value);
+	struct tally *c = s->counters;
+	tally_set(c, m->value, (unsigned)m->n_value);
 	for (size_t i = 0; i < m->n_port; i++) {
 		const Kerbwing__Link__V1__Counters__Port *p = m->port[i];
-		const uint64_t total[COUNTERS_PORT_TOTAL_COUNT] = {p->frames, p->bytes, p->missed,
-								   p->errors};
-		counters_set_port(c, (unsigned)i, total, p->up);
+		const uint64_t total[TALLY_PORT_TOTAL_COUNT] = {p->frames, p->bytes, p->missed,
+								p->errors};
+		tally_set_port(c, (unsigned)i, total, p->up);
 	}
-	for (size_t i = 0; i < COUNTERS_LATENCY_COUNT && i < m->n_latency_ns; i++)
+	for (size_t i = 0; i < TALLY_LATENCY_COUNT && i < m->n_latency_ns; i++)
 		c->latency_ns[i] = m->latency_ns[i];
 	if (m->tracks_max > c->tracks_max)
 		c->tracks_max = m->tracks_max;

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "alert_log.h"
-#include "counters.h"
+#include "tally.h"
 #include "world.h"
 
 enum { LINK_SESSION_PROTOCOL = 1, LINK_SESSION_PACKET_MAX = 60 * 1024 };
@@ -47,7 +47,7 @@ const char *link_action_name(unsigned action);
 
 struct link_session {
 	struct world *world;
-	struct counters *counters;
+	struct tally *counters;
 	struct alert_log *alerts;
 	void (*on_alert)(void *ctx, const struct alert_log_entry *e); // may be NULL
 	void *ctx;
@@ -65,7 +65,7 @@ struct link_session {
 	uint32_t resyncs;
 };
 
-void link_session_init(struct link_session *s, struct world *w, struct counters *c,
+void link_session_init(struct link_session *s, struct world *w, struct tally *c,
 		       struct alert_log *a);
 
 // A new connection was made: a Hello must come first.

@@ -3,7 +3,7 @@
 // become one metric each with X as a label, any other name a metric of its own. The loop's thread.
 #pragma once
 
-#include "counters.h"
+#include "tally.h"
 #include "text.h"
 
 #define METRICS_MIME "text/plain; version=0.0.4; charset=utf-8"
@@ -13,7 +13,7 @@ struct control;
 void metrics_write(const struct control *c, struct text *t);
 
 // The dataplane's part.
-void metrics_write_counters(const struct counters *c, struct text *t);
+void metrics_write_counters(const struct tally *c, struct text *t);
 
 // One metric without labels: HELP, TYPE and value. type is "counter" or "gauge".
 void metrics_write_one(struct text *t, const char *name, const char *type, const char *help,

@@ -29,23 +29,23 @@ static json_t *mqtt_json(const struct control *c)
 			 json_u64(dropped));
 }
 
-static json_t *counters_json(const struct counters *c)
+static json_t *tally_json(const struct tally *c)
 {
 	json_t *j = json_object();
 	for (unsigned i = 0; i < c->count; i++)
-		json_object_set_new(j, c->item[i].name, json_u64(counters_total(c, i)));
+		json_object_set_new(j, c->item[i].name, json_u64(tally_total(c, i)));
 	return j;
 }
 
-static json_t *ports_json(const struct counters *c)
+static json_t *ports_json(const struct tally *c)
 {
 	json_t *list = json_array();
 	for (unsigned i = 0; i < c->port_count; i++) {
-		const struct counters_port *p = &c->port[i];
+		const struct tally_port *p = &c->port[i];
 		json_t *j = json_pack("{s:s s:b}", "name", p->name, "up", p->is_up);
-		for (unsigned k = 0; k < COUNTERS_PORT_TOTAL_COUNT; k++)
-			json_object_set_new(j, counters_port_total_name(k),
-					    json_u64(counters_port_total_of(p, k)));
+		for (unsigned k = 0; k < TALLY_PORT_TOTAL_COUNT; k++)
+			json_object_set_new(j, tally_port_total_name(k),
+					    json_u64(tally_port_total_of(p, k)));
 		json_array_append_new(list, j);
 	}
 	return list;
@@ -69,7 +69,7 @@ json_t *h_node_json(const struct control *c)
 		c->link.is_connected, "restarts", (json_int_t)c->session.restarts, "resyncs",
 		(json_int_t)c->session.resyncs, "mqtt", mqtt_json(c), "tracks", "road",
 		(json_int_t)world_road_count(&c->world), "air", (json_int_t)c->world.air_count,
-		"max", (json_int_t)max, "counters", counters_json(&c->counters), "ports",
+		"max", (json_int_t)max, "counters", tally_json(&c->counters), "ports",
 		ports_json(&c->counters), "latency_ns", "p50", json_u64(l[0]), "p99",
 		json_u64(l[1]), "p999", json_u64(l[2]));
 }

@@ -19,8 +19,8 @@ static json_t *label_json(const struct world_track *t)
 
 static json_t *port_json(const struct control *c, unsigned port)
 {
-	const struct counters *k = &c->counters;
-	if (port >= k->hello_port_count || k->port_of[port] >= COUNTERS_PORTS_MAX)
+	const struct tally *k = &c->counters;
+	if (port >= k->hello_port_count || k->port_of[port] >= TALLY_PORTS_MAX)
 		return json_null();
 	return json_string(k->port[k->port_of[port]].name);
 }

@@ -12,25 +12,25 @@ typedef Kerbwing__Hub__V1__Summary summary_msg;
 
 // Everything that the message points to, in one place so that nothing is allocated.
 struct parts {
-	count_msg count[COUNTERS_MAX];
-	count_msg *dropped[COUNTERS_MAX];
-	count_msg *families[COUNTERS_MAX];
-	count_msg *alerts[COUNTERS_MAX];
+	count_msg count[TALLY_MAX];
+	count_msg *dropped[TALLY_MAX];
+	count_msg *families[TALLY_MAX];
+	count_msg *alerts[TALLY_MAX];
 	class_msg cls[OBS_CLASS_COUNT];
 	class_msg *classes[OBS_CLASS_COUNT];
-	uint64_t latency_ns[COUNTERS_LATENCY_COUNT];
+	uint64_t latency_ns[TALLY_LATENCY_COUNT];
 };
 
-void summary_mark(struct summary_mark *m, const struct world *w, const struct counters *c,
+void summary_mark(struct summary_mark *m, const struct world *w, const struct tally *c,
 		  int64_t now_ns)
 {
 	memset(m, 0, sizeof(*m));
 	m->time_ns = now_ns;
 	m->item_count = c->count;
 	for (unsigned i = 0; i < c->count; i++)
-		m->item[i] = counters_total(c, i);
+		m->item[i] = tally_total(c, i);
 	for (unsigned i = 0; i < c->port_count; i++)
-		m->frames_missed += counters_port_total_of(&c->port[i], COUNTERS_PORT_MISSED);
+		m->frames_missed += tally_port_total_of(&c->port[i], TALLY_PORT_MISSED);
 	for (unsigned i = 0; i < OBS_CLASS_COUNT; i++) {
 		m->entered[i] = w->cls[i].entered;
 		m->left[i] = w->cls[i].left;
@@ -56,7 +56,7 @@ static uint32_t grown_u32(uint64_t from, uint64_t to)
 
 // Fills the four kinds of figures from counter names.
 static void add_counts(summary_msg *s, struct parts *p, const struct summary_mark *from,
-		       const struct summary_mark *to, const struct counters *c)
+		       const struct summary_mark *to, const struct tally *c)
 {
 	const struct {
 		const char *prefix;
@@ -76,7 +76,7 @@ static void add_counts(summary_msg *s, struct parts *p, const struct summary_mar
 			if (strcmp(name, single[k].name) == 0)
 				*single[k].value = d;
 		for (size_t k = 0; k < sizeof(lists) / sizeof(lists[0]) && d > 0; k++) {
-			const char *rest = counters_after_prefix(name, lists[k].prefix);
+			const char *rest = tally_after_prefix(name, lists[k].prefix);
 			if (rest == NULL)
 				continue;
 			p->count[i] = (count_msg)KERBWING__HUB__V1__COUNT__INIT;
@@ -119,7 +119,7 @@ static void add_classes(summary_msg *s, struct parts *p, const struct summary_ma
 }
 
 size_t summary_pack(const struct summary_context *x, const struct summary_mark *from,
-		    const struct summary_mark *to, const struct world *w, const struct counters *c,
+		    const struct summary_mark *to, const struct world *w, const struct tally *c,
 		    uint8_t *out, size_t size)
 {
 	struct parts p;
@@ -140,7 +140,7 @@ size_t summary_pack(const struct summary_context *x, const struct summary_mark *
 	s.tracks_max = c->tracks_max > w->all_max ? c->tracks_max : w->all_max;
 	memcpy(p.latency_ns, c->latency_ns, sizeof(p.latency_ns));
 	s.latency_ns = p.latency_ns;
-	s.n_latency_ns = COUNTERS_LATENCY_COUNT;
+	s.n_latency_ns = TALLY_LATENCY_COUNT;
 	s.dataplane_up = x->is_dataplane_up;
 	s.dataplane_restarts = x->dataplane_restarts;
 	s.queue_oldest_ns = x->queue_oldest_ns;

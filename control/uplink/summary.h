@@ -7,13 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "counters.h"
+#include "tally.h"
 #include "world.h"
 
 // Totals at one instant.
 struct summary_mark {
 	int64_t time_ns; // Unix UTC
-	uint64_t item[COUNTERS_MAX];
+	uint64_t item[TALLY_MAX];
 	unsigned item_count;
 	uint64_t frames_missed;
 	uint64_t entered[OBS_CLASS_COUNT];
@@ -32,12 +32,12 @@ struct summary_context {
 	int64_t queue_oldest_ns;
 };
 
-void summary_mark(struct summary_mark *m, const struct world *w, const struct counters *c,
+void summary_mark(struct summary_mark *m, const struct world *w, const struct tally *c,
 		  int64_t now_ns);
 
 // Packs the Summary of [from, to) as kerbwing.hub.v1.Summary. Returns the length, 0 when it does not fit.
 size_t summary_pack(const struct summary_context *x, const struct summary_mark *from,
-		    const struct summary_mark *to, const struct world *w, const struct counters *c,
+		    const struct summary_mark *to, const struct world *w, const struct tally *c,
 		    uint8_t *out, size_t size);
 
 // The next multiple of interval_ns after now_ns.

@@ -169,7 +169,7 @@ bool uplink_is_up(const struct uplink *u)
 }
 
 int uplink_open(struct uplink *u, struct loop *l, const struct uplink_config *cfg,
-		const struct world *w, const struct counters *c, const struct link_client *link)
+		const struct world *w, const struct tally *c, const struct link_client *link)
 {
 	*u = (struct uplink){.loop = l, .cfg = *cfg, .world = w, .counters = c, .link = link};
 	outbox_init(&u->outbox, cfg->queue_max, WINDOW);

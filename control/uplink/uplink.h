@@ -26,7 +26,7 @@ struct uplink {
 	struct loop *loop;
 	struct uplink_config cfg;
 	const struct world *world;
-	const struct counters *counters;
+	const struct tally *counters;
 	const struct link_client *link;
 	struct mqtt *mqtt; // NULL without a broker
 	struct outbox outbox;
@@ -45,7 +45,7 @@ struct uplink {
 
 // Returns 0, or -EINVAL after one line on stderr.
 int uplink_open(struct uplink *u, struct loop *l, const struct uplink_config *cfg,
-		const struct world *w, const struct counters *c, const struct link_client *link);
+		const struct world *w, const struct tally *c, const struct link_client *link);
 
 // An alert happened: raised and cleared go to the hub, updates stay at the node.
 void uplink_alert(struct uplink *u, const struct alert_log_entry *a);

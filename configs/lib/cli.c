@@ -12,15 +12,17 @@ enum { OPTS_MAX = 30 };
 
 static void print_help(const struct cli *c)
 {
-	printf("Usage: %s [OPTION]...%s%s\n\n%s\n\nOptions:\n", c->program, c->operands[0] != '\0' ? " " : "",
-	       c->operands, c->summary);
+	printf("Usage: %s [OPTION]...%s%s\n\n%s\n\nOptions:\n", c->program,
+	       c->operands[0] != '\0' ? " " : "", c->operands, c->summary);
 	for (unsigned i = 0; i < c->opt_count; i++) {
 		char left[64];
-		snprintf(left, sizeof(left), "--%s%s%s", c->opts[i].name, c->opts[i].arg != NULL ? " " : "",
+		snprintf(left, sizeof(left), "--%s%s%s", c->opts[i].name,
+			 c->opts[i].arg != NULL ? " " : "",
 			 c->opts[i].arg != NULL ? c->opts[i].arg : "");
 		printf("  %-26s %s\n", left, c->opts[i].help);
 	}
-	printf("  %-26s %s\n  %-26s %s\n", "--help", "show this text", "--version", "show the version");
+	printf("  %-26s %s\n  %-26s %s\n", "--help", "show this text", "--version",
+	       "show the version");
 	if (c->details != NULL)
 		printf("\n%s\n", c->details);
 }
@@ -38,7 +40,8 @@ int cli_parse(const struct cli *c, int argc, char **argv)
 	memset(table, 0, sizeof(table));
 	for (; n < c->opt_count && n < OPTS_MAX; n++)
 		table[n] = (struct option){.name = c->opts[n].name,
-					   .has_arg = c->opts[n].arg != NULL ? required_argument : no_argument,
+					   .has_arg = c->opts[n].arg != NULL ? required_argument
+									     : no_argument,
 					   .val = (int)n + 1};
 	table[n] = (struct option){.name = "help", .val = 'h' + 256};
 	table[n + 1] = (struct option){.name = "version", .val = 'v' + 256};
@@ -80,17 +83,20 @@ void cli_error(const char *program, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
-	fprintf(stderr, "%s: %s\n", program, line); // one call: lines of several processes do not mix
+	fprintf(stderr, "%s: %s\n", program,
+		line); // one call: lines of several processes do not mix
 }
 
-unsigned long cli_number(const struct cli *c, const char *option, const char *text, unsigned long lo, unsigned long hi)
+unsigned long cli_number(const struct cli *c, const char *option, const char *text,
+			 unsigned long lo, unsigned long hi)
 {
 	char *end, what[160];
 	errno = 0;
 	unsigned long v = strtoul(text, &end, 10);
 	if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || v < lo || v > hi) {
-		snprintf(what, sizeof(what), "--%s '%.40s' is not valid; expected a whole number %lu..%lu", option, text,
-			 lo, hi);
+		snprintf(what, sizeof(what),
+			 "--%s '%.40s' is not valid; expected a whole number %lu..%lu", option,
+			 text, lo, hi);
 		usage_error(c, what);
 	}
 	return v;

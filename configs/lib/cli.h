@@ -33,4 +33,5 @@ int cli_parse(const struct cli *c, int argc, char **argv);
 void cli_error(const char *program, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 // Decimal number in lo..hi, else one line on stderr and exit 2.
-unsigned long cli_number(const struct cli *c, const char *option, const char *text, unsigned long lo, unsigned long hi);
+unsigned long cli_number(const struct cli *c, const char *option, const char *text,
+			 unsigned long lo, unsigned long hi);

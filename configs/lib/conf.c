@@ -55,7 +55,8 @@ static void schema_fill(struct schema *s, unsigned i, const struct conf_key *k)
 							.data_size = (uint32_t)k->map->size,
 							.mapping.fields = s->children[i]->fields};
 		f->value.type = CYAML_SEQUENCE;
-		f->value.flags = CYAML_FLAG_POINTER | (k->fallback != NULL ? CYAML_FLAG_OPTIONAL : 0u);
+		f->value.flags =
+			CYAML_FLAG_POINTER | (k->fallback != NULL ? CYAML_FLAG_OPTIONAL : 0u);
 		f->value.data_size = (uint32_t)k->map->size;
 		f->value.sequence.entry = &s->elements[i];
 		f->value.sequence.min = (uint32_t)k->min;
@@ -70,7 +71,8 @@ static void schema_fill(struct schema *s, unsigned i, const struct conf_key *k)
 		break;
 	default:
 		f->value.type = CYAML_STRING;
-		f->value.flags = CYAML_FLAG_POINTER | (k->fallback != NULL ? CYAML_FLAG_OPTIONAL : 0u);
+		f->value.flags =
+			CYAML_FLAG_POINTER | (k->fallback != NULL ? CYAML_FLAG_OPTIONAL : 0u);
 		f->value.data_size = sizeof(char);
 		f->value.string.max = CYAML_UNLIMITED;
 		f->data_offset = (uint32_t)(k->offset + offsetof(struct conf_val, text));
@@ -84,7 +86,8 @@ static struct schema *schema_make(const struct conf_map *m)
 	if (s == NULL)
 		return NULL;
 	s->count = m->count;
-	s->fields = calloc(m->count + 1u, sizeof(*s->fields)); // the last one, without a key, ends the list
+	s->fields = calloc(m->count + 1u,
+			   sizeof(*s->fields)); // the last one, without a key, ends the list
 	s->elements = calloc(m->count + 1u, sizeof(*s->elements));
 	s->children = calloc(m->count + 1u, sizeof(*s->children));
 	if (s->fields == NULL || s->elements == NULL || s->children == NULL)
@@ -142,7 +145,8 @@ static void log_collect(cyaml_log_t level, void *ctx, const char *fmt, va_list a
 		return;
 	int n = vsnprintf(l->text + l->len, sizeof(l->text) - l->len, fmt, args);
 	if (n > 0)
-		l->len += (size_t)n < sizeof(l->text) - l->len ? (size_t)n : sizeof(l->text) - l->len - 1;
+		l->len += (size_t)n < sizeof(l->text) - l->len ? (size_t)n
+							       : sizeof(l->text) - l->len - 1;
 }
 
 // libcyaml says what is wrong in its first line and where in the trace below; an operator wants both in one line.
@@ -163,8 +167,9 @@ static void report_load_error(struct conf_source *src, cyaml_err_t e, const stru
 	if (field != NULL)
 		sscanf(field, "in mapping field '%255[^']'", key);
 	src->error_count++;
-	fprintf(src->err, "%s:%u: %s%s%.*s (%s); expected the keys and forms of configs/node.yaml\n", src->path, line,
-		key, key[0] != '\0' ? ": " : "", len, msg, cyaml_strerror(e));
+	fprintf(src->err,
+		"%s:%u: %s%s%.*s (%s); expected the keys and forms of configs/node.yaml\n",
+		src->path, line, key, key[0] != '\0' ? ": " : "", len, msg, cyaml_strerror(e));
 }
 
 // ---- conversion, defaults and limits
@@ -174,9 +179,11 @@ static void *at(void *base, size_t offset)
 	return (char *)base + offset;
 }
 
-static void convert_map(struct conf_source *src, const struct conf_map *m, void *base, const char *prefix);
+static void convert_map(struct conf_source *src, const struct conf_map *m, void *base,
+			const char *prefix);
 
-static void convert_list(struct conf_source *src, const struct conf_key *k, void *base, const char *path)
+static void convert_list(struct conf_source *src, const struct conf_key *k, void *base,
+			 const char *path)
 {
 	struct conf_list *l = at(base, k->offset);
 	char sub[PATH_SIZE];
@@ -186,12 +193,14 @@ static void convert_list(struct conf_source *src, const struct conf_key *k, void
 	}
 }
 
-static void convert_map(struct conf_source *src, const struct conf_map *m, void *base, const char *prefix)
+static void convert_map(struct conf_source *src, const struct conf_map *m, void *base,
+			const char *prefix)
 {
 	char path[PATH_SIZE], problem[PATH_SIZE];
 	for (unsigned i = 0; i < m->count; i++) {
 		const struct conf_key *k = &m->keys[i];
-		snprintf(path, sizeof(path), "%.150s%s%.100s", prefix, prefix[0] != '\0' ? "." : "", k->name);
+		snprintf(path, sizeof(path), "%.150s%s%.100s", prefix, prefix[0] != '\0' ? "." : "",
+			 k->name);
 		if (k->type == CONF_MAP)
 			convert_map(src, k->map, at(base, k->offset), path);
 		else if (k->type == CONF_LIST)
@@ -220,14 +229,16 @@ static int read_file(const char *path, FILE *err, char **text, size_t *len)
 	}
 	fclose(f);
 	if (rc != 0) {
-		fprintf(err, "%s: %s; a configuration is a file of at most 4 MiB\n", path, strerror(-rc));
+		fprintf(err, "%s: %s; a configuration is a file of at most 4 MiB\n", path,
+			strerror(-rc));
 		free(*text);
 		*text = NULL;
 	}
 	return rc;
 }
 
-int conf_load(const struct conf_map *top, const char *path, FILE *err, void **out, struct conf_source *src)
+int conf_load(const struct conf_map *top, const char *path, FILE *err, void **out,
+	      struct conf_source *src)
 {
 	*out = NULL;
 	*src = (struct conf_source){.path = path, .err = err};
@@ -245,7 +256,8 @@ int conf_load(const struct conf_map *top, const char *path, FILE *err, void **ou
 					   .mapping.fields = s->fields};
 	struct log_text log = {.len = 0};
 	cyaml_config_t settings = cyaml_settings(log_collect, &log);
-	cyaml_err_t e = cyaml_load_data((const uint8_t *)src->text, src->len, &settings, &root, out, NULL);
+	cyaml_err_t e =
+		cyaml_load_data((const uint8_t *)src->text, src->len, &settings, &root, out, NULL);
 	if (e != CYAML_OK || *out == NULL) {
 		report_load_error(src, e, &log);
 		*out = NULL;

@@ -49,11 +49,11 @@ struct conf_map;
 struct conf_key {
 	const char *name;
 	enum conf_type type;
-	size_t offset;	     // of the conf_val, struct or conf_list in the parent struct
+	size_t offset;	      // of the conf_val, struct or conf_list in the parent struct
 	const char *fallback; // text used when the key is absent; NULL: the key is required
 	double min, max;
 	const char *unit;
-	const char *doc; // one sentence
+	const char *doc;	  // one sentence
 	const char *const *names; // CONF_ENUM: NULL-terminated
 	const struct conf_map *map;
 };
@@ -64,7 +64,10 @@ struct conf_map {
 	size_t size; // of the struct
 };
 
-#define CONF_MAP_OF(array, type) {.keys = (array), .count = sizeof(array) / sizeof((array)[0]), .size = sizeof(type)}
+#define CONF_MAP_OF(array, type)                                                                   \
+	{                                                                                          \
+		.keys = (array), .count = sizeof(array) / sizeof((array)[0]), .size = sizeof(type) \
+	}
 
 // Where a loaded configuration came from, for errors of cross-field rules.
 struct conf_source {
@@ -77,7 +80,8 @@ struct conf_source {
 
 // Reads path against `top`. Returns 0 and the filled struct in *out, or -EINVAL (or another negative errno) after
 // writing what is wrong to err. On success the source stays open for conf_error until conf_free.
-int conf_load(const struct conf_map *top, const char *path, FILE *err, void **out, struct conf_source *src);
+int conf_load(const struct conf_map *top, const char *path, FILE *err, void **out,
+	      struct conf_source *src);
 void conf_free(const struct conf_map *top, void *cfg, struct conf_source *src);
 
 // Reports a broken rule about one key, e.g. conf_error(src, "dataplane.ports[1].device", "…; expected …").

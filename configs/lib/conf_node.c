@@ -17,8 +17,9 @@ static const struct conf_key keys[] = {
 	 "Longitude of the origin of the node's local plane, WGS-84.", NULL, NULL},
 	{"run_dir", CONF_STRING, offsetof(struct conf_node, run_dir), "/run/kerbwing", 1, 80, NULL,
 	 "Directory for sockets; created private to the user when missing.", NULL, NULL},
-	{"state_dir", CONF_STRING, offsetof(struct conf_node, state_dir), "/var/lib/kerbwing", 1, 200, NULL,
-	 "Directory for databases and spools; created private to the user when missing.", NULL, NULL},
+	{"state_dir", CONF_STRING, offsetof(struct conf_node, state_dir), "/var/lib/kerbwing", 1,
+	 200, NULL, "Directory for databases and spools; created private to the user when missing.",
+	 NULL, NULL},
 };
 
 const struct conf_map conf_node_map = CONF_MAP_OF(keys, struct conf_node);

@@ -128,7 +128,8 @@ void conf_scalar_expected(const struct conf_key *k, char *out, size_t size)
 	case CONF_ENUM:
 		n = (size_t)snprintf(out, size, "one of");
 		for (int i = 0; k->names[i] != NULL && n < size; i++)
-			n += (size_t)snprintf(out + n, size - n, "%s %s", i > 0 ? "," : "", k->names[i]);
+			n += (size_t)snprintf(out + n, size - n, "%s %s", i > 0 ? "," : "",
+					      k->names[i]);
 		break;
 	case CONF_MAP:
 		snprintf(out, size, "mapping");

@@ -9,11 +9,13 @@
 
 // ---- line of a key
 
-static yaml_node_t *child_of(yaml_document_t *d, yaml_node_t *n, const char *name, size_t len, yaml_node_t **key)
+static yaml_node_t *child_of(yaml_document_t *d, yaml_node_t *n, const char *name, size_t len,
+			     yaml_node_t **key)
 {
 	if (n->type != YAML_MAPPING_NODE)
 		return NULL;
-	for (yaml_node_pair_t *p = n->data.mapping.pairs.start; p < n->data.mapping.pairs.top; p++) {
+	for (yaml_node_pair_t *p = n->data.mapping.pairs.start; p < n->data.mapping.pairs.top;
+	     p++) {
 		yaml_node_t *k = yaml_document_get_node(d, p->key);
 		if (k != NULL && k->type == YAML_SCALAR_NODE && k->data.scalar.length == len &&
 		    memcmp(k->data.scalar.value, name, len) == 0) {
@@ -83,14 +85,18 @@ void conf_print_reference(const struct conf_map *top, const char *prefix, FILE *
 		const struct conf_key *k = &top->keys[i];
 		if (k->type == CONF_OTHER)
 			continue;
-		snprintf(path, sizeof(path), "%.150s%s%.100s", prefix, prefix[0] != '\0' ? "." : "", k->name);
+		snprintf(path, sizeof(path), "%.150s%s%.100s", prefix, prefix[0] != '\0' ? "." : "",
+			 k->name);
 		if (k->type == CONF_MAP) {
 			conf_print_reference(k->map, path, out);
 			continue;
 		}
 		conf_scalar_expected(k, expected, sizeof(expected));
-		fprintf(out, "| `%s` | %s | %s%s%s | %s |\n", path, expected, k->fallback != NULL ? "`" : "",
-			k->fallback == NULL ? "required" : k->fallback[0] != '\0' ? k->fallback : " ",
+		fprintf(out, "| `%s` | %s | %s%s%s | %s |\n", path, expected,
+			k->fallback != NULL ? "`" : "",
+			k->fallback == NULL	 ? "required"
+			: k->fallback[0] != '\0' ? k->fallback
+						 : " ",
 			k->fallback != NULL ? "`" : "", k->doc != NULL ? k->doc : "");
 		if (k->type == CONF_LIST) {
 			strncat(path, "[]", sizeof(path) - strlen(path) - 1);

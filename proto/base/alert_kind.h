@@ -16,7 +16,13 @@ enum alert_kind {
 		ALERT_KIND_COUNT
 };
 
-enum alert_phase { ALERT_PHASE_NONE, ALERT_PHASE_RAISED, ALERT_PHASE_UPDATED, ALERT_PHASE_CLEARED, ALERT_PHASE_COUNT };
+enum alert_phase {
+	ALERT_PHASE_NONE,
+	ALERT_PHASE_RAISED,
+	ALERT_PHASE_UPDATED,
+	ALERT_PHASE_CLEARED,
+	ALERT_PHASE_COUNT
+};
 
 const char *alert_kind_name(unsigned kind);
 const char *alert_kind_text(unsigned kind);

@@ -46,7 +46,6 @@
 	X(UPER_LENGTH,         "uper_length",          "UPER length determinant is fragmented or exceeds its parent") \
 	X(J2735_UNKNOWN,       "j2735_unknown",        "J2735 message id that no edition defines") \
 	X(J2735_UNHANDLED,     "j2735_unhandled",      "J2735 message type that this version does not decode") \
-	X(J2735_TRAILING,      "j2735_trailing",       "octets behind the J2735 message frame") \
 	/* Open Drone ID */ \
 	X(ODID_TRUNCATED,      "odid_truncated",       "Open Drone ID message shorter than 25 octets") \
 	X(ODID_TYPE,           "odid_type",            "Open Drone ID message type that is not defined") \
@@ -66,7 +65,6 @@
 	X(FRAME_TOO_LONG,      "frame_too_long",       "frame larger than the port's receive buffer") \
 	/* admission, in the dataplane */ \
 	X(RATE_LIMITED,        "rate_limited",         "sender exceeded its frame rate") \
-	X(SOURCES_FULL,        "sources_full",         "more senders than the source table holds") \
 	X(DUPLICATE,           "duplicate",            "same frame content heard again within the duplicate window")
 // clang-format on
 

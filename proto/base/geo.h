@@ -27,11 +27,13 @@ void geo_frame_init(struct geo_frame *f, int32_t lat0_e7, int32_t lon0_e7);
 
 // Longitude differences wrap at the antimeridian.
 struct geo_point geo_to_plane(const struct geo_frame *f, int32_t lat_e7, int32_t lon_e7);
-void geo_from_plane(const struct geo_frame *f, struct geo_point p, int32_t *lat_e7, int32_t *lon_e7);
+void geo_from_plane(const struct geo_frame *f, struct geo_point p, int32_t *lat_e7,
+		    int32_t *lon_e7);
 
 static inline bool geo_is_valid(int32_t lat_e7, int32_t lon_e7)
 {
-	return lat_e7 >= -900000000 && lat_e7 <= 900000000 && lon_e7 >= -1800000000 && lon_e7 <= 1800000000;
+	return lat_e7 >= -900000000 && lat_e7 <= 900000000 && lon_e7 >= -1800000000 &&
+	       lon_e7 <= 1800000000;
 }
 
 // Course in 0.01 degree clockwise from north of a displacement, 0..35999; 0 for no displacement.

@@ -5,9 +5,10 @@
 
 #include <stdint.h>
 
-#define TIMEPOINT_ODID_EPOCH_S 1546300800LL	 // 2019-01-01T00:00:00Z, ASTM F3411-22a
-#define TIMEPOINT_TAI2004_UNIX_MS 1072915200000LL // 2004-01-01T00:00:00Z; the ITS clock is 5 leap seconds ahead
-#define TIMEPOINT_TAI2004_LEAP_MS 5000LL	 // valid until the next leap second is announced
+#define TIMEPOINT_ODID_EPOCH_S 1546300800LL // 2019-01-01T00:00:00Z, ASTM F3411-22a
+#define TIMEPOINT_TAI2004_UNIX_MS                                                                  \
+	1072915200000LL // 2004-01-01T00:00:00Z; the ITS clock is 5 leap seconds ahead
+#define TIMEPOINT_TAI2004_LEAP_MS 5000LL // valid until the next leap second is announced
 
 // The instant nearest to rx_ns whose offset within a period of period_ns (a minute, an hour) is offset_ns. Ties go to
 // the past. 0 <= offset_ns < 2 * period_ns, period_ns > 0.

@@ -8,10 +8,10 @@
 
 #include <stdint.h>
 
-#define UNITS_NS_PER_US 1000LL
-#define UNITS_NS_PER_MS 1000000LL
-#define UNITS_NS_PER_S 1000000000LL
-#define UNITS_E7_PER_DEG 10000000LL
+#define UNITS_NS_PER_US	    1000LL
+#define UNITS_NS_PER_MS	    1000000LL
+#define UNITS_NS_PER_S	    1000000000LL
+#define UNITS_E7_PER_DEG    10000000LL
 #define UNITS_CDEG_PER_TURN 36000
 
 // Division rounded half away from zero. den > 0.

@@ -10,15 +10,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define OBS_LATLON_UNKNOWN INT32_MAX // lat_e7 and lon_e7 together
-#define OBS_ALT_UNKNOWN INT32_MIN    // alt_cm, height_cm
-#define OBS_SPEED_UNKNOWN UINT16_MAX
-#define OBS_VSPEED_UNKNOWN INT16_MIN
+#define OBS_LATLON_UNKNOWN  INT32_MAX // lat_e7 and lon_e7 together
+#define OBS_ALT_UNKNOWN	    INT32_MIN // alt_cm, height_cm
+#define OBS_SPEED_UNKNOWN   UINT16_MAX
+#define OBS_VSPEED_UNKNOWN  INT16_MIN
 #define OBS_HEADING_UNKNOWN UINT16_MAX
-#define OBS_ACC_UNKNOWN UINT16_MAX
-#define OBS_SIZE_UNKNOWN 0
-#define OBS_TIME_UNKNOWN INT64_MIN
-#define OBS_ID_SIZE 24
+#define OBS_ACC_UNKNOWN	    UINT16_MAX
+#define OBS_SIZE_UNKNOWN    0
+#define OBS_TIME_UNKNOWN    INT64_MIN
+#define OBS_ID_SIZE	    24
 
 // Wire family that the report came in. Names for counters, reports and APIs: obs_family_name().
 enum obs_family {
@@ -74,31 +74,42 @@ enum obs_id_kind {
 	OBS_ID_COUNT
 };
 
-enum obs_state { OBS_STATE_UNKNOWN, OBS_STATE_GROUND, OBS_STATE_MOVING, OBS_STATE_EMERGENCY, OBS_STATE_COUNT };
+enum obs_state {
+	OBS_STATE_UNKNOWN,
+	OBS_STATE_GROUND,
+	OBS_STATE_MOVING,
+	OBS_STATE_EMERGENCY,
+	OBS_STATE_COUNT
+};
 
 enum {
-	OBS_FLAG_AIR = 1u << 0,		// an aircraft (the scene keeps air and road detectors apart by this bit)
-	OBS_FLAG_SIGNED = 1u << 1,	// came in a signed envelope whose signature was not checked
-	OBS_FLAG_VERIFIED = 1u << 2,	// signature checked and good
-	OBS_FLAG_TIME_OWN = 1u << 3,	// time_ns is the sender's, not the receiver's
-	OBS_FLAG_EMERGENCY = 1u << 4,	// the object says it is in an emergency
-	OBS_FLAG_NO_POSITION = 1u << 5, // identity or state only: updates a track, never creates one
-	OBS_FLAG_BRAKING = 1u << 6,	// a wheel brake is applied
+	OBS_FLAG_AIR =
+		1u << 0, // an aircraft (the scene keeps air and road detectors apart by this bit)
+	OBS_FLAG_SIGNED = 1u << 1,    // came in a signed envelope whose signature was not checked
+	OBS_FLAG_VERIFIED = 1u << 2,  // signature checked and good
+	OBS_FLAG_TIME_OWN = 1u << 3,  // time_ns is the sender's, not the receiver's
+	OBS_FLAG_EMERGENCY = 1u << 4, // the object says it is in an emergency
+	OBS_FLAG_NO_POSITION =
+		1u << 5,	    // identity or state only: updates a track, never creates one
+	OBS_FLAG_BRAKING = 1u << 6, // a wheel brake is applied
 };
 
 struct obs {
 	// ---- line 1: where, when, how it moves
-	int64_t time_ns;    // when the position held, Unix UTC
-	int64_t rx_ns;	    // arrival of the frame at the port
-	uint64_t key;	    // same sender and object => same key: hash of family and strongest identity in the frame
+	int64_t time_ns; // when the position held, Unix UTC
+	int64_t rx_ns;	 // arrival of the frame at the port
+	uint64_t
+		key; // same sender and object => same key: hash of family and strongest identity in the frame
 	int32_t lat_e7;	    // WGS-84; OBS_LATLON_UNKNOWN
 	int32_t lon_e7;	    //
 	int32_t alt_cm;	    // above `datum`; OBS_ALT_UNKNOWN
 	int32_t height_cm;  // above `height_ref`; OBS_ALT_UNKNOWN
 	uint16_t speed_cms; // ground speed; OBS_SPEED_UNKNOWN; 65534 = that or more
 	int16_t vspeed_cms; // up positive; OBS_VSPEED_UNKNOWN
-	uint16_t heading_cdeg;	// course over ground, 0..35999 clockwise from true north; OBS_HEADING_UNKNOWN
-	uint16_t hacc_cm;	// horizontal accuracy, 95 % radius or the family's nearest; OBS_ACC_UNKNOWN
+	uint16_t
+		heading_cdeg; // course over ground, 0..35999 clockwise from true north; OBS_HEADING_UNKNOWN
+	uint16_t
+		hacc_cm; // horizontal accuracy, 95 % radius or the family's nearest; OBS_ACC_UNKNOWN
 	uint16_t vacc_cm;	// vertical accuracy; OBS_ACC_UNKNOWN
 	int16_t accel_cms2;	// along the heading; 0 when unknown
 	int16_t yaw_rate_cdegs; // clockwise positive; 0 when unknown
@@ -111,15 +122,17 @@ struct obs {
 	uint8_t state;		// enum obs_state
 	uint8_t flags;		// OBS_FLAG_*
 	// ---- line 2: who says so
-	uint64_t source_key;	 // who sent the frame: hash of transmitter address; rate limits are per source
+	uint64_t
+		source_key; // who sent the frame: hash of transmitter address; rate limits are per source
 	uint64_t alias_key;	 // other key this object may be known by (transmitter), 0 none
 	uint8_t id[OBS_ID_SIZE]; // identity as sent, NUL padded
 	uint8_t id_len;		 // used bytes of id
 	uint8_t id_kind;	 // enum obs_id_kind
 	uint8_t msg_count;	 // sender's message counter, families that have one
 	uint8_t port;		 // index of the port the frame came in at
-	uint16_t msg_type;	 // the family's own message number (J2735 messageId, MAVLink msgid low 16 bits, ODID type)
-	int8_t rssi_dbm;	 // 0 unknown
+	uint16_t
+		msg_type; // the family's own message number (J2735 messageId, MAVLink msgid low 16 bits, ODID type)
+	int8_t rssi_dbm; // 0 unknown
 	uint8_t reserved[17];
 };
 

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dp_config.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/units.h"
+
+// clang-format off
+#define KEY(type, member, kind, fallback, lo, hi, unit, doc) \
+	{#member, kind, offsetof(type, member), fallback, lo, hi, unit, doc, NULL, NULL}
+#define KEY_ENUM(type, member, fallback, list, doc) \
+	{#member, CONF_ENUM, offsetof(type, member), fallback, 0, 0, NULL, doc, list, NULL}
+#define KEY_MAP(type, member, keys_of, doc) \
+	{#member, CONF_MAP, offsetof(type, member), "", 0, 0, NULL, doc, NULL, keys_of}
+
+static const char *const links[] = {"ethernet", "radiotap", NULL};
+static const char *const families[] = {"none", "j2735", "odid", "mavlink", NULL};
+
+static const struct conf_key eal_keys[] = {
+	KEY(struct dp_eal_conf, no_huge, CONF_BOOL, "true", 0, 0, NULL, "Run without hugepages; needs no privilege and no set-up, costs some speed on ports that copy nothing."),
+	KEY(struct dp_eal_conf, memory_mib, CONF_UINT, "192", 64, 65536, "MiB", "Memory for packet buffers and DPDK's tables; without hugepages all of it is resident."),
+	KEY(struct dp_eal_conf, main_cpu, CONF_UINT, "0", 0, 127, NULL, "CPU of the main thread: link, statistics, telemetry."),
+	KEY(struct dp_eal_conf, worker_cpu, CONF_UINT, "1", 0, 127, NULL, "CPU of the worker; the main thread's CPU is used when this one does not exist."),
+	KEY(struct dp_eal_conf, extra, CONF_STRING, "", 0, 400, NULL, "Further EAL arguments, separated by blanks, for hardware that needs them."),
+};
+static const struct conf_map eal_map = CONF_MAP_OF(eal_keys, struct dp_eal_conf);
+
+static const struct conf_key port_keys[] = {
+	KEY(struct dp_port_conf, name, CONF_STRING, NULL, 1, 31, NULL, "Name of the port in reports and metrics."),
+	KEY(struct dp_port_conf, device, CONF_STRING, NULL, 4, 300, NULL, "PCI address (0000:01:00.0) or DPDK virtual device with its arguments (net_memif0,role=server,socket=${run_dir}/rsu.memif)."),
+	KEY_ENUM(struct dp_port_conf, link, "ethernet", links, "What a frame starts with: an Ethernet header, or radiotap and 802.11."),
+	KEY(struct dp_port_conf, rx_ring, CONF_UINT, "1024", 64, 16384, "frames", "Receive descriptors; larger rides out longer pauses."),
+	KEY(struct dp_port_conf, tx_ring, CONF_UINT, "512", 64, 16384, "frames", "Transmit descriptors."),
+	KEY(struct dp_port_conf, promiscuous, CONF_BOOL, "true", 0, 0, NULL, "Receive frames for every address."),
+};
+static const struct conf_map port_map = CONF_MAP_OF(port_keys, struct dp_port_conf);
+
+static const struct conf_key udp_keys[] = {
+	KEY(struct dp_udp_conf, port, CONF_UINT, NULL, 1, 65535, NULL, "UDP destination port."),
+	KEY_ENUM(struct dp_udp_conf, family, NULL, families, "Family whose messages arrive there; none: refuse them."),
+};
+static const struct conf_map udp_map = CONF_MAP_OF(udp_keys, struct dp_udp_conf);
+
+static const struct conf_key admit_keys[] = {
+	KEY(struct dp_admit_conf, sources_max, CONF_UINT, "16384", 64, 1048576, NULL, "Senders whose rate is followed at once; the longest silent is forgotten first."),
+	KEY(struct dp_admit_conf, frames_per_s, CONF_UINT, "200", 1, 1000000, "frames/s", "Rate that one radio sender may keep up."),
+	KEY(struct dp_admit_conf, burst, CONF_UINT, "100", 1, 1000000, "frames", "Frames that one sender may send at once on top of its rate."),
+	KEY(struct dp_admit_conf, forwarder_frames_per_s, CONF_UINT, "50000", 1, 10000000, "frames/s", "Rate of one IP address: a receiver forwards the frames of many senders."),
+	KEY(struct dp_admit_conf, duplicates_max, CONF_UINT, "65536", 64, 4194304, NULL, "Frames remembered for the duplicate filter."),
+	KEY(struct dp_admit_conf, duplicate_j2735_ms, CONF_UINT, "500", 0, 10000, "ms", "The same J2735 message within this time is a duplicate; 0 turns the filter off."),
+	KEY(struct dp_admit_conf, duplicate_odid_ms, CONF_UINT, "90", 0, 10000, "ms", "The same Open Drone ID content; shorter than the fastest beacon interval, since a still aircraft repeats itself."),
+	KEY(struct dp_admit_conf, duplicate_mavlink_ms, CONF_UINT, "1000", 0, 10000, "ms", "The same MAVLink datagram; ground stations forward each frame on several paths."),
+};
+static const struct conf_map admit_map = CONF_MAP_OF(admit_keys, struct dp_admit_conf);
+
+static const struct conf_key scene_keys[] = {
+	KEY(struct dp_scene_conf, tracks_max, CONF_UINT, "65536", 16, 1048576, NULL, "Objects tracked at once."),
+	KEY(struct dp_scene_conf, pairs_max, CONF_UINT, "4096", 16, 262144, NULL, "Alerts open at once."),
+	KEY(struct dp_scene_conf, neighbours_max, CONF_UINT, "256", 8, 4096, NULL, "Neighbours tested per update at most."),
+	KEY(struct dp_scene_conf, road_timeout_ms, CONF_UINT, "5000", 500, 600000, "ms", "A road user not heard for so long is gone."),
+	KEY(struct dp_scene_conf, air_timeout_ms, CONF_UINT, "60000", 1000, 3600000, "ms", "An aircraft not heard for so long is gone; ASTM F3411-22a counts 60 s as near real time."),
+	KEY(struct dp_scene_conf, road_cell_m, CONF_FLOAT, "150", 10, 5000, "m", "Neighbourhood cell for road users; at least the way closed within the alert time."),
+	KEY(struct dp_scene_conf, air_cell_m, CONF_FLOAT, "1000", 50, 20000, "m", "Neighbourhood cell for aircraft."),
+};
+static const struct conf_map scene_map = CONF_MAP_OF(scene_keys, struct dp_scene_conf);
+
+static const struct conf_key detect_keys[] = {
+	KEY(struct dp_detect_conf, ttc_s, CONF_FLOAT, "1.5", 0.1, 10, "s", "Collision course: alert when footprints touch within this time (SSAM's default conflict threshold)."),
+	KEY(struct dp_detect_conf, ttc_clear_s, CONF_FLOAT, "2.5", 0.1, 20, "s", "The alert ends when the time is longer than this."),
+	KEY(struct dp_detect_conf, closing_ms, CONF_FLOAT, "2", 0, 50, "m/s", "Pairs that approach slower are left alone: queues and parking."),
+	KEY(struct dp_detect_conf, margin_m, CONF_FLOAT, "0", 0, 10, "m", "Added around each footprint."),
+	KEY(struct dp_detect_conf, max_age_s, CONF_FLOAT, "1", 0.1, 10, "s", "Positions of road users older than this are not extrapolated."),
+	KEY(struct dp_detect_conf, air_radius_m, CONF_FLOAT, "50", 1, 10000, "m", "Horizontal separation of aircraft; there is no standard between small unmanned ones."),
+	KEY(struct dp_detect_conf, air_height_m, CONF_FLOAT, "15", 1, 3000, "m", "Vertical separation of aircraft."),
+	KEY(struct dp_detect_conf, air_ahead_s, CONF_FLOAT, "10", 0, 180, "s", "Alert when the separation will be lost within this time."),
+	KEY(struct dp_detect_conf, air_clear_factor, CONF_FLOAT, "1.2", 1, 3, NULL, "The alert ends when the cylinder and time enlarged by this factor are free."),
+	KEY(struct dp_detect_conf, air_max_age_s, CONF_FLOAT, "5", 0.5, 60, "s", "Positions of aircraft older than this are not extrapolated."),
+	KEY(struct dp_detect_conf, hold_ms, CONF_UINT, "1500", 0, 60000, "ms", "An alert ends when its condition has not held for so long."),
+	KEY(struct dp_detect_conf, update_ms, CONF_UINT, "500", 50, 60000, "ms", "Least time between two updates of one alert."),
+};
+static const struct conf_map detect_map = CONF_MAP_OF(detect_keys, struct dp_detect_conf);
+
+static const struct conf_key export_keys[] = {
+	KEY(struct dp_export_conf, interval_ms, CONF_UINT, "100", 10, 10000, "ms", "Least time between two digests of one track to control."),
+	KEY(struct dp_export_conf, ring, CONF_UINT, "16384", 256, 1048576, NULL, "Digests that may wait for the main thread."),
+	KEY(struct dp_export_conf, link_clients, CONF_UINT, "4", 1, 16, NULL, "Programs that may read the link at once."),
+};
+static const struct conf_map export_map = CONF_MAP_OF(export_keys, struct dp_export_conf);
+
+static const struct conf_key idle_keys[] = {
+	KEY(struct dp_idle_conf, nap_us, CONF_UINT, "100", 0, 10000, "us", "Longest nap of the worker when nothing arrives; 0 polls without rest."),
+	KEY(struct dp_idle_conf, spin_polls, CONF_UINT, "64", 0, 1000000, NULL, "Empty polls before the first nap."),
+};
+static const struct conf_map idle_map = CONF_MAP_OF(idle_keys, struct dp_idle_conf);
+
+static const struct conf_key dp_keys[] = {
+	KEY_MAP(struct dp_conf, eal, &eal_map, "DPDK's environment."),
+	{"ports", CONF_LIST, offsetof(struct dp_conf, ports), NULL, 1, DP_PORTS_MAX, NULL, "Where frames come from.", NULL, &port_map},
+	{"udp", CONF_LIST, offsetof(struct dp_conf, udp), "", 0, FRAME_UDP_PORTS_MAX, NULL, "UDP ports and their families; replaces the defaults 14550 mavlink, 26789, 44990, 46800 j2735.", NULL, &udp_map},
+	KEY_MAP(struct dp_conf, admit, &admit_map, "What is let in."),
+	KEY_MAP(struct dp_conf, scene, &scene_map, "The live picture."),
+	KEY_MAP(struct dp_conf, detect, &detect_map, "Detectors."),
+	KEY_MAP(struct dp_conf, export, &export_map, "Link to control."),
+	KEY_MAP(struct dp_conf, idle, &idle_map, "What the worker does without traffic."),
+	KEY(struct dp_conf, mbufs, CONF_UINT, "16383", 1023, 1048575, NULL, "Packet buffers of 2 KiB."),
+	KEY(struct dp_conf, rx_burst, CONF_UINT, "32", 1, 64, "frames", "Frames taken in one poll."),
+};
+static const struct conf_map dp_map = CONF_MAP_OF(dp_keys, struct dp_conf);
+
+static const struct conf_key top_keys[] = {
+	{"node", CONF_MAP, offsetof(struct dp_config, node), NULL, 0, 0, NULL, "Who and where the node is.", NULL, &conf_node_map},
+	{"dataplane", CONF_MAP, offsetof(struct dp_config, dp), NULL, 0, 0, NULL, "The packet process.", NULL, &dp_map},
+	{"control", CONF_OTHER, 0, "", 0, 0, NULL, NULL, NULL, NULL},
+	{"hub", CONF_OTHER, 0, "", 0, 0, NULL, NULL, NULL, NULL},
+	{"sim", CONF_OTHER, 0, "", 0, 0, NULL, NULL, NULL, NULL},
+	{"up", CONF_OTHER, 0, "", 0, 0, NULL, NULL, NULL, NULL},
+};
+// clang-format on
+
+const struct conf_map dp_config_map = CONF_MAP_OF(top_keys, struct dp_config);
+
+// Rules that reach over more than one key. Each says what the operator reads.
+static void check_ports(struct dp_config *c, struct conf_source *src)
+{
+	char path[64];
+	for (unsigned i = 0; i < c->dp.ports.count; i++)
+		for (unsigned k = 0; k < i; k++)
+			if (strcmp(dp_config_port(c, i)->name.s, dp_config_port(c, k)->name.s) ==
+			    0) {
+				snprintf(path, sizeof(path), "dataplane.ports[%u].name", i);
+				conf_error(
+					src, path,
+					"'%s' names two ports; expected a name of its own for each",
+					dp_config_port(c, i)->name.s);
+			}
+}
+
+static void check_detect(struct dp_config *c, struct conf_source *src)
+{
+	if (c->dp.detect.ttc_clear_s.f < c->dp.detect.ttc_s.f)
+		conf_error(
+			src, "dataplane.detect.ttc_clear_s",
+			"%g is below ttc_s; expected at least %g so that an alert does not flicker",
+			c->dp.detect.ttc_clear_s.f, c->dp.detect.ttc_s.f);
+}
+
+static void check_buffers(struct dp_config *c, struct conf_source *src)
+{
+	uint64_t rings = 0;
+	for (unsigned i = 0; i < c->dp.ports.count; i++)
+		rings += dp_config_port(c, i)->rx_ring.u + dp_config_port(c, i)->tx_ring.u;
+	if (rings + 512 > c->dp.mbufs.u)
+		conf_error(
+			src, "dataplane.mbufs",
+			"%llu buffers do not fill the rings of all ports; expected at least %llu",
+			(unsigned long long)c->dp.mbufs.u, (unsigned long long)(rings + 512));
+	if (c->dp.mbufs.u * 2432 / (1 << 20) + 48 > c->dp.eal.memory_mib.u)
+		conf_error(src, "dataplane.eal.memory_mib",
+			   "%llu MiB do not hold %llu packet buffers; expected at least %llu",
+			   (unsigned long long)c->dp.eal.memory_mib.u,
+			   (unsigned long long)c->dp.mbufs.u,
+			   (unsigned long long)(c->dp.mbufs.u * 2432 / (1 << 20) + 48));
+}
+
+int dp_config_load(const char *path, FILE *err, struct dp_config **out)
+{
+	struct conf_source src;
+	void *loaded;
+	int rc = conf_load(&dp_config_map, path, err, &loaded, &src);
+	if (rc != 0)
+		return rc;
+	struct dp_config *c = loaded;
+	check_ports(c, &src);
+	check_detect(c, &src);
+	check_buffers(c, &src);
+	if (src.error_count != 0) {
+		conf_free(&dp_config_map, c, &src);
+		return -EINVAL;
+	}
+	c->source = src;
+	*out = c;
+	return 0;
+}
+
+void dp_config_free(struct dp_config *c)
+{
+	if (c == NULL)
+		return;
+	struct conf_source src = c->source;
+	conf_free(&dp_config_map, c, &src);
+}
+
+void dp_config_udp_map(const struct dp_config *c, struct frame_udp_map *out)
+{
+	const struct dp_udp_conf *rows = c->dp.udp.items;
+	if (c->dp.udp.count == 0) {
+		*out = frame_udp_default;
+		return;
+	}
+	out->count = c->dp.udp.count;
+	for (unsigned i = 0; i < out->count; i++)
+		out->row[i] = (struct frame_udp_port){(uint16_t)rows[i].port.u,
+						      (uint8_t)rows[i].family.e};
+}
+
+void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_params *out)
+{
+	const struct dp_scene_conf *s = &c->dp.scene;
+	const struct dp_detect_conf *d = &c->dp.detect;
+	*out = (struct scene_params){
+		.lat0_e7 = c->node.lat.e7,
+		.lon0_e7 = c->node.lon.e7,
+		.tracks_max = (uint32_t)s->tracks_max.u,
+		.pairs_max = (uint32_t)s->pairs_max.u,
+		.neighbours_max = (uint32_t)s->neighbours_max.u,
+		.road_timeout_ns = (int64_t)s->road_timeout_ms.u * UNITS_NS_PER_MS,
+		.air_timeout_ns = (int64_t)s->air_timeout_ms.u * UNITS_NS_PER_MS,
+		.road_cell_m = (float)s->road_cell_m.f,
+		.air_cell_m = (float)s->air_cell_m.f,
+		.road = {.ttc_s = (float)d->ttc_s.f,
+			 .clear_s = (float)d->ttc_clear_s.f,
+			 .closing_ms = (float)d->closing_ms.f,
+			 .max_age_s = (float)d->max_age_s.f,
+			 .margin_m = (float)d->margin_m.f},
+		.air = {.radius_m = (float)d->air_radius_m.f,
+			.height_m = (float)d->air_height_m.f,
+			.ahead_s = (float)d->air_ahead_s.f,
+			.clear_factor = (float)d->air_clear_factor.f,
+			.max_age_s = (float)d->air_max_age_s.f},
+		.pair = {.hold_ns = (int64_t)d->hold_ms.u * UNITS_NS_PER_MS,
+			 .update_ns = (int64_t)d->update_ms.u * UNITS_NS_PER_MS},
+		.seed = seed,
+	};
+}

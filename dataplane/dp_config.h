@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The `dataplane:` section: keys, defaults and limits in one table. Read by the main thread before EAL starts.
+#pragma once
+
+#include "conf.h"
+#include "conf_node.h"
+#include "net/frame.h"
+#include "scene/scene.h"
+
+enum { DP_PORTS_MAX = 16 };
+
+struct dp_eal_conf {
+	struct conf_val no_huge, memory_mib, main_cpu, worker_cpu, extra;
+};
+
+struct dp_port_conf {
+	struct conf_val name, device, link, rx_ring, tx_ring, promiscuous;
+};
+
+struct dp_udp_conf {
+	struct conf_val port, family;
+};
+
+struct dp_admit_conf {
+	struct conf_val sources_max, frames_per_s, burst, forwarder_frames_per_s;
+	struct conf_val duplicates_max, duplicate_j2735_ms, duplicate_odid_ms, duplicate_mavlink_ms;
+};
+
+struct dp_scene_conf {
+	struct conf_val tracks_max, pairs_max, neighbours_max, road_timeout_ms, air_timeout_ms;
+	struct conf_val road_cell_m, air_cell_m;
+};
+
+struct dp_detect_conf {
+	struct conf_val ttc_s, ttc_clear_s, closing_ms, margin_m, max_age_s;
+	struct conf_val air_radius_m, air_height_m, air_ahead_s, air_clear_factor, air_max_age_s;
+	struct conf_val hold_ms, update_ms;
+};
+
+struct dp_export_conf {
+	struct conf_val interval_ms, ring, link_clients;
+};
+
+struct dp_idle_conf {
+	struct conf_val nap_us, spin_polls;
+};
+
+struct dp_conf {
+	struct dp_eal_conf eal;
+	struct conf_list ports; // struct dp_port_conf
+	struct conf_list udp;	// struct dp_udp_conf
+	struct dp_admit_conf admit;
+	struct dp_scene_conf scene;
+	struct dp_detect_conf detect;
+	struct dp_export_conf export;
+	struct dp_idle_conf idle;
+	struct conf_val mbufs, rx_burst;
+};
+
+struct dp_config {
+	struct conf_node node;
+	struct dp_conf dp;
+	struct conf_source source;
+};
+
+extern const struct conf_map dp_config_map;
+
+// Returns 0, or a negative errno after the reasons were written to err.
+int dp_config_load(const char *path, FILE *err, struct dp_config **out);
+void dp_config_free(struct dp_config *c);
+
+static inline const struct dp_port_conf *dp_config_port(const struct dp_config *c, unsigned i)
+{
+	return (const struct dp_port_conf *)c->dp.ports.items + i;
+}
+
+void dp_config_udp_map(const struct dp_config *c, struct frame_udp_map *out);
+void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_params *out);

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dp_pipeline.h"
+
+#include "base/units.h"
+
+void dp_pipeline_params(const struct dp_config *c, uint64_t seed, struct pipeline_params *out)
+{
+	const struct dp_admit_conf *a = &c->dp.admit;
+	dp_config_scene(c, seed, &out->scene);
+	dp_config_udp_map(c, &out->udp);
+	out->export_interval_ns = (int64_t)c->dp.export.interval_ms.u * UNITS_NS_PER_MS;
+	out->admit = (struct admit_params){
+		.sources_max = (uint32_t)a->sources_max.u,
+		.duplicates_max = (uint32_t)a->duplicates_max.u,
+		.frames_per_s = a->frames_per_s.u,
+		.burst = a->burst.u,
+		.forwarder_frames_per_s = a->forwarder_frames_per_s.u,
+		.duplicate_ns = {[OBS_FAMILY_J2735] =
+					 (int64_t)a->duplicate_j2735_ms.u * UNITS_NS_PER_MS,
+				 [OBS_FAMILY_ODID] =
+					 (int64_t)a->duplicate_odid_ms.u * UNITS_NS_PER_MS,
+				 [OBS_FAMILY_MAVLINK] =
+					 (int64_t)a->duplicate_mavlink_ms.u * UNITS_NS_PER_MS},
+	};
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "link_server.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/units.h"
+#include "cli.h"
+#include "link_pack.h"
+
+#define LINK_NO_SNAPSHOT UINT32_MAX
+
+// Messages to one client per tick at most: the main thread serves others too.
+enum { MESSAGES_PER_TICK = 64, MESSAGE_MAX = 60 * 1024 };
+
+// ---- open and close
+
+static int bind_path(int fd, const char *path, const char *program)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	if (strlen(path) >= sizeof(a.sun_path)) {
+		cli_error(program, "socket path %s is too long; shorten node.run_dir", path);
+		return -ENAMETOOLONG;
+	}
+	memcpy(a.sun_path, path, strlen(path) + 1);
+	if (connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0) {
+		cli_error(program,
+			  "%s is served by another dataplane; stop it, or give this node its own "
+			  "node.run_dir",
+			  path);
+		return -EADDRINUSE;
+	}
+	(void)unlink(path); // left by a process that was killed
+	if (bind(fd, (struct sockaddr *)&a, sizeof(a)) != 0 || chmod(path, 0600) != 0) {
+		int e = errno;
+		cli_error(program,
+			  "cannot make the socket %s: %s; check node.run_dir and its owner", path,
+			  strerror(e));
+		return -e;
+	}
+	return 0;
+}
+
+int link_server_open(struct link_server *s, const char *path, uint32_t clients_max,
+		     const struct link_identity *who, struct link_mirror *mirror,
+		     const char *program)
+{
+	memset(s, 0, sizeof(*s));
+	s->who = *who;
+	s->mirror = mirror;
+	s->clients_max = clients_max < LINK_CLIENTS_MAX ? clients_max : LINK_CLIENTS_MAX;
+	for (uint32_t i = 0; i < LINK_CLIENTS_MAX; i++)
+		s->clients[i].fd = -1;
+	s->listen_fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	s->buffer = malloc(MESSAGE_MAX);
+	int rc = s->listen_fd < 0    ? -errno
+		 : s->buffer == NULL ? -ENOMEM
+				     : bind_path(s->listen_fd, path, program);
+	if (rc == 0 && listen(s->listen_fd, LINK_CLIENTS_MAX) != 0)
+		rc = -errno;
+	if (rc == 0) {
+		snprintf(s->path, sizeof(s->path), "%s", path);
+		return 0;
+	}
+	if (s->listen_fd >= 0)
+		close(s->listen_fd);
+	free(s->buffer);
+	s->listen_fd = -1;
+	s->buffer = NULL;
+	return rc;
+}
+
+static void drop_client(struct link_client *c)
+{
+	close(c->fd);
+	c->fd = -1;
+}
+
+// ---- sending
+
+static bool send_envelope(struct link_server *s, struct link_client *c,
+			  Kerbwing__Link__V1__Envelope *e)
+{
+	e->seq = c->seq + 1;
+	size_t size = kerbwing__link__v1__envelope__get_packed_size(e);
+	if (size > MESSAGE_MAX) { // chunk sizes are chosen so that this cannot be
+		c->closing = true;
+		return false;
+	}
+	kerbwing__link__v1__envelope__pack(e, s->buffer);
+	if (send(c->fd, s->buffer, size, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+		c->closing = errno != EAGAIN && errno != EWOULDBLOCK && errno != ENOBUFS;
+		return false;
+	}
+	c->seq++;
+	return true;
+}
+
+static bool send_hello(struct link_server *s, struct link_client *c)
+{
+	struct link_hello_space space;
+	Kerbwing__Link__V1__Envelope e;
+	link_pack_hello(&e, &space, &s->who);
+	if (!send_envelope(s, c, &e))
+		return false;
+	c->greeted = true;
+	c->snapshot_at = 0;
+	c->log_at = s->mirror->log_end;
+	c->alert_at = s->mirror->alert_end;
+	return true;
+}
+
+static bool send_snapshot_part(struct link_server *s, struct link_client *c)
+{
+	static struct link_tracks_space
+		space; // 60 KiB: main thread only, too large for the stack's taste
+	Kerbwing__Link__V1__Envelope e;
+	uint32_t slot = c->snapshot_at;
+	link_pack_tracks_begin(&e, &space);
+	while (slot < s->mirror->capacity && !link_pack_tracks_full(&space)) {
+		if (s->mirror->tracks[slot].t.id != 0)
+			link_pack_tracks_add(&space, &s->mirror->tracks[slot].t);
+		slot++;
+	}
+	space.tracks.snapshot = true;
+	space.tracks.snapshot_end = slot == s->mirror->capacity;
+	if (!send_envelope(s, c, &e))
+		return false;
+	c->snapshot_at = slot == s->mirror->capacity ? LINK_NO_SNAPSHOT : slot;
+	return true;
+}
+
+static bool send_changes(struct link_server *s, struct link_client *c)
+{
+	static struct link_tracks_space space;
+	Kerbwing__Link__V1__Envelope e;
+	uint64_t at = c->log_at;
+	link_pack_tracks_begin(&e, &space);
+	while (at < s->mirror->log_end && !link_pack_tracks_full(&space)) {
+		const struct mail_track *t;
+		uint64_t gone;
+		if (link_mirror_read(s->mirror, at++, &t, &gone)) {
+			if (t != NULL)
+				link_pack_tracks_add(&space, t);
+			else
+				link_pack_tracks_gone(&space, gone);
+		}
+	}
+	if (space.tracks.n_track + space.tracks.n_gone > 0 && !send_envelope(s, c, &e))
+		return false;
+	c->log_at = at;
+	return true;
+}
+
+static bool send_alert(struct link_server *s, struct link_client *c, const struct geo_frame *plane)
+{
+	Kerbwing__Link__V1__Envelope e;
+	Kerbwing__Link__V1__Alert a;
+	link_pack_alert(&e, &a, &s->mirror->alerts[c->alert_at % LINK_ALERT_LOG], plane);
+	if (!send_envelope(s, c, &e))
+		return false;
+	c->alert_at++;
+	return true;
+}
+
+static bool send_counters(struct link_server *s, struct link_client *c,
+			  const struct link_figures *f, int64_t now_ns)
+{
+	struct link_counters_space space;
+	Kerbwing__Link__V1__Envelope e;
+	link_pack_counters(&e, &space, f, s->who.port_count, s->mirror, now_ns);
+	if (!send_envelope(s, c, &e))
+		return false;
+	c->counters_ns = now_ns;
+	return true;
+}
+
+static void serve(struct link_server *s, struct link_client *c, const struct link_figures *f,
+		  int64_t now_ns)
+{
+	if (!c->greeted && !send_hello(s, c))
+		return;
+	if (c->log_at < link_mirror_log_start(s->mirror)) { // fell behind by a whole log
+		c->snapshot_at = 0;
+		c->log_at = s->mirror->log_end;
+	}
+	if (s->mirror->alert_end - c->alert_at > LINK_ALERT_LOG) {
+		s->alerts_skipped += s->mirror->alert_end - c->alert_at - LINK_ALERT_LOG;
+		c->alert_at = s->mirror->alert_end - LINK_ALERT_LOG;
+	}
+	for (int i = 0; i < MESSAGES_PER_TICK && !c->closing; i++) {
+		bool sent;
+		if (c->alert_at < s->mirror->alert_end) // alerts first: they cannot wait
+			sent = send_alert(s, c, &f->plane);
+		else if (c->snapshot_at != LINK_NO_SNAPSHOT)
+			sent = send_snapshot_part(s, c);
+		else if (c->log_at < s->mirror->log_end)
+			sent = send_changes(s, c);
+		else if (now_ns - c->counters_ns >= UNITS_NS_PER_S)
+			sent = send_counters(s, c, f, now_ns);
+		else
+			break;
+		if (!sent)
+			break;
+	}
+}
+
+// ---- receiving
+
+static void handle(struct link_server *s, struct link_client *c, const uint8_t *p, size_t n)
+{
+	Kerbwing__Link__V1__Envelope *e = kerbwing__link__v1__envelope__unpack(NULL, n, p);
+	if (e == NULL) {
+		s->garbage++;
+		c->closing = true;
+		return;
+	}
+	if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_HELLO)
+		c->closing = e->hello->protocol != LINK_PROTOCOL;
+	else if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_RESYNC)
+		c->snapshot_at = 0;
+	else
+		s->garbage++;
+	kerbwing__link__v1__envelope__free_unpacked(e, NULL);
+}
+
+static void receive(struct link_server *s, struct link_client *c)
+{
+	for (int i = 0; i < MESSAGES_PER_TICK && !c->closing; i++) {
+		ssize_t n = recv(c->fd, s->buffer, MESSAGE_MAX, MSG_DONTWAIT);
+		if (n > 0)
+			handle(s, c, s->buffer, (size_t)n);
+		else if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
+			c->closing = true;
+		else
+			return;
+	}
+}
+
+static void accept_clients(struct link_server *s)
+{
+	for (;;) {
+		int fd = accept4(s->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		if (fd < 0)
+			return;
+		uint32_t i = 0;
+		while (i < s->clients_max && s->clients[i].fd >= 0)
+			i++;
+		if (i == s->clients_max) {
+			s->refused++;
+			close(fd);
+			continue;
+		}
+		s->clients[i] = (struct link_client){.fd = fd, .snapshot_at = LINK_NO_SNAPSHOT};
+	}
+}
+
+uint32_t link_server_poll_fds(const struct link_server *s, struct pollfd *fds)
+{
+	uint32_t n = 0;
+	fds[n++] = (struct pollfd){.fd = s->listen_fd, .events = POLLIN};
+	for (uint32_t i = 0; i < s->clients_max; i++)
+		if (s->clients[i].fd >= 0)
+			fds[n++] = (struct pollfd){.fd = s->clients[i].fd, .events = POLLIN};
+	return n;
+}
+
+void link_server_tick(struct link_server *s, const struct link_figures *f, int64_t now_ns)
+{
+	accept_clients(s);
+	for (uint32_t i = 0; i < s->clients_max; i++) {
+		struct link_client *c = &s->clients[i];
+		if (c->fd < 0)
+			continue;
+		receive(s, c);
+		if (!c->closing)
+			serve(s, c, f, now_ns);
+		if (c->closing)
+			drop_client(c);
+	}
+}
+
+void link_server_close(struct link_server *s, const char *reason)
+{
+	if (s->listen_fd < 0)
+		return;
+	Kerbwing__Link__V1__Bye bye = KERBWING__LINK__V1__BYE__INIT;
+	Kerbwing__Link__V1__Envelope e = KERBWING__LINK__V1__ENVELOPE__INIT;
+	bye.reason = (char *)(uintptr_t)reason;
+	e.body_case = KERBWING__LINK__V1__ENVELOPE__BODY_BYE;
+	e.bye = &bye;
+	for (uint32_t i = 0; i < s->clients_max; i++)
+		if (s->clients[i].fd >= 0) {
+			(void)send_envelope(s, &s->clients[i], &e);
+			drop_client(&s->clients[i]);
+		}
+	close(s->listen_fd);
+	(void)unlink(s->path);
+	free(s->buffer);
+	s->listen_fd = -1;
+	s->buffer = NULL;
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Serves the link (proto/link/v1/link.proto) on a unix socket: hello, a snapshot of every live track, then changes,
+// alerts and counters. A slow reader costs nothing but its own place: nothing is queued for it, it is given a new snapshot
+// when it fell too far behind. Main thread.
+#pragma once
+
+#include <poll.h>
+#include <stdint.h>
+
+#include "counters.h"
+#include "link_mirror.h"
+#include "port.h"
+
+enum { LINK_CLIENTS_MAX = 16, LINK_PORTS_MAX = 16 };
+
+struct link_client {
+	int fd; // -1 free
+	uint64_t seq;
+	uint64_t log_at;      // next change to send
+	uint64_t alert_at;    // next alert to send
+	uint32_t snapshot_at; // next slot of a running snapshot; LINK_NO_SNAPSHOT
+	int64_t counters_ns;  // when counters were sent last
+	bool greeted, closing;
+};
+
+struct link_identity {
+	const char *node;
+	uint64_t boot_id;
+	int64_t started_ns;
+	const char *const *port_names;
+	uint32_t port_count;
+};
+
+// Figures of the moment, filled by the caller before each tick.
+struct link_figures {
+	struct geo_frame plane; // alerts are placed in it
+	const struct counters *counters;
+	struct port_stats ports[LINK_PORTS_MAX];
+	uint64_t latency_ns[3]; // p50, p99, p99.9
+	uint32_t tracks_max;
+	uint32_t load_permille;
+};
+
+struct link_server {
+	int listen_fd;
+	char path[120];
+	struct link_identity who;
+	struct link_mirror *mirror;
+	struct link_client clients[LINK_CLIENTS_MAX];
+	uint32_t clients_max;
+	uint64_t refused, garbage, alerts_skipped;
+	uint8_t *buffer;
+};
+
+// Returns 0, or a negative errno after one line on stderr.
+int link_server_open(struct link_server *s, const char *path, uint32_t clients_max,
+		     const struct link_identity *who, struct link_mirror *mirror,
+		     const char *program);
+
+// Adds what to wait for; returns how many. fds holds at least 1 + LINK_CLIENTS_MAX.
+uint32_t link_server_poll_fds(const struct link_server *s, struct pollfd *fds);
+
+// Accepts, reads, and sends what is due.
+void link_server_tick(struct link_server *s, const struct link_figures *f, int64_t now_ns);
+
+// Says goodbye and closes.
+void link_server_close(struct link_server *s, const char *reason);

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the worker to the main thread: one ring of fixed-size letters, one producer, one consumer. A full ring loses the
+// letter and counts it; the worker never waits.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "obs/obs.h"
+#include "scene/pair_table.h"
+
+enum mail_kind { MAIL_TRACK, MAIL_GONE, MAIL_ALERT };
+
+struct mail_track {
+	uint64_t id;
+	uint32_t observation_count;
+	struct obs last;
+};
+
+struct mail {
+	uint32_t kind; // enum mail_kind
+	union {
+		struct mail_track track;
+		uint64_t gone_id;
+		struct pair_alert alert;
+	};
+};
+
+struct mailbox; // an rte_ring
+
+// EAL must run. letters: at least that many fit. NULL when memory is short.
+struct mailbox *mailbox_create(const char *name, uint32_t letters);
+void mailbox_destroy(struct mailbox *m);
+bool mailbox_put(struct mailbox *m, const struct mail *letter);		      // worker
+uint32_t mailbox_take(struct mailbox *m, struct mail *letters, uint32_t max); // main thread

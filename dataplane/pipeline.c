@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline.h"
+
+#include <string.h>
+
+#include "uas/mavlink.h"
+#include "uas/odid.h"
+
+enum { AGE_LOOK = 64 }; // slots looked at per burst: 64 k tracks are swept in 1,024 bursts
+
+int pipeline_init(struct pipeline *pl, const struct pipeline_params *p,
+		  const struct pipeline_sink *sink)
+{
+	memset(pl, 0, sizeof(*pl));
+	pl->p = *p;
+	pl->sink = *sink;
+	int rc = scene_init(&pl->scene, &p->scene);
+	if (rc == 0)
+		rc = admit_init(&pl->admit, &p->admit);
+	if (rc != 0)
+		pipeline_fini(pl);
+	return rc;
+}
+
+void pipeline_fini(struct pipeline *pl)
+{
+	admit_fini(&pl->admit);
+	scene_fini(&pl->scene);
+}
+
+// ---- stage 1: which family, which octets
+
+static void classify(struct pipeline *pl, const struct pipeline_frame *f, uint32_t n)
+{
+	struct pipeline_burst *b = &pl->burst;
+	for (uint32_t i = 0; i < n; i++)
+		__builtin_prefetch(f[i].bytes.p);
+	for (uint32_t i = 0; i < n; i++) {
+		b->meta[i].rx_ns = f[i].rx_ns;
+		b->meta[i].port = f[i].port;
+		pl->counters.v[COUNTER_BYTES] += f[i].bytes.n;
+		b->verdict[i] = f[i].bytes.p == NULL
+					? ERR_FRAME_TOO_LONG
+					: frame_parse(f[i].bytes, f[i].link, &pl->p.udp,
+						      &b->meta[i], &b->payloads[i]);
+	}
+}
+
+// ---- stage 2: octets to observations
+
+// A frame with several payloads (Remote ID elements of one beacon) is accepted when one of them is.
+static enum err decode_frame(struct pipeline *pl, uint32_t i, struct mavlink_stats *mavlink)
+{
+	struct pipeline_burst *b = &pl->burst;
+	const struct frame_payloads *p = &b->payloads[i];
+	const struct codec *codec = codec_of(p->family);
+	enum err first = codec != NULL ? ERR_NONE : ERR_UDP_PORT_OTHER;
+	bool any = false;
+	b->obs_first[i] = b->obs_used;
+	for (uint32_t k = 0; k < p->count && codec != NULL; k++) {
+		unsigned made = 0;
+		struct obs *out = &b->obs[b->obs_used];
+		unsigned room = PIPELINE_OBS_MAX - b->obs_used;
+		room = room < CODEC_OBS_MAX ? room : CODEC_OBS_MAX;
+		enum err e = p->family == OBS_FAMILY_MAVLINK
+				     ? mavlink_decode_counted(p->item[k], &b->meta[i], out, room,
+							      &made, mavlink)
+				     : codec->decode(p->item[k], &b->meta[i], out, room, &made);
+		b->obs_used += made;
+		any |= e == ERR_NONE;
+		first = first == ERR_NONE ? e : first;
+	}
+	b->obs_count[i] = b->obs_used - b->obs_first[i];
+	return any ? ERR_NONE : first;
+}
+
+static void decode(struct pipeline *pl, uint32_t n)
+{
+	struct pipeline_burst *b = &pl->burst;
+	struct mavlink_stats mavlink;
+	mavlink.frames = mavlink.accepted = 0;
+	b->obs_used = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		b->obs_count[i] = 0;
+		if (b->verdict[i] == ERR_NONE)
+			b->verdict[i] = decode_frame(pl, i, &mavlink);
+	}
+	pl->counters.v[COUNTER_MAVLINK_FRAMES] += mavlink.accepted;
+	pl->counters.v[COUNTER_MAVLINK_REFUSED] += mavlink.frames - mavlink.accepted;
+}
+
+// ---- stage 3: rates and duplicates
+
+static uint64_t content_of(const struct frame_payloads *p)
+{
+	uint64_t h = 0;
+	for (uint32_t k = 0; k < p->count; k++)
+		h = h * 3 + obs_key(p->family, OBS_ID_NONE, p->item[k].p, p->item[k].n);
+	return h;
+}
+
+static void count_messages(struct pipeline *pl, const struct frame_payloads *p)
+{
+	for (uint32_t k = 0; k < p->count && p->family == OBS_FAMILY_ODID; k++)
+		pl->counters.v[COUNTER_ODID_MESSAGES] += odid_message_count(p->item[k]);
+}
+
+static void admit(struct pipeline *pl, uint32_t n, int64_t now_ns)
+{
+	struct pipeline_burst *b = &pl->burst;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct frame_payloads *p = &b->payloads[i];
+		if (b->verdict[i] == ERR_NONE) {
+			count_messages(pl, p);
+			b->verdict[i] = admit_frame(&pl->admit, b->meta[i].source_key, p->via_udp,
+						    p->family, content_of(p), now_ns);
+		}
+		if (b->verdict[i] != ERR_NONE) {
+			pl->counters.v[COUNTER_DROP + b->verdict[i]]++;
+			continue;
+		}
+		pl->counters.v[COUNTER_DECODED]++;
+		pl->counters.v[COUNTER_FAMILY + p->family]++;
+		pl->counters.v[COUNTER_OBSERVATIONS] += b->obs_count[i];
+		pl->counters.v[COUNTER_SIGNED_FRAMES] +=
+			(b->meta[i].dot2_flags & OBS_FLAG_SIGNED) != 0;
+	}
+}
+
+// Closes the gaps that refused frames left, so that the scene takes one run.
+static uint32_t gather(struct pipeline_burst *b, uint32_t n)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		if (b->verdict[i] != ERR_NONE)
+			continue;
+		for (uint32_t k = 0; k < b->obs_count[i]; k++, kept++)
+			if (kept != b->obs_first[i] + k)
+				b->obs[kept] = b->obs[b->obs_first[i] + k];
+	}
+	return kept;
+}
+
+// ---- stage 5: to whom it concerns
+
+static void export(struct pipeline *pl, uint32_t n, int64_t now_ns)
+{
+	struct track_table *t = &pl->scene.tracks;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t slot = pl->burst.slots[i];
+		if (slot == TRACK_NONE)
+			continue;
+		struct track_cold *c = &t->cold[slot];
+		if (c->exported_ns != 0 && now_ns - c->exported_ns < pl->p.export_interval_ns)
+			continue;
+		c->exported_ns = now_ns;
+		pl->sink.track(pl->sink.ctx, c);
+	}
+	for (uint32_t i = 0; i < pl->out.alert_count; i++)
+		pl->sink.alert(pl->sink.ctx, &pl->out.alert[i]);
+	for (uint32_t i = 0; i < pl->out.gone_count; i++)
+		pl->sink.gone(pl->sink.ctx, pl->out.gone[i]);
+	pl->out.alert_count = pl->out.gone_count = 0;
+}
+
+static void publish_scene_stats(struct pipeline *pl)
+{
+	const struct scene_stats *s = &pl->scene.stats;
+	uint64_t *v = pl->counters.v;
+	v[COUNTER_TRACKS_CREATED] = s->tracks_created;
+	v[COUNTER_TRACKS_ENDED] = s->tracks_ended;
+	v[COUNTER_PAIR_TESTS] = s->pair_tests;
+	v[COUNTER_NEIGHBOURS_CUT] = s->neighbours_cut;
+	v[COUNTER_ALERTS_LOST] = s->alerts_lost;
+	for (unsigned i = 1; i < SCENE_DROP_COUNT; i++)
+		v[COUNTER_OBS_DROP + i] = s->dropped[i];
+	for (unsigned i = 1; i < ALERT_KIND_COUNT; i++)
+		v[COUNTER_ALERT + i] = s->alerts_raised[i];
+}
+
+void pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t n,
+		  int64_t now_ns)
+{
+	uint32_t obs = 0;
+	if (n > 0) {
+		pl->counters.v[COUNTER_FRAMES] += n;
+		classify(pl, frames, n);
+		decode(pl, n);
+		admit(pl, n, now_ns);
+		obs = gather(&pl->burst, n);
+		scene_update(&pl->scene, pl->burst.obs, obs, now_ns, pl->burst.slots, &pl->out);
+	}
+	scene_age(&pl->scene, AGE_LOOK, now_ns, &pl->out);
+	export(pl, obs, now_ns);
+	publish_scene_stats(pl);
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stages that every frame passes, over one burst at a time: classify, decode, admit, track + detect, export. Live
+// operation, replay and benchmarks run this same code; they differ in where frames and time come from. No DPDK, no clock,
+// no allocation in pipeline_run: frames are spans, time is an argument. One thread owns a pipeline.
+#pragma once
+
+#include <stdint.h>
+
+#include "counters.h"
+#include "net/frame.h"
+#include "scene/scene.h"
+#include "stage_admit.h"
+
+enum { PIPELINE_BURST_MAX = 64, PIPELINE_OBS_MAX = CODEC_OBS_MAX * PIPELINE_BURST_MAX };
+
+// One received frame. p == NULL: it did not fit one buffer (ERR_FRAME_TOO_LONG).
+struct pipeline_frame {
+	struct span bytes;
+	int64_t rx_ns;
+	uint8_t port;
+	uint8_t link; // enum frame_link
+};
+
+// Where results go. Called from within pipeline_run; must not block.
+struct pipeline_sink {
+	void *ctx;
+	void (*track)(void *ctx,
+		      const struct track_cold *c); // changed, at most once an export interval
+	void (*gone)(void *ctx, uint64_t track_id);
+	void (*alert)(void *ctx, const struct pair_alert *a);
+};
+
+struct pipeline_params {
+	struct scene_params scene;
+	struct admit_params admit;
+	struct frame_udp_map udp;
+	int64_t export_interval_ns;
+};
+
+// Work space of one burst; a member so that it is taken once.
+struct pipeline_burst {
+	struct rx_meta meta[PIPELINE_BURST_MAX];
+	struct frame_payloads payloads[PIPELINE_BURST_MAX];
+	enum err verdict[PIPELINE_BURST_MAX];
+	struct obs obs[PIPELINE_OBS_MAX];
+	uint32_t obs_first[PIPELINE_BURST_MAX], obs_count[PIPELINE_BURST_MAX];
+	uint32_t slots[PIPELINE_OBS_MAX];
+	uint32_t obs_used;
+};
+
+struct pipeline {
+	struct pipeline_params p;
+	struct scene scene;
+	struct admit admit;
+	struct counters counters;
+	struct scene_out out;
+	struct pipeline_sink sink;
+	struct pipeline_burst burst;
+};
+
+// Returns 0 or -ENOMEM. Takes all memory that it will ever use.
+int pipeline_init(struct pipeline *pl, const struct pipeline_params *p,
+		  const struct pipeline_sink *sink);
+void pipeline_fini(struct pipeline *pl);
+
+// n = 0..PIPELINE_BURST_MAX frames that arrived by now_ns. Call with n = 0 too when time passes, so that tracks age.
+void pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t n,
+		  int64_t now_ns);

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+// kerbwing-replay: the real packet path over a capture, as fast as it goes. Frames come in through DPDK's pcap port, so
+// that buffers, bursts and stages are those of live operation; the capture's time stamps are the clock, so that the same
+// capture and configuration give the same result every time.
+#include <errno.h>
+#include <inttypes.h>
+#include <pcap/pcap.h>
+#include <rte_cycles.h>
+#include <rte_eal.h>
+#include <rte_mbuf.h>
+#include <rte_mbuf_dyn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "cli.h"
+#include "dp_pipeline.h"
+#include "eal.h"
+#include "latency.h"
+#include "port.h"
+
+static const char program[] = "kerbwing replay";
+
+enum { REPLAY_BUFFERS = 4095, REPLAY_RING = 512 };
+
+struct replay {
+	struct pipeline pipeline;
+	struct latency latency;
+	struct port port;
+	struct rte_mempool *pool;
+	uint8_t link;
+	uint64_t frames_in_file;
+	uint64_t frames;
+	uint64_t cycles;
+	uint64_t alerts_out;
+	int64_t now_ns;
+	size_t stamp_offset; // of the receive time within a packet buffer
+	bool has_stamp;
+	uint64_t stamp_flag;
+	FILE *alert_log;
+};
+
+// ---- the capture file itself
+
+// Counts frames and finds the link type, so that the report can prove that the port delivered every one of them.
+static int inspect(struct replay *r, const char *path)
+{
+	char why[PCAP_ERRBUF_SIZE];
+	pcap_t *p = pcap_open_offline(path, why);
+	if (p == NULL) {
+		cli_error(program, "%s; give a readable pcap or pcapng file", why);
+		return -ENOENT;
+	}
+	int type = pcap_datalink(p), rc = 0;
+	struct pcap_pkthdr *h;
+	const u_char *data;
+	if (type == DLT_EN10MB)
+		r->link = FRAME_LINK_ETHERNET;
+	else if (type == DLT_IEEE802_11_RADIO)
+		r->link = FRAME_LINK_RADIOTAP;
+	else
+		rc = -EPROTONOSUPPORT;
+	while (rc == 0 && (rc = pcap_next_ex(p, &h, &data)) == 1) {
+		r->frames_in_file++;
+		rc = 0;
+	}
+	if (rc == -EPROTONOSUPPORT)
+		cli_error(program,
+			  "%s: link type %d (%s) is not supported; use a capture of Ethernet or of "
+			  "802.11 with "
+			  "radiotap headers",
+			  path, type, pcap_datalink_val_to_name(type));
+	else if (rc == PCAP_ERROR)
+		cli_error(program,
+			  "%s: %s after frame %" PRIu64 "; what stands before it is replayed", path,
+			  pcap_geterr(p), r->frames_in_file);
+	pcap_close(p);
+	return rc == -EPROTONOSUPPORT ? rc : 0;
+}
+
+// ---- sink: replay keeps counters and an alert log
+
+static void on_track(void *ctx, const struct track_cold *c)
+{
+}
+
+static void on_gone(void *ctx, uint64_t track_id)
+{
+}
+
+static void on_alert(void *ctx, const struct pair_alert *a)
+{
+	struct replay *r = ctx;
+	r->alerts_out++;
+	if (r->alert_log != NULL)
+		fprintf(r->alert_log,
+			"{\"id\":%" PRIu64 ",\"time_ns\":%" PRId64
+			",\"kind\":\"%s\",\"phase\":\"%s\",\"a\":\"%" PRIx64 "\",\"b\":\"%" PRIx64
+			"\",\"time_to_ms\":%.0f,\"now_cm\":%.0f,\"distance_cm\":%.0f,\"closing_"
+			"cms\":%.0f}\n",
+			a->id, a->time_ns, alert_kind_name(a->kind), alert_phase_name(a->phase),
+			a->track_a, a->track_b, (double)(a->r.time_s * 1000),
+			(double)(a->r.now_m * 100), (double)(a->r.distance_m * 100),
+			(double)(a->r.closing_ms * 100));
+}
+
+// ---- run
+
+static int64_t stamp_of(const struct replay *r, const struct rte_mbuf *m)
+{
+	if (!r->has_stamp || (m->ol_flags & r->stamp_flag) == 0)
+		return r->now_ns;
+	// The pcap port writes microseconds since 1970.
+	uint64_t us = *RTE_MBUF_DYNFIELD(m, r->stamp_offset, const rte_mbuf_timestamp_t *);
+	return (int64_t)us * UNITS_NS_PER_US;
+}
+
+// One pipeline run a frame instant: frames of one burst that arrived at different times are not "now" together.
+static void run_burst(struct replay *r, struct rte_mbuf **m, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		int64_t t = stamp_of(r, m[i]);
+		r->now_ns = t > r->now_ns
+				    ? t
+				    : r->now_ns; // a capture may step back; the clock does not
+		struct pipeline_frame f = {
+			.bytes = {m[i]->nb_segs == 1 ? rte_pktmbuf_mtod(m[i], const uint8_t *)
+						     : NULL,
+				  m[i]->data_len},
+			.rx_ns = r->now_ns,
+			.port = 0,
+			.link = r->link};
+		uint64_t start = rte_rdtsc();
+		pipeline_run(&r->pipeline, &f, 1, r->now_ns);
+		uint64_t spent = rte_rdtsc() - start;
+		r->cycles += spent;
+		latency_add(&r->latency, spent * 1000000000ULL / rte_get_tsc_hz(), 1);
+	}
+	r->frames += n;
+	rte_pktmbuf_free_bulk(m, n);
+}
+
+static int open_all(struct replay *r, const struct dp_config *c, const char *path)
+{
+	char device[400];
+	struct pipeline_params p;
+	if (strpbrk(path, ",") != NULL || strlen(path) > 250) {
+		cli_error(program,
+			  "%s: the path must be short and without commas; copy or link the file",
+			  path);
+		return -EINVAL;
+	}
+	snprintf(device, sizeof(device), "net_pcap_replay,rx_pcap=%s", path);
+	r->pool = rte_pktmbuf_pool_create("replay", REPLAY_BUFFERS, 64, 0,
+					  RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+	if (r->pool == NULL)
+		return -ENOMEM;
+	const struct port_params port = {"replay", device, REPLAY_RING, REPLAY_RING, false};
+	int rc = port_open(&r->port, &port, r->pool, program);
+	if (rc != 0)
+		return rc;
+	int offset = rte_mbuf_dynfield_lookup(RTE_MBUF_DYNFIELD_TIMESTAMP_NAME, NULL);
+	r->has_stamp = offset >= 0;
+	r->stamp_offset = r->has_stamp ? (size_t)offset : 0;
+	int bit = rte_mbuf_dynflag_lookup(RTE_MBUF_DYNFLAG_RX_TIMESTAMP_NAME, NULL);
+	r->stamp_flag = bit >= 0 ? 1ULL << bit : 0;
+	dp_pipeline_params(c, 0, &p); // seed 0: the same run every time
+	p.scene.seed = 0;
+	const struct pipeline_sink sink = {r, on_track, on_gone, on_alert};
+	return pipeline_init(&r->pipeline, &p, &sink);
+}
+
+static void replay_all(struct replay *r)
+{
+	struct rte_mbuf *m[PIPELINE_BURST_MAX];
+	uint16_t n;
+	while ((n = port_receive(&r->port, m, 32)) > 0)
+		run_burst(r, m, n);
+}
+
+// ---- report
+
+static void print_group_json(const struct replay *r, const char *key, unsigned first,
+			     unsigned count)
+{
+	char name[COUNTER_NAME_SIZE];
+	const char *text, *comma = "";
+	printf("\"%s\":{", key);
+	for (unsigned i = first; i < first + count; i++) {
+		uint64_t v = r->pipeline.counters.v[i];
+		if (v == 0 || !counter_describe(i, name, &text))
+			continue;
+		const char *bare = i >= COUNTER_OBS_DROP && i < COUNTER_ALERT
+					   ? name + strlen("obs_drop_")
+					   : strchr(name, '_') + 1;
+		printf("%s\"%s\":%" PRIu64, comma, bare, v);
+		comma = ",";
+	}
+	printf("}");
+}
+
+static double rate_of(const struct replay *r)
+{
+	return r->cycles > 0 ? (double)r->frames * (double)rte_get_tsc_hz() / (double)r->cycles : 0;
+}
+
+static void print_json(const struct replay *r)
+{
+	const uint64_t *v = r->pipeline.counters.v;
+	printf("{\"frames\":%" PRIu64 ",\"decoded\":%" PRIu64 ",\"observations\":%" PRIu64 ",",
+	       v[COUNTER_FRAMES], v[COUNTER_DECODED], v[COUNTER_OBSERVATIONS]);
+	print_group_json(r, "dropped", COUNTER_DROP, ERR_COUNT);
+	printf(",");
+	print_group_json(r, "families", COUNTER_FAMILY, OBS_FAMILY_COUNT);
+	printf(",");
+	print_group_json(r, "observations_dropped", COUNTER_OBS_DROP, SCENE_DROP_COUNT);
+	printf(",\"odid_messages\":%" PRIu64 ",\"mavlink_frames\":%" PRIu64
+	       ",\"mavlink_refused\":%" PRIu64 ",\"signed_frames\":%" PRIu64 ",\"tracks\":%" PRIu64
+	       ",\"tracks_max\":%" PRIu64 ",",
+	       v[COUNTER_ODID_MESSAGES], v[COUNTER_MAVLINK_FRAMES], v[COUNTER_MAVLINK_REFUSED],
+	       v[COUNTER_SIGNED_FRAMES], v[COUNTER_TRACKS_CREATED],
+	       r->pipeline.scene.stats.tracks_most);
+	print_group_json(r, "alerts", COUNTER_ALERT, ALERT_KIND_COUNT);
+	printf(",\"frames_per_s\":%.0f,\"latency_ns\":{\"p50\":%" PRIu64 ",\"p99\":%" PRIu64
+	       ",\"p999\":%" PRIu64 "}}\n",
+	       rate_of(r), latency_permille(&r->latency, 500), latency_permille(&r->latency, 990),
+	       latency_permille(&r->latency, 999));
+}
+
+static void print_group(const struct replay *r, const char *title, unsigned first, unsigned count)
+{
+	char name[COUNTER_NAME_SIZE];
+	const char *text;
+	for (unsigned i = first; i < first + count; i++) {
+		uint64_t v = r->pipeline.counters.v[i];
+		if (v == 0 || !counter_describe(i, name, &text))
+			continue;
+		printf("%-14s %10" PRIu64 "  %s: %s\n", title, v, name, text);
+		title = "";
+	}
+}
+
+static void print_text(const struct replay *r)
+{
+	const uint64_t *v = r->pipeline.counters.v;
+	printf("frames         %10" PRIu64 "\ndecoded        %10" PRIu64
+	       "\nobservations   %10" PRIu64 "\n",
+	       v[COUNTER_FRAMES], v[COUNTER_DECODED], v[COUNTER_OBSERVATIONS]);
+	print_group(r, "families", COUNTER_FAMILY, OBS_FAMILY_COUNT);
+	print_group(r, "refused", COUNTER_DROP, ERR_COUNT);
+	print_group(r, "not used", COUNTER_OBS_DROP, SCENE_DROP_COUNT);
+	printf("tracks         %10" PRIu64 "  at once at most %" PRIu64 "\n",
+	       v[COUNTER_TRACKS_CREATED], r->pipeline.scene.stats.tracks_most);
+	print_group(r, "alerts", COUNTER_ALERT, ALERT_KIND_COUNT);
+	printf("rate           %10.0f frames/s, one core\nlatency        %10" PRIu64
+	       " ns p50, %" PRIu64 " ns p99, %" PRIu64 " ns p99.9\n",
+	       rate_of(r), latency_permille(&r->latency, 500), latency_permille(&r->latency, 990),
+	       latency_permille(&r->latency, 999));
+}
+
+// Two books must balance: every frame of the file reached the pipeline, and every frame there is accounted for.
+static int check_balance(const struct replay *r)
+{
+	const uint64_t *v = r->pipeline.counters.v;
+	uint64_t sum = v[COUNTER_DECODED];
+	for (unsigned i = 1; i < ERR_COUNT; i++)
+		sum += v[COUNTER_DROP + i];
+	if (v[COUNTER_FRAMES] == r->frames_in_file && sum == v[COUNTER_FRAMES])
+		return 0;
+	cli_error(program,
+		  "%" PRIu64 " frames in the file, %" PRIu64 " taken, %" PRIu64
+		  " accounted for; please report this with the capture",
+		  r->frames_in_file, v[COUNTER_FRAMES], sum);
+	return -EIO;
+}
+
+static int run(const struct dp_config *config, const char *path, const char *alert_log, bool json)
+{
+	struct replay *r = aligned_alloc(64, (sizeof(*r) + 63) / 64 * 64);
+	if (r == NULL)
+		return -ENOMEM;
+	memset(r, 0, sizeof(*r));
+	int rc = inspect(r, path);
+	if (rc == 0 && alert_log != NULL && (r->alert_log = fopen(alert_log, "w")) == NULL) {
+		rc = -errno;
+		cli_error(program, "cannot write %s: %s; choose another --alerts file", alert_log,
+			  strerror(errno));
+	}
+	if (rc == 0)
+		rc = eal_start(config, program, EAL_USE_REPLAY);
+	bool eal = rc == 0;
+	if (rc == 0)
+		rc = open_all(r, config, path);
+	if (rc == 0) {
+		replay_all(r);
+		if (json)
+			print_json(r);
+		else
+			print_text(r);
+		rc = check_balance(r);
+	}
+	pipeline_fini(&r->pipeline);
+	if (eal) {
+		port_close(&r->port);
+		rte_mempool_free(r->pool);
+		rte_eal_cleanup();
+	}
+	if (r->alert_log != NULL)
+		fclose(r->alert_log);
+	free(r);
+	return rc;
+}
+
+int main(int argc, char **argv)
+{
+	const char *config_path = NULL, *alert_log = NULL;
+	bool json = false;
+	const struct cli_opt opts[] = {
+		{"config", "FILE", "node configuration; its ports are not opened (required)",
+		 &config_path, NULL},
+		{"alerts", "FILE", "write every alert as one JSON line", &alert_log, NULL},
+		{"json", NULL, "print the report as one JSON object", NULL, &json},
+	};
+	const struct cli c = {
+		program,
+		"FILE.pcap",
+		"Runs the packet path over a capture at full speed and reports what it found.",
+		"The link type of the capture decides what a frame starts with: Ethernet, or "
+		"radiotap and 802.11.\n"
+		"Example: kerbwing replay --config configs/node.yaml --json flight.pcap",
+		opts,
+		sizeof(opts) / sizeof(opts[0]),
+		1,
+		1};
+	int first = cli_parse(&c, argc, argv);
+	struct dp_config *config;
+	if (config_path == NULL) {
+		cli_error(program, "--config is missing; give the node's YAML file, e.g. --config "
+				   "configs/node.yaml");
+		return CLI_EXIT_USAGE;
+	}
+	if (dp_config_load(config_path, stderr, &config) != 0)
+		return CLI_EXIT_FAIL;
+	int rc = run(config, argv[first], alert_log, json);
+	dp_config_free(config);
+	return rc == 0 ? CLI_EXIT_OK : CLI_EXIT_FAIL;
+}

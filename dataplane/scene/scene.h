@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// The scene: observations in, the live picture and alerts out. A pure engine: state, input and now give output; no
+// clock, no socket, no log, no DPDK. One lcore (or a test) owns it.
+#pragma once
+
+#include <stdint.h>
+
+#include "base/geo.h"
+#include "obs/obs.h"
+#include "scene/detect_air.h"
+#include "scene/detect_road.h"
+#include "scene/near_grid.h"
+#include "scene/pair_table.h"
+#include "scene/track_table.h"
+
+// Why an observation did not change a track. Counter names: scene_drop_name().
+// clang-format off
+#define SCENE_DROP_LIST(X) \
+	X(NONE,        "none",           "used") \
+	X(NO_TRACK,    "no_track",       "identity or state without position, of an object that has no track yet") \
+	X(STATION,     "station",        "report of a station that is not a road user or aircraft") \
+	X(BAD_POSITION,"bad_position",   "position outside latitude or longitude limits") \
+	X(OUT_OF_ORDER,"out_of_order",   "older than what the track already holds") \
+	X(TABLE_FULL,  "table_full",     "more objects than the track table holds")
+// clang-format on
+
+enum scene_drop {
+#define SCENE_DROP_ENUM(id, name, text) SCENE_DROP_##id,
+	SCENE_DROP_LIST(SCENE_DROP_ENUM)
+#undef SCENE_DROP_ENUM
+		SCENE_DROP_COUNT
+};
+
+const char *scene_drop_name(unsigned drop);
+const char *scene_drop_text(unsigned drop);
+
+struct scene_params {
+	int32_t lat0_e7, lon0_e7;
+	uint32_t tracks_max;
+	uint32_t pairs_max;
+	uint32_t neighbours_max; // tests per update at most
+	int64_t road_timeout_ns, air_timeout_ns;
+	float road_cell_m, air_cell_m;
+	struct detect_road_params road;
+	struct detect_air_params air;
+	struct pair_params pair;
+	uint64_t seed;
+};
+
+enum { SCENE_ALERTS_MAX = 256, SCENE_GONE_MAX = 256 };
+
+// What one call produced; the caller empties it (counts to 0) before the next.
+struct scene_out {
+	struct pair_alert alert[SCENE_ALERTS_MAX];
+	uint32_t alert_count;
+	uint64_t gone[SCENE_GONE_MAX]; // ids of tracks that ended
+	uint32_t gone_count;
+};
+
+struct scene_stats {
+	uint64_t observations; // used
+	uint64_t dropped[SCENE_DROP_COUNT];
+	uint64_t tracks_created, tracks_ended;
+	uint64_t tracks_road, tracks_air; // live now
+	uint64_t tracks_most;		  // live at once
+	uint64_t pair_tests;
+	uint64_t neighbours_cut;   // updates whose neighbourhood exceeded neighbours_max
+	uint64_t alerts_lost;	   // alerts that did not fit: pair table or output full
+	uint64_t alerts_raised[8]; // by enum alert_kind
+};
+
+struct scene {
+	struct scene_params p;
+	struct geo_frame plane;
+	struct track_table tracks;
+	struct near_grid road_grid, air_grid;
+	struct pair_table pairs;
+	struct scene_stats stats;
+	uint32_t sweep;
+	uint32_t *around; // neighbours_max
+};
+
+// Returns 0 or -ENOMEM. Takes all memory that the scene will ever use.
+int scene_init(struct scene *s, const struct scene_params *p);
+void scene_fini(struct scene *s);
+
+// Takes n observations that arrived by now_ns. slots[i] becomes the track's slot, or TRACK_NONE when dropped.
+void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t now_ns,
+		  uint32_t *slots, struct scene_out *out);
+
+// Ends tracks that timed out and alerts that no longer hold; looks at up to `look` tracks and pairs.
+void scene_age(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out *out);

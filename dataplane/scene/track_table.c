@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scene/track_table.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t home(const struct track_table *t, uint64_t key)
+{
+	return (uint32_t)(((key ^ t->seed) * 0x9e3779b97f4a7c15ULL) >> 32) & t->mask;
+}
+
+static void *lines(size_t count, size_t size)
+{
+	size_t bytes = (count * size + 63) / 64 * 64;
+	void *p = aligned_alloc(64, bytes);
+	if (p != NULL)
+		memset(p, 0, bytes);
+	return p;
+}
+
+int track_table_init(struct track_table *t, uint32_t capacity, uint64_t seed)
+{
+	uint32_t places = 16;
+	while (places < capacity * 2)
+		places *= 2;
+	*t = (struct track_table){.mask = places - 1, .seed = seed, .capacity = capacity};
+	t->keys = lines(places, sizeof(*t->keys));
+	t->slot_of = lines(places, sizeof(*t->slot_of));
+	t->hot = lines(capacity, sizeof(*t->hot));
+	t->cold = lines(capacity, sizeof(*t->cold));
+	t->free_slots = lines(capacity, sizeof(*t->free_slots));
+	if (t->keys == NULL || t->slot_of == NULL || t->hot == NULL || t->cold == NULL ||
+	    t->free_slots == NULL) {
+		track_table_fini(t);
+		return -ENOMEM;
+	}
+	for (uint32_t i = 0; i < capacity; i++)
+		t->free_slots[i] = capacity - 1 - i; // low slots first
+	t->free_count = capacity;
+	return 0;
+}
+
+void track_table_fini(struct track_table *t)
+{
+	free(t->keys);
+	free(t->slot_of);
+	free(t->hot);
+	free(t->cold);
+	free(t->free_slots);
+	*t = (struct track_table){.capacity = 0};
+}
+
+// Place of the key, or of the empty place where it would go.
+static uint32_t place_of(const struct track_table *t, uint64_t key)
+{
+	uint32_t i = home(t, key);
+	while (t->keys[i] != 0 && t->keys[i] != key)
+		i = (i + 1) & t->mask;
+	return i;
+}
+
+uint32_t track_table_find(const struct track_table *t, uint64_t key)
+{
+	uint32_t i = place_of(t, key);
+	return t->keys[i] == key && key != 0 ? t->slot_of[i] : TRACK_NONE;
+}
+
+void track_table_prefetch(const struct track_table *t, uint64_t key)
+{
+	__builtin_prefetch(&t->keys[home(t, key)]);
+}
+
+uint32_t track_table_insert(struct track_table *t, uint64_t key)
+{
+	if (t->free_count == 0)
+		return TRACK_NONE;
+	uint32_t slot = t->free_slots[--t->free_count];
+	uint32_t i = place_of(t, key);
+	t->keys[i] = key;
+	t->slot_of[i] = slot;
+	uint32_t generation = t->cold[slot].generation + 1;
+	memset(&t->hot[slot], 0, sizeof(t->hot[slot]));
+	memset(&t->cold[slot], 0, sizeof(t->cold[slot]));
+	t->cold[slot].generation = generation;
+	t->cold[slot].id = (uint64_t)generation << 32 | slot;
+	t->cold[slot].last.key = key;
+	t->hot[slot].flags = TRACK_LIVE;
+	return slot;
+}
+
+// Backward shift: every key of the run behind the hole that may move into it does, so that look-ups never have to pass
+// a hole.
+static void close_hole(struct track_table *t, uint32_t hole)
+{
+	for (uint32_t i = (hole + 1) & t->mask; t->keys[i] != 0; i = (i + 1) & t->mask) {
+		uint32_t wants = home(t, t->keys[i]);
+		if (((i - wants) & t->mask) < ((i - hole) & t->mask))
+			continue; // its home lies behind the hole
+		t->keys[hole] = t->keys[i];
+		t->slot_of[hole] = t->slot_of[i];
+		hole = i;
+	}
+	t->keys[hole] = 0;
+}
+
+void track_table_remove(struct track_table *t, uint32_t slot)
+{
+	uint32_t i = place_of(t, t->cold[slot].last.key);
+	close_hole(t, i);
+	t->hot[slot].flags = 0;
+	t->free_slots[t->free_count++] = slot;
+}

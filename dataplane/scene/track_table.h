@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where every track lives: key -> slot by open addressing, and two parallel arrays of records.
+//
+// Why not rte_hash: the scene must run without DPDK (replay, tests, fuzzing) and be the same bit for bit everywhere.
+// Why linear probing: one writer, 64-bit keys, load at most 1/2, so a look-up touches 1.5 cache lines on average; removal
+// shifts back, so there are no tombstones to sweep. The seed mixes into the slot choice because senders choose their
+// identities: without it a hostile sender could line up keys in one run.
+//
+// Owned by the scene's lcore; no other thread reads it. Memory is taken once in track_table_init.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "obs/obs.h"
+
+#define TRACK_NONE UINT32_MAX
+
+enum {
+	TRACK_LIVE = 1u << 0,
+	TRACK_AIR = 1u << 1,
+	TRACK_MOVES = 1u << 2, // velocity known
+	TRACK_HAS_ALT = 1u << 3,
+	TRACK_IN_GRID = 1u << 4,
+};
+
+// What prediction, neighbourhood and detection touch: one cache line.
+struct track_hot {
+	int64_t time_ns; // when e_m, n_m held
+	float e_m, n_m;	 // local plane
+	float ve_ms, vn_ms;
+	float alt_m, vz_ms;
+	float half_length_m, half_width_m;
+	float heading_rad; // clockwise from north; of the body where known, else of motion
+	uint32_t grid_next, grid_prev, grid_bucket;
+	uint8_t flags; // TRACK_*
+	uint8_t datum;
+	uint8_t reserved[6];
+};
+static_assert(sizeof(struct track_hot) == 64, "the hot part of a track is one cache line");
+
+struct track_cold {
+	struct obs last; // newest accepted observation; identity kept from the strongest one
+	uint64_t id;	 // (generation << 32) | slot: never reused while the process lives
+	int64_t first_ns;
+	int64_t seen_ns; // receive time of the newest observation
+	int64_t exported_ns;
+	uint32_t observation_count;
+	uint32_t generation;
+};
+
+struct track_table {
+	uint64_t *keys; // 0 empty
+	uint32_t *slot_of;
+	uint32_t mask;
+	uint64_t seed;
+	struct track_hot *hot;
+	struct track_cold *cold;
+	uint32_t *free_slots;
+	uint32_t free_count;
+	uint32_t capacity;
+};
+
+// capacity 1..2^24. Returns 0 or -ENOMEM.
+int track_table_init(struct track_table *t, uint32_t capacity, uint64_t seed);
+void track_table_fini(struct track_table *t);
+
+// Slot of a key, TRACK_NONE when unknown.
+uint32_t track_table_find(const struct track_table *t, uint64_t key);
+// Fetches the index line of a key that will be looked up soon.
+void track_table_prefetch(const struct track_table *t, uint64_t key);
+// New slot for a key that is not in the table; TRACK_NONE when the table is full. The records are zeroed but for id,
+// generation and last.key.
+uint32_t track_table_insert(struct track_table *t, uint64_t key);
+void track_table_remove(struct track_table *t, uint32_t slot);
+
+static inline uint32_t track_table_live(const struct track_table *t)
+{
+	return t->capacity - t->free_count;
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "stage_admit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/units.h"
+
+static int memory_init(struct admit_memory *m, uint32_t entries)
+{
+	uint32_t sets = 16;
+	while (sets * ADMIT_WAYS < entries)
+		sets *= 2;
+	m->set_mask = sets - 1;
+	m->entries = aligned_alloc(64, (size_t)sets * ADMIT_WAYS * sizeof(*m->entries));
+	if (m->entries == NULL)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < sets * ADMIT_WAYS; i++)
+		m->entries[i] = (struct admit_entry){0, INT64_MIN};
+	return 0;
+}
+
+int admit_init(struct admit *a, const struct admit_params *p)
+{
+	const uint64_t rate[2] = {p->frames_per_s, p->forwarder_frames_per_s};
+	memset(a, 0, sizeof(*a));
+	for (int i = 0; i < 2; i++) {
+		a->interval_ns[i] = UNITS_NS_PER_S / (int64_t)rate[i];
+		// A forwarder's burst is what all its senders may have sent within a tenth of a second.
+		a->slack_ns[i] =
+			i == 0 ? a->interval_ns[0] * (int64_t)p->burst : UNITS_NS_PER_S / 10;
+	}
+	memcpy(a->duplicate_ns, p->duplicate_ns, sizeof(a->duplicate_ns));
+	if (memory_init(&a->sources, p->sources_max) != 0 ||
+	    memory_init(&a->contents, p->duplicates_max) != 0) {
+		admit_fini(a);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+void admit_fini(struct admit *a)
+{
+	free(a->sources.entries);
+	free(a->contents.entries);
+	a->sources.entries = a->contents.entries = NULL;
+}
+
+// Entry of the key, or the set's oldest one made ready for it (time INT64_MIN).
+static struct admit_entry *entry_of(struct admit_memory *m, uint64_t key)
+{
+	struct admit_entry *set = &m->entries[((uint32_t)(key >> 20) & m->set_mask) * ADMIT_WAYS];
+	struct admit_entry *oldest = set;
+	for (int i = 0; i < ADMIT_WAYS; i++) {
+		if (set[i].key == key)
+			return &set[i];
+		if (set[i].time_ns < oldest->time_ns)
+			oldest = &set[i];
+	}
+	*oldest = (struct admit_entry){key, INT64_MIN};
+	return oldest;
+}
+
+// Generic cell rate algorithm (ITU-T I.371): time_ns is the theoretical arrival time of the next frame.
+static bool within_rate(struct admit *a, uint64_t source, bool is_forwarder, int64_t now_ns)
+{
+	struct admit_entry *e = entry_of(&a->sources, source);
+	int64_t due_ns = e->time_ns > now_ns ? e->time_ns : now_ns;
+	if (due_ns - now_ns > a->slack_ns[is_forwarder])
+		return false;
+	e->time_ns = due_ns + a->interval_ns[is_forwarder];
+	return true;
+}
+
+static bool heard_before(struct admit *a, uint64_t content, int64_t window_ns, int64_t now_ns)
+{
+	struct admit_entry *e = entry_of(&a->contents, content);
+	if (e->time_ns != INT64_MIN && now_ns - e->time_ns < window_ns)
+		return true;
+	e->time_ns = now_ns;
+	return false;
+}
+
+enum err admit_frame(struct admit *a, uint64_t source, bool is_forwarder, unsigned family,
+		     uint64_t content, int64_t now_ns)
+{
+	if (!within_rate(a, source, is_forwarder, now_ns))
+		return ERR_RATE_LIMITED;
+	if (a->duplicate_ns[family] > 0 &&
+	    heard_before(a, content, a->duplicate_ns[family], now_ns))
+		return ERR_DUPLICATE;
+	return ERR_NONE;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is let in: a rate for each sender, and no frame twice. Both memories are fixed arrays of four-way sets, one cache
+// line a set; a new entry takes the place of the set's oldest, so that no flood of senders can fill them. Scene's lcore.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "obs/obs.h"
+
+enum { ADMIT_WAYS = 4 };
+
+// A key and a time: when a sender's allowance is used up to, or when a content was heard.
+struct admit_entry {
+	uint64_t key;
+	int64_t time_ns;
+};
+
+struct admit_memory {
+	struct admit_entry *entries;
+	uint32_t set_mask;
+};
+
+struct admit_params {
+	uint32_t sources_max, duplicates_max;
+	uint64_t frames_per_s, burst, forwarder_frames_per_s;
+	int64_t duplicate_ns[OBS_FAMILY_COUNT]; // 0: no filter
+};
+
+struct admit {
+	struct admit_memory sources, contents;
+	int64_t interval_ns[2]; // time one frame costs: radio sender, forwarder
+	int64_t slack_ns[2];	// how far ahead of time a sender may be
+	int64_t duplicate_ns[OBS_FAMILY_COUNT];
+};
+
+// Returns 0 or -ENOMEM.
+int admit_init(struct admit *a, const struct admit_params *p);
+void admit_fini(struct admit *a);
+
+// content: hash of what the frame says. ERR_NONE, ERR_RATE_LIMITED or ERR_DUPLICATE.
+enum err admit_frame(struct admit *a, uint64_t source, bool is_forwarder, unsigned family,
+		     uint64_t content, int64_t now_ns);

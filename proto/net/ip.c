@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/ip.h"
+
+#include <stdbool.h>
+
+#include "wire/cursor.h"
+
+enum { IP_PROTO_UDP = 17, UDP_HEADER = 8, V4_HEADER = 20, V6_HEADER = 40, V6_EXTENSIONS_MAX = 4 };
+
+// RFC 1071: the ones' complement sum over a header with a right checksum is all ones.
+static bool header_sum_ok(const uint8_t *p, uint32_t n)
+{
+	uint32_t sum = 0;
+	for (uint32_t i = 0; i + 1 < n; i += 2)
+		sum += (uint32_t)p[i] << 8 | p[i + 1];
+	while (sum >> 16 != 0)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return sum == 0xffff;
+}
+
+static enum err parse_udp(struct span datagram, struct ip_udp *out)
+{
+	struct cursor c = cursor_over(datagram);
+	out->src_port = cursor_u16be(&c);
+	out->dst_port = cursor_u16be(&c);
+	uint32_t len = cursor_u16be(&c);
+	cursor_skip(&c, 2); // checksum
+	if (c.error || len < UDP_HEADER || len > datagram.n)
+		return ERR_UDP_LENGTH;
+	if (len == UDP_HEADER)
+		return ERR_UDP_EMPTY;
+	out->payload = cursor_span(&c, len - UDP_HEADER);
+	return ERR_NONE;
+}
+
+enum err ip_parse_v4_udp(struct span packet, struct ip_udp *out)
+{
+	struct cursor c = cursor_over(packet);
+	uint32_t version_ihl = cursor_u8(&c);
+	cursor_skip(&c, 1); // differentiated services
+	uint32_t total = cursor_u16be(&c);
+	cursor_skip(&c, 2); // identification
+	uint32_t fragment = cursor_u16be(&c);
+	cursor_skip(&c, 1); // time to live
+	uint32_t protocol = cursor_u8(&c);
+	cursor_skip(&c, 2); // checksum
+	out->src = cursor_take(&c, 4);
+	out->src_len = 4;
+	cursor_skip(&c, 4); // destination
+	if (c.error)
+		return ERR_IP_TRUNCATED;
+	uint32_t header = (version_ihl & 0x0f) * 4;
+	if (version_ihl >> 4 != 4 || header < V4_HEADER || total < header)
+		return ERR_IP_HEADER;
+	if (total > packet.n)
+		return ERR_IP_TRUNCATED;
+	if (!header_sum_ok(packet.p, header))
+		return ERR_IP_HEADER;
+	if ((fragment & 0x3fff) != 0) // more-fragments flag or an offset
+		return ERR_IP_FRAGMENT;
+	if (protocol != IP_PROTO_UDP)
+		return ERR_IP_PROTOCOL_OTHER;
+	return parse_udp((struct span){packet.p + header, total - header}, out);
+}
+
+// Extension headers that are {next, length in 8 octets less one, …}: hop-by-hop, routing, destination options.
+static bool is_skippable(uint32_t next)
+{
+	return next == 0 || next == 43 || next == 60;
+}
+
+enum { V6_FRAGMENT = 44 };
+
+enum err ip_parse_v6_udp(struct span packet, struct ip_udp *out)
+{
+	struct cursor c = cursor_over(packet);
+	uint32_t first = cursor_u32be(&c);
+	uint32_t len = cursor_u16be(&c);
+	uint32_t next = cursor_u8(&c);
+	cursor_skip(&c, 1); // hop limit
+	out->src = cursor_take(&c, 16);
+	out->src_len = 16;
+	cursor_skip(&c, 16); // destination
+	if (c.error)
+		return ERR_IP_TRUNCATED;
+	if (first >> 28 != 6)
+		return ERR_IP_HEADER;
+	if (len > cursor_left(&c))
+		return ERR_IP_TRUNCATED;
+	c = cursor_over(cursor_span(&c, len));
+	for (int i = 0; is_skippable(next); i++) {
+		if (i == V6_EXTENSIONS_MAX)
+			return ERR_IP_EXTENSION;
+		next = cursor_u8(&c);
+		uint32_t units = cursor_u8(&c);
+		cursor_skip(&c, units * 8 + 6);
+	}
+	if (c.error)
+		return ERR_IP_TRUNCATED;
+	if (next == V6_FRAGMENT)
+		return ERR_IP_FRAGMENT;
+	if (next != IP_PROTO_UDP)
+		return ERR_IP_PROTOCOL_OTHER;
+	return parse_udp(cursor_rest(&c), out);
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/wifi.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "wire/cursor.h"
+
+// ---- radiotap: little-endian, each field aligned to its own size from the start of the header
+
+enum { FIELD_TSFT, FIELD_FLAGS, FIELD_RATE, FIELD_CHANNEL, FIELD_FHSS, FIELD_SIGNAL, FIELDS_READ };
+enum {
+	FLAG_HAS_FCS = 0x10,
+	FLAG_BAD_FCS = 0x40,
+	PRESENT_MORE = 31,
+	PRESENT_WORDS_MAX = 8,
+	FCS_SIZE = 4
+};
+
+static const struct {
+	uint8_t align;
+	uint8_t size;
+} fields[FIELDS_READ] = {
+	[FIELD_TSFT] = {8, 8},	  [FIELD_FLAGS] = {1, 1}, [FIELD_RATE] = {1, 1},
+	[FIELD_CHANNEL] = {2, 4}, [FIELD_FHSS] = {2, 2},  [FIELD_SIGNAL] = {1, 1},
+};
+
+struct radio {
+	uint8_t flags;
+	int8_t rssi_dbm;
+	uint32_t length;
+};
+
+static enum err parse_radiotap(struct span frame, struct radio *out)
+{
+	struct cursor c = cursor_over(frame);
+	uint8_t version = cursor_u8(&c);
+	cursor_skip(&c, 1);
+	out->length = cursor_u16le(&c);
+	uint32_t present = cursor_u32le(&c), word = present;
+	for (int i = 0; word >> PRESENT_MORE != 0; i++) {
+		if (i == PRESENT_WORDS_MAX)
+			return ERR_RADIOTAP_HEADER;
+		word = cursor_u32le(&c);
+	}
+	if (c.error || version != 0 || out->length < c.pos || out->length > frame.n)
+		return ERR_RADIOTAP_HEADER;
+	c.size = out->length;
+	for (unsigned f = 0; f < FIELDS_READ; f++) {
+		if ((present >> f & 1) == 0)
+			continue;
+		cursor_skip(&c, (fields[f].align - c.pos % fields[f].align) % fields[f].align);
+		const uint8_t *at = cursor_take(&c, fields[f].size);
+		if (at == NULL)
+			return ERR_RADIOTAP_HEADER;
+		if (f == FIELD_FLAGS)
+			out->flags = *at;
+		else if (f == FIELD_SIGNAL)
+			out->rssi_dbm = (int8_t)*at;
+	}
+	return ERR_NONE;
+}
+
+// ---- 802.11
+
+enum {
+	FC_BEACON = 0x80, // low octet of frame control; the high octet's flags vary between senders
+	FC_ACTION = 0xd0,
+	ADDR_SIZE = 6,
+	HEADER_SIZE = 24,
+	BEACON_FIXED = 12, // timestamp, interval, capabilities
+	IE_VENDOR = 0xdd,
+	NAN_ATTR_SERVICE = 0x03,
+};
+
+// ASTM F3411 vendor element: ASD-STAN's organisation id and type.
+static const uint8_t rid_oui[4] = {0xfa, 0x0b, 0xbc, 0x0d};
+// Public action frame, vendor specific, Wi-Fi Alliance, type NAN.
+static const uint8_t nan_action[6] = {0x04, 0x09, 0x50, 0x6f, 0x9a, 0x13};
+// First six octets of the hash of "org.opendroneid.remoteid".
+static const uint8_t nan_service[6] = {0x88, 0x69, 0x19, 0x9d, 0x92, 0x09};
+
+static bool take_if(struct cursor *c, const uint8_t *want, uint32_t n)
+{
+	if (cursor_left(c) < n || memcmp(c->p + c->pos, want, n) != 0)
+		return false;
+	c->pos += n;
+	return true;
+}
+
+static void add_payload(struct wifi *out, struct span s)
+{
+	if (out->payload_count < WIFI_PAYLOADS_MAX)
+		out->payload[out->payload_count++] = s;
+}
+
+static enum err parse_beacon(struct cursor *c, struct wifi *out)
+{
+	cursor_skip(c, BEACON_FIXED);
+	while (cursor_left(c) > 0 && !c->error) {
+		uint8_t id = cursor_u8(c);
+		uint8_t len = cursor_u8(c);
+		struct cursor ie = cursor_over(cursor_span(c, len));
+		if (!c->error && id == IE_VENDOR && take_if(&ie, rid_oui, sizeof(rid_oui))) {
+			cursor_skip(&ie, 1); // message counter
+			if (ie.error)
+				return ERR_WIFI_TRUNCATED;
+			add_payload(out, cursor_rest(&ie));
+		}
+	}
+	// A cut element list does not spoil the drone element that stood whole before it.
+	return c->error && out->payload_count == 0 ? ERR_WIFI_TRUNCATED : ERR_NONE;
+}
+
+// Service descriptor attribute: hash 6, instance 1, requestor 1, control 1, then the parts that control announces.
+static enum err parse_nan_service(struct cursor *a, struct wifi *out)
+{
+	enum { HAS_MATCHING = 0x04, HAS_RESPONSE = 0x08, HAS_INFO = 0x10, HAS_BINDING = 0x20 };
+	if (!take_if(a, nan_service, sizeof(nan_service)))
+		return ERR_NONE;
+	cursor_skip(a, 2);
+	uint8_t control = cursor_u8(a);
+	if ((control & HAS_BINDING) != 0)
+		cursor_skip(a, 2);
+	if ((control & HAS_MATCHING) != 0)
+		cursor_skip(a, cursor_u8(a));
+	if ((control & HAS_RESPONSE) != 0)
+		cursor_skip(a, cursor_u8(a));
+	if ((control & HAS_INFO) == 0)
+		return a->error ? ERR_WIFI_TRUNCATED : ERR_NONE;
+	struct cursor info = cursor_over(cursor_span(a, cursor_u8(a)));
+	cursor_skip(&info, 1); // message counter
+	if (a->error || info.error)
+		return ERR_WIFI_TRUNCATED;
+	add_payload(out, cursor_rest(&info));
+	return ERR_NONE;
+}
+
+static enum err parse_action(struct cursor *c, struct wifi *out)
+{
+	if (!take_if(c, nan_action, sizeof(nan_action)))
+		return ERR_NONE;
+	while (cursor_left(c) > 0) {
+		uint8_t id = cursor_u8(c);
+		uint16_t len = cursor_u16le(c);
+		struct cursor a = cursor_over(cursor_span(c, len));
+		if (c->error)
+			return out->payload_count == 0 ? ERR_WIFI_TRUNCATED : ERR_NONE;
+		enum err e = id == NAN_ATTR_SERVICE ? parse_nan_service(&a, out) : ERR_NONE;
+		if (e != ERR_NONE)
+			return e;
+	}
+	return ERR_NONE;
+}
+
+enum err wifi_parse(struct span frame, struct wifi *out)
+{
+	struct cursor c = cursor_over(frame);
+	out->payload_count = 0;
+	uint8_t control = cursor_u8(&c);
+	cursor_skip(&c, 3 + ADDR_SIZE); // control flags, duration, address 1
+	out->src = cursor_take(&c, ADDR_SIZE);
+	cursor_skip(&c, HEADER_SIZE - 4 - 2 * ADDR_SIZE);
+	if (c.error)
+		return ERR_WIFI_TRUNCATED;
+	enum err e = control == FC_BEACON   ? parse_beacon(&c, out)
+		     : control == FC_ACTION ? parse_action(&c, out)
+					    : ERR_NONE;
+	if (e != ERR_NONE)
+		return e;
+	return out->payload_count > 0 ? ERR_NONE : ERR_WIFI_NO_DRONE_DATA;
+}
+
+enum err wifi_parse_radiotap(struct span frame, struct wifi *out)
+{
+	struct radio r = {0};
+	*out = (struct wifi){.payload_count = 0};
+	enum err e = parse_radiotap(frame, &r);
+	if (e != ERR_NONE)
+		return e;
+	if ((r.flags & FLAG_BAD_FCS) != 0)
+		return ERR_WIFI_BAD_FCS;
+	struct span mac = {frame.p + r.length, frame.n - r.length};
+	if ((r.flags & FLAG_HAS_FCS) != 0) {
+		if (mac.n < FCS_SIZE)
+			return ERR_WIFI_TRUNCATED;
+		mac.n -= FCS_SIZE;
+	}
+	out->rssi_dbm = r.rssi_dbm;
+	return wifi_parse(mac, out);
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "obs/codec.h"
+
+#include <stddef.h>
+
+#include "its/j2735.h"
+#include "uas/mavlink.h"
+#include "uas/odid.h"
+
+static const struct codec codecs[OBS_FAMILY_COUNT] = {
+	[OBS_FAMILY_J2735] = {OBS_FAMILY_J2735, j2735_decode, "SAE J2735 2016-2024"},
+	[OBS_FAMILY_ODID] = {OBS_FAMILY_ODID, odid_decode, "ASTM F3411-19/22a, EN 4709-002"},
+	[OBS_FAMILY_MAVLINK] = {OBS_FAMILY_MAVLINK, mavlink_decode, "MAVLink 1 and 2"},
+};
+
+const struct codec *codec_of(unsigned family)
+{
+	return family < OBS_FAMILY_COUNT && codecs[family].decode != NULL ? &codecs[family] : NULL;
+}

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "uas/odid.h"
+
+#include "base/geo.h"
+#include "base/units.h"
+#include "uas/odid_uas.h"
+#include "wire/cursor.h"
+#include "wire/writer.h"
+
+enum { ALT_STEP_CM = 50, ALT_OFFSET_CM = 100000, ALT_UNKNOWN_RAW = 0 };
+enum {
+	TRACK_UNKNOWN_RAW = 181,
+	VSPEED_UNKNOWN_RAW = 126,
+	VSPEED_MAX_RAW = 124,
+	VSPEED_STEP_CMS = 50
+};
+enum {
+	SPEED_SLOW_STEP_CMS = 25,
+	SPEED_FAST_STEP_CMS = 75,
+	SPEED_FAST_FROM_CMS = 6375,
+	SPEED_MAX_CMS = 25425
+};
+enum { TIME_MAX_DS = 36000, PACK_HEAD_SIZE = 3, AUTH_FIRST_DATA = 17, RADIUS_STEP_M = 10 };
+
+// ---- scalars
+
+static int32_t alt_decode(uint16_t raw)
+{
+	return raw == ALT_UNKNOWN_RAW ? ODID_ALT_UNKNOWN_CM : raw * ALT_STEP_CM - ALT_OFFSET_CM;
+}
+
+// -1000 m itself means unknown on the wire, so that a known altitude is encoded as at least one step above it.
+static uint16_t alt_encode(int32_t cm)
+{
+	if (cm == ODID_ALT_UNKNOWN_CM)
+		return ALT_UNKNOWN_RAW;
+	uint16_t raw = units_clamp_u16(units_div_round((int64_t)cm + ALT_OFFSET_CM, ALT_STEP_CM));
+	return raw == ALT_UNKNOWN_RAW ? 1 : raw;
+}
+
+static uint16_t speed_decode(uint8_t raw, bool fast)
+{
+	// 255 with the multiplier is the value for unknown; 255 without it is a legal 63.75 m/s.
+	return (uint16_t)(fast ? raw * SPEED_FAST_STEP_CMS + SPEED_FAST_FROM_CMS
+			       : raw * SPEED_SLOW_STEP_CMS);
+}
+
+static uint8_t speed_encode(uint16_t cms, bool *fast)
+{
+	*fast = cms > SPEED_FAST_FROM_CMS;
+	if (!*fast)
+		return (uint8_t)units_div_round(cms, SPEED_SLOW_STEP_CMS);
+	if (cms == ODID_SPEED_UNKNOWN_CMS)
+		return UINT8_MAX;
+	int64_t v = cms < SPEED_MAX_CMS ? cms : SPEED_MAX_CMS;
+	return (uint8_t)units_div_round(v - SPEED_FAST_FROM_CMS, SPEED_FAST_STEP_CMS);
+}
+
+static uint8_t vspeed_encode(int16_t cms)
+{
+	int64_t raw = units_div_round(cms, VSPEED_STEP_CMS);
+	if (cms == ODID_VSPEED_UNKNOWN_CMS)
+		raw = VSPEED_UNKNOWN_RAW;
+	else if (raw > VSPEED_MAX_RAW)
+		raw = VSPEED_MAX_RAW;
+	else if (raw < -VSPEED_MAX_RAW)
+		raw = -VSPEED_MAX_RAW;
+	return (uint8_t)(int8_t)raw;
+}
+
+static int16_t vspeed_decode(int8_t raw)
+{
+	if (raw == VSPEED_UNKNOWN_RAW)
+		return ODID_VSPEED_UNKNOWN_CMS;
+	int v = raw > VSPEED_MAX_RAW	? VSPEED_MAX_RAW
+		: raw < -VSPEED_MAX_RAW ? -VSPEED_MAX_RAW
+					: raw;
+	return (int16_t)(v * VSPEED_STEP_CMS);
+}
+
+// ---- one kind of message each, in the order of F3411-22a section 5.4.5
+
+static void basic_id_decode(struct cursor *c, struct odid_message *m)
+{
+	uint8_t types = cursor_u8(c);
+	m->basic_id.id_type = types >> 4;
+	m->basic_id.ua_type = types & 0xf;
+	cursor_bytes(c, m->basic_id.id, ODID_ID_SIZE);
+}
+
+static void basic_id_encode(struct writer *w, const struct odid_message *m)
+{
+	writer_u8(w, (m->basic_id.id_type & 0xfu) << 4 | (m->basic_id.ua_type & 0xfu));
+	writer_bytes(w, m->basic_id.id, ODID_ID_SIZE);
+}
+
+static void location_decode(struct cursor *c, struct odid_message *m)
+{
+	struct odid_location *l = &m->location;
+	uint8_t bits = cursor_u8(c);
+	uint8_t track = cursor_u8(c);
+	l->status = bits >> 4;
+	l->height_ref = bits >> 2 & 1;
+	l->track_cdeg = (uint16_t)((track + (bits & 2 ? 180 : 0)) * 100);
+	// 180 with the westward bit is north: 360 and 0 are the same course.
+	if (track >= TRACK_UNKNOWN_RAW)
+		l->track_cdeg = ODID_TRACK_UNKNOWN_CDEG;
+	else if (l->track_cdeg == UNITS_CDEG_PER_TURN)
+		l->track_cdeg = 0;
+	l->speed_cms = speed_decode(cursor_u8(c), bits & 1);
+	l->vspeed_cms = vspeed_decode(cursor_i8(c));
+	l->lat_e7 = cursor_i32le(c);
+	l->lon_e7 = cursor_i32le(c);
+	l->pressure_alt_cm = alt_decode(cursor_u16le(c));
+	l->geodetic_alt_cm = alt_decode(cursor_u16le(c));
+	l->height_cm = alt_decode(cursor_u16le(c));
+	uint8_t acc = cursor_u8(c);
+	l->vacc = acc >> 4;
+	l->hacc = acc & 0xf;
+	acc = cursor_u8(c);
+	l->bacc = acc >> 4;
+	l->sacc = acc & 0xf;
+	l->time_ds = cursor_u16le(c);
+	if (l->time_ds > TIME_MAX_DS)
+		l->time_ds = ODID_TIME_UNKNOWN_DS;
+	l->time_acc_ds = cursor_u8(c) & 0xf;
+}
+
+static void location_encode(struct writer *w, const struct odid_message *m)
+{
+	const struct odid_location *l = &m->location;
+	bool fast;
+	uint8_t speed = speed_encode(l->speed_cms, &fast);
+	unsigned track = (unsigned)units_div_round(l->track_cdeg, 100);
+	if (track > 359)
+		track = l->track_cdeg == ODID_TRACK_UNKNOWN_CDEG ? TRACK_UNKNOWN_RAW + 180 : 0;
+	bool west = track >= 180;
+	writer_u8(w, (l->status & 0xfu) << 4 | (l->height_ref & 1u) << 2 | (west ? 2u : 0) |
+			     (fast ? 1u : 0));
+	writer_u8(w, west ? track - 180 : track);
+	writer_u8(w, speed);
+	writer_u8(w, vspeed_encode(l->vspeed_cms));
+	writer_i32le(w, l->lat_e7);
+	writer_i32le(w, l->lon_e7);
+	writer_u16le(w, alt_encode(l->pressure_alt_cm));
+	writer_u16le(w, alt_encode(l->geodetic_alt_cm));
+	writer_u16le(w, alt_encode(l->height_cm));
+	writer_u8(w, (l->vacc & 0xfu) << 4 | (l->hacc & 0xfu));
+	writer_u8(w, (l->bacc & 0xfu) << 4 | (l->sacc & 0xfu));
+	writer_u16le(w, l->time_ds);
+	writer_u8(w, l->time_acc_ds & 0xfu);
+}
+
+static void authentication_decode(struct cursor *c, struct odid_message *m)
+{
+	struct odid_authentication *a = &m->authentication;
+	uint8_t bits = cursor_u8(c);
+	a->auth_type = bits >> 4;
+	a->page = bits & 0xf;
+	if (a->page == 0) {
+		a->last_page = cursor_u8(c);
+		a->data_size = cursor_u8(c);
+		a->time_s = cursor_u32le(c);
+	}
+	cursor_bytes(c, a->data, a->page == 0 ? AUTH_FIRST_DATA : ODID_TEXT_SIZE);
+}
+
+static void authentication_encode(struct writer *w, const struct odid_message *m)
+{
+	const struct odid_authentication *a = &m->authentication;
+	writer_u8(w, (a->auth_type & 0xfu) << 4 | (a->page & 0xfu));
+	if (a->page == 0) {
+		writer_u8(w, a->last_page);
+		writer_u8(w, a->data_size);
+		writer_u32le(w, a->time_s);
+	}
+	writer_bytes(w, a->data, a->page == 0 ? AUTH_FIRST_DATA : ODID_TEXT_SIZE);
+}
+
+static void self_id_decode(struct cursor *c, struct odid_message *m)
+{
+	m->self_id.text_type = cursor_u8(c);
+	cursor_bytes(c, m->self_id.text, ODID_TEXT_SIZE);
+}
+
+static void self_id_encode(struct writer *w, const struct odid_message *m)
+{
+	writer_u8(w, m->self_id.text_type);
+	writer_bytes(w, m->self_id.text, ODID_TEXT_SIZE);
+}
+
+static void system_decode(struct cursor *c, struct odid_message *m)
+{
+	struct odid_system *s = &m->system;
+	uint8_t bits = cursor_u8(c);
+	s->operator_location = bits & 3;
+	s->classification = bits >> 2 & 7;
+	s->operator_lat_e7 = cursor_i32le(c);
+	s->operator_lon_e7 = cursor_i32le(c);
+	s->area_count = cursor_u16le(c);
+	s->area_radius_m = (uint16_t)(cursor_u8(c) * RADIUS_STEP_M);
+	s->area_ceiling_cm = alt_decode(cursor_u16le(c));
+	s->area_floor_cm = alt_decode(cursor_u16le(c));
+	uint8_t eu = cursor_u8(c);
+	s->category = eu >> 4;
+	s->class_eu = eu & 0xf;
+	s->operator_alt_cm = alt_decode(cursor_u16le(c));
+	s->time_s = cursor_u32le(c);
+}
+
+static void system_encode(struct writer *w, const struct odid_message *m)
+{
+	const struct odid_system *s = &m->system;
+	int64_t radius = units_div_round(s->area_radius_m, RADIUS_STEP_M);
+	writer_u8(w, (s->operator_location & 3u) | (s->classification & 7u) << 2);
+	writer_i32le(w, s->operator_lat_e7);
+	writer_i32le(w, s->operator_lon_e7);
+	writer_u16le(w, s->area_count);
+	writer_u8(w, radius > UINT8_MAX ? UINT8_MAX : (unsigned)radius);
+	writer_u16le(w, alt_encode(s->area_ceiling_cm));
+	writer_u16le(w, alt_encode(s->area_floor_cm));
+	writer_u8(w, (s->category & 0xfu) << 4 | (s->class_eu & 0xfu));
+	writer_u16le(w, alt_encode(s->operator_alt_cm));
+	writer_u32le(w, s->time_s);
+}
+
+static void operator_id_decode(struct cursor *c, struct odid_message *m)
+{
+	m->operator_id.id_type = cursor_u8(c);
+	cursor_bytes(c, m->operator_id.id, ODID_ID_SIZE);
+}
+
+static void operator_id_encode(struct writer *w, const struct odid_message *m)
+{
+	writer_u8(w, m->operator_id.id_type);
+	writer_bytes(w, m->operator_id.id, ODID_ID_SIZE);
+}
+
+static const struct {
+	const char *name;
+	void (*decode)(struct cursor *c, struct odid_message *m);
+	void (*encode)(struct writer *w, const struct odid_message *m);
+} kinds[ODID_TYPE_COUNT] = {
+	[ODID_TYPE_BASIC_ID] = {"basic_id", basic_id_decode, basic_id_encode},
+	[ODID_TYPE_LOCATION] = {"location", location_decode, location_encode},
+	[ODID_TYPE_AUTHENTICATION] = {"authentication", authentication_decode,
+				      authentication_encode},
+	[ODID_TYPE_SELF_ID] = {"self_id", self_id_decode, self_id_encode},
+	[ODID_TYPE_SYSTEM] = {"system", system_decode, system_encode},
+	[ODID_TYPE_OPERATOR_ID] = {"operator_id", operator_id_decode, operator_id_encode},
+	[ODID_TYPE_PACK] = {"pack", NULL, NULL},
+};
+
+// ---- messages and packs
+
+enum err odid_decode_message(struct span s, struct odid_message *m)
+{
+	memset(m, 0, sizeof(*m));
+	struct cursor c = cursor_over(s);
+	if (cursor_left(&c) < ODID_MESSAGE_SIZE)
+		return ERR_ODID_TRUNCATED;
+	uint8_t head = cursor_u8(&c);
+	m->type = head >> 4;
+	m->version = head & 0xf;
+	if (m->type == ODID_TYPE_PACK)
+		return ERR_ODID_NESTED;
+	if (kinds[m->type].decode == NULL)
+		return ERR_ODID_TYPE;
+	kinds[m->type].decode(&c, m);
+	if (c.error)
+		return ERR_ODID_TRUNCATED;
+	if (m->type == ODID_TYPE_LOCATION && !geo_is_valid(m->location.lat_e7, m->location.lon_e7))
+		return ERR_ODID_RANGE;
+	return ERR_NONE;
+}
+
+enum err odid_decode_pack(struct span s, struct odid_pack *p)
+{
+	memset(p, 0, sizeof(*p));
+	struct cursor c = cursor_over(s);
+	uint8_t head = cursor_u8(&c);
+	uint8_t size = cursor_u8(&c);
+	uint8_t count = cursor_u8(&c);
+	if (c.error)
+		return ERR_ODID_TRUNCATED;
+	if (head >> 4 != ODID_TYPE_PACK)
+		return ERR_ODID_TYPE;
+	if (size != ODID_MESSAGE_SIZE)
+		return ERR_ODID_PACK_SIZE;
+	if (count == 0 || count > ODID_PACK_MAX ||
+	    (uint32_t)count * ODID_MESSAGE_SIZE > cursor_left(&c))
+		return ERR_ODID_PACK_COUNT;
+	p->version = head & 0xf;
+	for (unsigned i = 0; i < count; i++) {
+		enum err e = odid_decode_message(cursor_span(&c, ODID_MESSAGE_SIZE),
+						 &p->messages[p->count]);
+		if (e == ERR_NONE)
+			p->count++;
+		else if (e == ERR_ODID_TYPE)
+			p->skipped++;
+		else
+			return e;
+	}
+	return p->count > 0 ? ERR_NONE : ERR_ODID_TYPE;
+}
+
+uint32_t odid_encode_message(const struct odid_message *m, uint8_t *out, uint32_t size)
+{
+	if (m->type >= ODID_TYPE_COUNT || kinds[m->type].encode == NULL || size < ODID_MESSAGE_SIZE)
+		return 0;
+	struct writer w = writer_init(out, ODID_MESSAGE_SIZE);
+	writer_u8(&w, (unsigned)m->type << 4 | (m->version & 0xfu));
+	kinds[m->type].encode(&w, m);
+	writer_zeros(&w, ODID_MESSAGE_SIZE - w.pos);
+	return writer_len(&w);
+}
+
+uint32_t odid_encode_pack(const struct odid_pack *p, uint8_t *out, uint32_t size)
+{
+	if (p->count == 0 || p->count > ODID_PACK_MAX)
+		return 0;
+	struct writer w = writer_init(out, size);
+	writer_u8(&w, (unsigned)ODID_TYPE_PACK << 4 | (p->version & 0xfu));
+	writer_u8(&w, ODID_MESSAGE_SIZE);
+	writer_u8(&w, p->count);
+	for (unsigned i = 0; i < p->count; i++) {
+		uint8_t *at = writer_take(&w, ODID_MESSAGE_SIZE);
+		if (at == NULL || odid_encode_message(&p->messages[i], at, ODID_MESSAGE_SIZE) == 0)
+			return 0;
+	}
+	return writer_len(&w);
+}
+
+enum err odid_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
+		     unsigned out_max, unsigned *out_count)
+{
+	struct odid_pack p = {.count = 1};
+	struct odid_uas u;
+	*out_count = 0;
+	if (payload.n == 0)
+		return ERR_ODID_TRUNCATED;
+	unsigned type = payload.p[0] >> 4;
+	enum err e = type == ODID_TYPE_PACK ? odid_decode_pack(payload, &p)
+					    : odid_decode_message(payload, &p.messages[0]);
+	if (e != ERR_NONE)
+		return e;
+	if (out_max == 0)
+		return ERR_TOO_MANY_OBS;
+	odid_uas_init(&u);
+	for (unsigned i = 0; i < p.count; i++)
+		odid_uas_add(&u, &p.messages[i]);
+	odid_uas_to_obs(&u, meta, out);
+	out->msg_type = (uint16_t)type;
+	*out_count = 1;
+	return ERR_NONE;
+}
+
+// ---- names
+
+static const char *const id_types[ODID_ID_TYPE_COUNT] = {"none", "serial", "registration", "utm",
+							 "session"};
+static const char *const statuses[ODID_STATUS_COUNT] = {"undeclared", "ground", "airborne",
+							"emergency", "remote_id_failure"};
+static const char *const self_ids[ODID_SELF_ID_COUNT] = {"text", "emergency", "status"};
+
+const char *odid_type_name(unsigned type)
+{
+	return type < ODID_TYPE_COUNT && kinds[type].name != NULL ? kinds[type].name : "?";
+}
+
+const char *odid_id_type_name(unsigned id_type)
+{
+	return id_type < ODID_ID_TYPE_COUNT ? id_types[id_type] : "?";
+}
+
+const char *odid_status_name(unsigned status)
+{
+	return status < ODID_STATUS_COUNT ? statuses[status] : "?";
+}
+
+const char *odid_self_id_type_name(unsigned text_type)
+{
+	return text_type < ODID_SELF_ID_COUNT ? self_ids[text_type] : "?";
+}

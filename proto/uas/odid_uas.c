@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "uas/odid_uas.h"
+
+#include <string.h>
+
+#include "base/timepoint.h"
+#include "base/units.h"
+#include "uas/uas_time.h"
+
+#define HOUR_NS	      (3600 * UNITS_NS_PER_S)
+#define DS_NS	      (UNITS_NS_PER_S / 10)
+#define ACC_BEYOND_CM (OBS_ACC_UNKNOWN - 1)
+
+// F3411-22a table of horizontal accuracies: codes 1..8 are 10, 4, 2, 1, 0.5, 0.3, 0.1 and 0.05 nautical miles.
+static const uint16_t hacc_cm[] = {OBS_ACC_UNKNOWN,
+				   ACC_BEYOND_CM,
+				   ACC_BEYOND_CM,
+				   ACC_BEYOND_CM,
+				   ACC_BEYOND_CM,
+				   ACC_BEYOND_CM,
+				   55560,
+				   18520,
+				   9260,
+				   3000,
+				   1000,
+				   300,
+				   100};
+static const uint16_t vacc_cm[] = {OBS_ACC_UNKNOWN, 15000, 4500, 2500, 1000, 300, 100};
+
+static const uint8_t classes[16] = {OBS_CLASS_UNKNOWN,
+				    OBS_CLASS_AEROPLANE,
+				    OBS_CLASS_MULTIROTOR,
+				    OBS_CLASS_AIRCRAFT_OTHER,
+				    OBS_CLASS_VTOL,
+				    OBS_CLASS_AIRCRAFT_OTHER,
+				    OBS_CLASS_AEROPLANE,
+				    OBS_CLASS_AIRCRAFT_OTHER,
+				    OBS_CLASS_LIGHTER_THAN_AIR,
+				    OBS_CLASS_LIGHTER_THAN_AIR,
+				    OBS_CLASS_LIGHTER_THAN_AIR,
+				    OBS_CLASS_AIRCRAFT_OTHER,
+				    OBS_CLASS_AIRCRAFT_OTHER,
+				    OBS_CLASS_AIRCRAFT_OTHER,
+				    OBS_CLASS_AIRCRAFT_OTHER,
+				    OBS_CLASS_AIRCRAFT_OTHER};
+
+// Strongest first: what identifies the airframe before what identifies the flight.
+static const struct {
+	uint8_t id_type;
+	uint8_t kind;
+} strength[] = {{ODID_ID_TYPE_SERIAL, OBS_ID_SERIAL},
+		{ODID_ID_TYPE_REGISTRATION, OBS_ID_REGISTRATION},
+		{ODID_ID_TYPE_UTM, OBS_ID_UTM},
+		{ODID_ID_TYPE_SESSION, OBS_ID_SESSION}};
+
+uint16_t odid_hacc_cm(unsigned code)
+{
+	return code < sizeof(hacc_cm) / sizeof(hacc_cm[0]) ? hacc_cm[code] : OBS_ACC_UNKNOWN;
+}
+
+uint16_t odid_vacc_cm(unsigned code)
+{
+	return code < sizeof(vacc_cm) / sizeof(vacc_cm[0]) ? vacc_cm[code] : OBS_ACC_UNKNOWN;
+}
+
+void odid_uas_init(struct odid_uas *u)
+{
+	memset(u, 0, sizeof(*u));
+}
+
+static void add_basic_id(struct odid_uas *u, const struct odid_basic_id *b)
+{
+	if (b->ua_type != 0)
+		u->ua_type = b->ua_type;
+	if (b->id_type == ODID_ID_TYPE_NONE || b->id_type >= ODID_ID_TYPE_COUNT)
+		return;
+	u->ids[b->id_type] = *b;
+	u->ids_mask |= (uint8_t)(1u << b->id_type);
+}
+
+void odid_uas_add(struct odid_uas *u, const struct odid_message *m)
+{
+	if (m->type == ODID_TYPE_BASIC_ID) {
+		add_basic_id(u, &m->basic_id);
+	} else if (m->type == ODID_TYPE_LOCATION) {
+		u->location = m->location;
+		u->has_location = 1;
+	} else if (m->type == ODID_TYPE_SELF_ID && m->self_id.text_type == ODID_SELF_ID_EMERGENCY) {
+		u->emergency = 1;
+	}
+}
+
+// Used octets of an identity: text ends at the first NUL, binary identities are always whole.
+static uint8_t id_len(const struct odid_basic_id *b)
+{
+	if (b->id_type == ODID_ID_TYPE_UTM || b->id_type == ODID_ID_TYPE_SESSION)
+		return ODID_ID_SIZE;
+	return (uint8_t)strnlen((const char *)b->id, ODID_ID_SIZE);
+}
+
+static void set_identity(const struct odid_uas *u, const struct rx_meta *meta, struct obs *o)
+{
+	uint64_t mac_key =
+		meta->has_mac ? obs_key(OBS_FAMILY_ODID, OBS_ID_MAC, meta->mac, sizeof(meta->mac))
+			      : 0;
+	for (unsigned i = 0; i < sizeof(strength) / sizeof(strength[0]); i++) {
+		const struct odid_basic_id *b = &u->ids[strength[i].id_type];
+		if ((u->ids_mask >> strength[i].id_type & 1) == 0 || id_len(b) == 0)
+			continue;
+		o->id_kind = strength[i].kind;
+		o->id_len = id_len(b);
+		memcpy(o->id, b->id, o->id_len);
+		o->key = obs_key(OBS_FAMILY_ODID, strength[i].kind, o->id, o->id_len);
+		o->alias_key = mac_key;
+		return;
+	}
+	o->key = mac_key != 0 ? mac_key : meta->source_key;
+	if (mac_key != 0) {
+		o->id_kind = OBS_ID_MAC;
+		o->id_len = sizeof(meta->mac);
+		memcpy(o->id, meta->mac, sizeof(meta->mac));
+	}
+}
+
+static void set_altitude(const struct odid_location *l, struct obs *o)
+{
+	if (l->geodetic_alt_cm != ODID_ALT_UNKNOWN_CM) {
+		o->alt_cm = l->geodetic_alt_cm;
+		o->datum = OBS_DATUM_WGS84;
+		o->vacc_cm = odid_vacc_cm(l->vacc);
+	} else if (l->pressure_alt_cm != ODID_ALT_UNKNOWN_CM) {
+		o->alt_cm = l->pressure_alt_cm;
+		o->datum = OBS_DATUM_PRESSURE;
+		o->vacc_cm = odid_vacc_cm(l->bacc);
+	}
+	if (l->height_cm != ODID_ALT_UNKNOWN_CM) {
+		o->height_cm = l->height_cm;
+		o->height_ref = l->height_ref ? OBS_HEIGHT_GROUND : OBS_HEIGHT_TAKEOFF;
+	}
+}
+
+static void set_location(const struct odid_location *l, struct obs *o)
+{
+	static const uint8_t states[] = {OBS_STATE_UNKNOWN, OBS_STATE_GROUND, OBS_STATE_MOVING,
+					 OBS_STATE_EMERGENCY};
+	if (l->lat_e7 != 0 || l->lon_e7 != 0) {
+		o->lat_e7 = l->lat_e7;
+		o->lon_e7 = l->lon_e7;
+		o->flags &= (uint8_t)~OBS_FLAG_NO_POSITION;
+	}
+	if (l->speed_cms != ODID_SPEED_UNKNOWN_CMS)
+		o->speed_cms = l->speed_cms;
+	if (l->vspeed_cms != ODID_VSPEED_UNKNOWN_CMS)
+		o->vspeed_cms = l->vspeed_cms;
+	if (l->track_cdeg < UNITS_CDEG_PER_TURN)
+		o->heading_cdeg = l->track_cdeg;
+	o->hacc_cm = odid_hacc_cm(l->hacc);
+	if (l->status < sizeof(states))
+		o->state = states[l->status];
+	set_altitude(l, o);
+	if (l->time_ds != ODID_TIME_UNKNOWN_DS)
+		uas_time_set(o, timepoint_resolve(o->rx_ns, l->time_ds * DS_NS, HOUR_NS));
+}
+
+void odid_uas_to_obs(const struct odid_uas *u, const struct rx_meta *meta, struct obs *o)
+{
+	obs_init(o);
+	o->rx_ns = meta->rx_ns;
+	o->time_ns = meta->rx_ns;
+	o->source_key = meta->source_key;
+	o->port = meta->port;
+	o->rssi_dbm = meta->rssi_dbm;
+	o->family = OBS_FAMILY_ODID;
+	o->cls = classes[u->ua_type & 0xf];
+	o->flags = OBS_FLAG_AIR | OBS_FLAG_NO_POSITION;
+	set_identity(u, meta, o);
+	if (u->has_location)
+		set_location(&u->location, o);
+	if (u->emergency)
+		o->state = OBS_STATE_EMERGENCY;
+	if (o->state == OBS_STATE_EMERGENCY)
+		o->flags |= OBS_FLAG_EMERGENCY;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every enum that is shown to people has a name for each value: present, unlike the others, and fit for a metric.
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "counters.h"
+#include "net/frame.h"
+
+static const struct {
+	const char *what;
+	const char *(*name)(unsigned);
+	unsigned count;
+} tables[] = {
+	{"err", err_name, ERR_COUNT},
+	{"alert_kind", alert_kind_name, ALERT_KIND_COUNT},
+	{"alert_phase", alert_phase_name, ALERT_PHASE_COUNT},
+	{"obs_family", obs_family_name, OBS_FAMILY_COUNT},
+	{"obs_class", obs_class_name, OBS_CLASS_COUNT},
+	{"obs_datum", obs_datum_name, OBS_DATUM_COUNT},
+	{"obs_id_kind", obs_id_kind_name, OBS_ID_COUNT},
+	{"obs_state", obs_state_name, OBS_STATE_COUNT},
+	{"obs_height_ref", obs_height_ref_name, OBS_HEIGHT_COUNT},
+	{"scene_drop", scene_drop_name, SCENE_DROP_COUNT},
+	{"frame_link", frame_link_name, FRAME_LINK_COUNT},
+};
+
+static int is_name(const char *s)
+{
+	if (s == NULL || s[0] == '\0')
+		return 0;
+	for (; *s != '\0'; s++)
+		if (!islower((unsigned char)*s) && !isdigit((unsigned char)*s) && *s != '_')
+			return 0;
+	return 1;
+}
+
+int main(void)
+{
+	int bad = 0;
+	for (unsigned t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
+		for (unsigned i = 0; i < tables[t].count; i++) {
+			const char *n = tables[t].name(i);
+			int ok = is_name(n);
+			for (unsigned k = 0; ok && k < i; k++)
+				ok = strcmp(n, tables[t].name(k)) != 0;
+			if (!ok) {
+				fprintf(stderr, "%s %u: name '%s' is missing or used twice\n",
+					tables[t].what, i, n != NULL ? n : "(null)");
+				bad = 1;
+			}
+		}
+		if (strcmp(tables[t].name(tables[t].count), "?") != 0) {
+			fprintf(stderr, "%s: a value behind the last has a name\n", tables[t].what);
+			bad = 1;
+		}
+	}
+	return bad;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/crc.h"
+
+#include "check.h"
+
+static uint16_t bit_by_bit(uint16_t crc, uint8_t byte)
+{
+	crc ^= byte;
+	for (int i = 0; i < 8; i++)
+		crc = (uint16_t)(crc & 1 ? crc >> 1 ^ 0x8408 : crc >> 1);
+	return crc;
+}
+
+static void check_value(void)
+{
+	static const uint8_t digits[] = {'1', '2', '3', '4', '5', '6', '7', '8', '9'};
+	CU_ASSERT_EQUAL(crc16_mcrf4xx(CRC16_MCRF4XX_INIT, (struct span){digits, 9}), 0x6f91);
+}
+
+static void equals_long_division(void)
+{
+	for (unsigned crc = 0; crc < 0x10000; crc += 257)
+		for (unsigned b = 0; b < 256; b++) {
+			uint8_t byte = (uint8_t)b;
+			CU_ASSERT_EQUAL(crc16_mcrf4xx((uint16_t)crc, (struct span){&byte, 1}),
+					bit_by_bit((uint16_t)crc, byte));
+		}
+}
+
+static void empty_span_changes_nothing(void)
+{
+	CU_ASSERT_EQUAL(crc16_mcrf4xx(0x1234, (struct span){NULL, 0}), 0x1234);
+}
+
+static const struct check_test tests[] = {
+	{"check value", check_value},
+	{"equals long division", equals_long_division},
+	{"empty span", empty_span_changes_nothing},
+};
+CHECK_MAIN("crc", tests)

@@ -11,14 +11,15 @@
 struct emit;
 
 struct emit_params {
-	const char *device[RADIO_MEDIUM_COUNT]; // DPDK virtual device with arguments; "" sends nothing there
+	const char *device
+		[RADIO_MEDIUM_COUNT]; // DPDK virtual device with arguments; "" sends nothing there
 	unsigned memory_mib;
 	const char *program; // for errors
 };
 
 struct emit_counts {
 	uint64_t sent, not_sent; // not_sent: no peer, or its ring stayed full
-	uint64_t reconnects;
+	uint64_t connects;	 // times that a port found its peer
 };
 
 // Starts DPDK without hugepages and privileges and opens the ports. 0, or a negative errno after one line on stderr.

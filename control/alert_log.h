@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The most recent alerts, one entry each in its latest phase, newest first by the time they were raised. A bounded
+// ring: the oldest gives way. Pure; the loop's thread.
+#pragma once
+
+#include <stdint.h>
+
+enum { ALERT_LOG_SIZE = 256 };
+
+struct alert_log_entry {
+	uint64_t boot_id; // of the dataplane that raised it: ids are unique within one process only
+	uint64_t id;
+	uint32_t kind;	// enum alert_kind
+	uint32_t phase; // enum alert_phase
+	int64_t time_ns;
+	uint64_t track_a;
+	uint64_t track_b; // 0: one track only
+	uint8_t class_a;  // enum obs_class, as known when the alert came
+	uint8_t class_b;
+	int32_t lat_e7;
+	int32_t lon_e7;
+	uint32_t time_to_ms;
+	uint32_t distance_cm;
+	uint32_t now_cm;
+	uint32_t closing_cms;
+	int64_t latency_ns;
+};
+
+struct alert_log {
+	struct alert_log_entry ring[ALERT_LOG_SIZE];
+	uint64_t count; // ever raised
+};
+
+void alert_log_init(struct alert_log *l);
+
+// Files e under its (boot, id). A later phase of a known alert replaces it in place.
+void alert_log_put(struct alert_log *l, const struct alert_log_entry *e);
+
+// n-th newest, from 0; NULL behind the last.
+const struct alert_log_entry *alert_log_get(const struct alert_log *l, unsigned n);

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The handlers of control's API, by file h_*.c, and its route table. All get struct control as their app.
+#pragma once
+
+#include <jansson.h>
+
+#include "alert_log.h"
+#include "api/routes.h"
+
+struct control;
+
+extern const struct route handlers_routes[];
+extern const unsigned handlers_route_count;
+
+void h_health_get(const struct server_request *rq, struct server_reply *rp);
+void h_metrics_get(const struct server_request *rq, struct server_reply *rp);
+void h_node_get(const struct server_request *rq, struct server_reply *rp);
+void h_tracks_get(const struct server_request *rq, struct server_reply *rp);
+void h_alerts_get(const struct server_request *rq, struct server_reply *rp);
+void h_map_get(const struct server_request *rq, struct server_reply *rp);
+void h_events_get(const struct server_request *rq, struct server_reply *rp);
+void h_console_get(const struct server_request *rq, struct server_reply *rp);
+
+// What /v1/node and the node event show; a new reference.
+json_t *h_node_json(const struct control *c);
+// What /v1/alerts and the alert event show of one alert; a new reference.
+json_t *h_alerts_json(const struct alert_log_entry *a);

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/un.h>
+
+#include "api/handlers.h"
+#include "base/units.h"
+#include "cli.h"
+#include "map_file.h"
+
+static const char PROGRAM[] = "kerbwing control";
+
+static void on_alert(void *ctx, const struct alert_log_entry *e)
+{
+	struct control *c = ctx;
+	events_alert(&c->events, e);
+	uplink_alert(&c->uplink, e);
+}
+
+unsigned control_reasons(const struct control *c, const char **reasons, unsigned max)
+{
+	const struct {
+		bool is_true;
+		const char *name;
+	} all[] = {
+		{!c->link.is_connected, "dataplane_down"},
+		{c->uplink.cfg.has_broker && !uplink_is_up(&c->uplink), "mqtt_down"},
+		{c->world.not_fitting > 0 && c->world.count == c->world.max, "tracks_full"},
+	};
+	unsigned n = 0;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i].is_true && n < max)
+			reasons[n++] = all[i].name;
+	return n;
+}
+
+static uint64_t make_boot_id(void)
+{
+	uint64_t id = 0;
+	while (id == 0 && getrandom(&id, sizeof(id), 0) != (ssize_t)sizeof(id))
+		id = 0;
+	return id;
+}
+
+static int open_uplink(struct control *c)
+{
+	const struct cp_config_control *cc = &c->cfg->control;
+	const struct conf_node *n = &c->cfg->node;
+	struct uplink_config u = {
+		.city = n->city.s,
+		.node = n->id.s,
+		.boot_id = c->boot_id,
+		.lat_e7 = n->lat.e7,
+		.lon_e7 = n->lon.e7,
+		.interval_ns = (int64_t)cc->summary_interval_ms.u * UNITS_NS_PER_MS,
+		.queue_max = (uint32_t)cc->queue_max.u,
+		.has_broker = cc->mqtt.broker.s[0] != '\0',
+		.mqtt = {.program = PROGRAM,
+			 .key = "control.mqtt.broker",
+			 .client_id = c->client_id},
+	};
+	cp_config_fill_mqtt(&cc->mqtt, &u.mqtt);
+	if (cc->mqtt.client_id.s[0] != '\0')
+		u.mqtt.client_id = cc->mqtt.client_id.s;
+	else
+		snprintf(c->client_id, sizeof(c->client_id), "kw-%.50s-%.50s", n->city.s, n->id.s);
+	return uplink_open(&c->uplink, c->loop, &u, &c->world, &c->counters, &c->link);
+}
+
+static int open_server(struct control *c)
+{
+	const struct cp_config_http *h = &c->cfg->control.http;
+	const struct server_config s = {
+		.program = PROGRAM,
+		.listen = h->listen.s,
+		.port = (uint16_t)h->port.u,
+		.key = "control.http.port",
+		.connections_max = (unsigned)h->connections_max.u,
+		.routes = handlers_routes,
+		.route_count = handlers_route_count,
+		.app = c,
+	};
+	c->server = server_open(c->loop, &s);
+	if (c->server == NULL)
+		return -EADDRINUSE;
+	return events_init(&c->events, c->loop, c, c->server, h->events_hz.f,
+			   (unsigned)h->events_clients_max.u);
+}
+
+static int open_link(struct control *c)
+{
+	const struct cp_config_control *cc = &c->cfg->control;
+	const struct link_client_config l = {
+		.socket_path = c->link_path,
+		.node = c->cfg->node.id.s,
+		.boot_id = c->boot_id,
+		.started_ns = c->started_ns,
+		.stale_ns = (int64_t)cc->stale_ms.u * UNITS_NS_PER_MS,
+	};
+	if (conf_node_expand(&c->cfg->node, cc->link_socket.s, c->link_path,
+			     sizeof(c->link_path)) != 0 ||
+	    strlen(c->link_path) >= sizeof(((struct sockaddr_un *)0)->sun_path)) {
+		cli_error(PROGRAM,
+			  "%s: too long for a socket; shorten control.link_socket or node.run_dir",
+			  cc->link_socket.s);
+		return -ENAMETOOLONG;
+	}
+	link_client_open(&c->link, c->loop, &c->session, &l);
+	return 0;
+}
+
+int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
+		 const char *config_path)
+{
+	memset(c, 0, sizeof(*c));
+	c->cfg = cfg;
+	c->loop = l;
+	c->boot_id = make_boot_id();
+	c->started_ns = loop_wall_ns(l);
+	tally_init(&c->counters);
+	alert_log_init(&c->alerts);
+	int rc = world_init(&c->world, (uint32_t)cfg->control.tracks_max.u);
+	if (rc != 0)
+		return rc;
+	link_session_init(&c->session, &c->world, &c->counters, &c->alerts);
+	c->session.on_alert = on_alert;
+	c->session.ctx = c;
+	c->map = map_file_load(cfg->control.map.s, config_path);
+	rc = c->map != NULL ? open_server(c) : -EINVAL;
+	if (rc == 0)
+		rc = open_link(c);
+	if (rc == 0)
+		rc = open_uplink(c);
+	if (rc != 0)
+		control_close(c);
+	return rc;
+}
+
+void control_close(struct control *c)
+{
+	uplink_close(&c->uplink, (int64_t)c->cfg->control.flush_ms.u * UNITS_NS_PER_MS);
+	if (c->link.loop != NULL)
+		link_client_close(&c->link);
+	if (c->events.loop != NULL)
+		events_end(&c->events);
+	server_close(c->server);
+	c->server = NULL;
+	events_fini(&c->events);
+	outbox_fini(&c->uplink.outbox);
+	world_fini(&c->world);
+	free(c->map);
+	c->map = NULL;
+}

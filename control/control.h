@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// One control process: what it owns, in the order in which it is opened. Handlers of the API get a pointer to this and
+// only read. The loop's thread.
+#pragma once
+
+#include "alert_log.h"
+#include "api/events.h"
+#include "api/server.h"
+#include "cp_config.h"
+#include "link_client.h"
+#include "link_session.h"
+#include "loop.h"
+#include "tally.h"
+#include "uplink/uplink.h"
+#include "world.h"
+
+enum { CONTROL_PATH_SIZE = 512 };
+
+struct control {
+	const struct cp_config *cfg;
+	struct loop *loop;
+	uint64_t boot_id;
+	int64_t started_ns;
+	struct world world;
+	struct tally counters;
+	struct alert_log alerts;
+	struct link_session session;
+	struct link_client link;
+	struct uplink uplink;
+	struct server *server;
+	struct events events;
+	char *map; // GeoJSON text as served
+	char link_path[CONTROL_PATH_SIZE];
+	char client_id[128];
+};
+
+// Opens everything; config_path locates files named relative to it. Returns 0, or a negative errno after one line on
+// stderr; then nothing is left open.
+int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
+		 const char *config_path);
+
+// Sends what is queued, says goodbye, frees everything.
+void control_close(struct control *c);
+
+// Why the node is not fully well: fills at most max names ("dataplane_down", "mqtt_down"), returns how many.
+unsigned control_reasons(const struct control *c, const char **reasons, unsigned max);

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cp_config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "uplink/messages.h"
+#include "uplink/mqtt.h"
+
+#define AT(member) offsetof(struct cp_config_http, member)
+static const struct conf_key http_keys[] = {
+	{"listen", CONF_STRING, AT(listen), "127.0.0.1", 2, 45, NULL,
+	 "Numeric address to serve HTTP on. Anything but loopback opens the node's picture to the "
+	 "network.",
+	 NULL, NULL},
+	{"port", CONF_UINT, AT(port), "8080", 0, 65535, NULL, "TCP port; 0 takes any free one.",
+	 NULL, NULL},
+	{"connections_max", CONF_UINT, AT(connections_max), "256", 8, 10000, NULL,
+	 "Most connections at once; more are refused.", NULL, NULL},
+	{"events_hz", CONF_FLOAT, AT(events_hz), "4", 0.2, 20, "Hz",
+	 "How often an event stream tells what moved.", NULL, NULL},
+	{"events_clients_max", CONF_UINT, AT(events_clients_max), "64", 1, 1000, NULL,
+	 "Most event streams at once; more are answered 503.", NULL, NULL},
+};
+#undef AT
+static const struct conf_map http_map = CONF_MAP_OF(http_keys, struct cp_config_http);
+
+#define AT(member) offsetof(struct cp_config_mqtt, member)
+static const struct conf_key mqtt_keys[] = {
+	{"broker", CONF_STRING, AT(broker), "tcp://127.0.0.1:1883", 0, 200, NULL,
+	 "MQTT broker as tcp://HOST:PORT, or ssl://HOST:PORT for TLS; empty: none.", NULL, NULL},
+	{"client_id", CONF_STRING, AT(client_id), "", 0, 120, NULL,
+	 "Client id, unique at the broker; empty: made of the program, city and node.", NULL, NULL},
+	{"user", CONF_STRING, AT(user), "", 0, 120, NULL, "User name at the broker; empty: none.",
+	 NULL, NULL},
+	{"password_file", CONF_STRING, AT(password_file), "", 0, 255, NULL,
+	 "File whose first line is the password; keep it readable by this user only.", NULL, NULL},
+	{"ca_file", CONF_STRING, AT(ca_file), "", 0, 255, NULL,
+	 "PEM file with the authorities that may vouch for the broker; empty: the system's.", NULL,
+	 NULL},
+	{"cert_file", CONF_STRING, AT(cert_file), "", 0, 255, NULL,
+	 "PEM file with this client's certificate; empty: none.", NULL, NULL},
+	{"key_file", CONF_STRING, AT(key_file), "", 0, 255, NULL,
+	 "PEM file with the key of cert_file.", NULL, NULL},
+	{"keepalive_s", CONF_UINT, AT(keepalive_s), "20", 5, 600, "s",
+	 "After one and a half times this silence the broker calls the connection lost.", NULL,
+	 NULL},
+	{"backoff_max_ms", CONF_UINT, AT(backoff_max_ms), "5000", 100, 600000, "ms",
+	 "Longest wait between two attempts to connect; the first is 100 ms and each doubles.",
+	 NULL, NULL},
+};
+#undef AT
+const struct conf_map cp_config_mqtt_map = CONF_MAP_OF(mqtt_keys, struct cp_config_mqtt);
+
+#define AT(member) offsetof(struct cp_config_control, member)
+static const struct conf_key control_keys[] = {
+	{"link_socket", CONF_STRING, AT(link_socket), "${run_dir}/link.sock", 1, 100, NULL,
+	 "Unix socket that the dataplane listens on.", NULL, NULL},
+	{"stale_ms", CONF_UINT, AT(stale_ms), "5000", 100, 600000, "ms",
+	 "Without a dataplane for so long, the picture is emptied.", NULL, NULL},
+	{"tracks_max", CONF_UINT, AT(tracks_max), "65536", 16, 1048576, NULL,
+	 "Most tracks held; more are counted and not shown.", NULL, NULL},
+	{"summary_interval_ms", CONF_UINT, AT(summary_interval_ms), "60000", 100, 3600000, "ms",
+	 "Length of a summary's interval; intervals end at multiples of it.", NULL, NULL},
+	{"queue_max", CONF_UINT, AT(queue_max), "4096", 64, 1000000, NULL,
+	 "Most messages that wait for the broker; the oldest gives way, counted.", NULL, NULL},
+	{"flush_ms", CONF_UINT, AT(flush_ms), "3000", 0, 60000, "ms",
+	 "How long a stop waits for the broker to take what is queued.", NULL, NULL},
+	{"map", CONF_STRING, AT(map), "", 0, 255, NULL,
+	 "GeoJSON file with lanes, crossings and corridors for the console, relative to this file; "
+	 "empty: none.",
+	 NULL, NULL},
+	{"http", CONF_MAP, AT(http), "", 0, 0, NULL, "HTTP server.", NULL, &http_map},
+	{"mqtt", CONF_MAP, AT(mqtt), "", 0, 0, NULL, "Connection to the broker.", NULL,
+	 &cp_config_mqtt_map},
+};
+#undef AT
+static const struct conf_map control_map = CONF_MAP_OF(control_keys, struct cp_config_control);
+
+static const struct conf_key file_keys[] = {
+	{"node", CONF_MAP, offsetof(struct cp_config, node), NULL, 0, 0, NULL,
+	 "Who and where the node is.", NULL, &conf_node_map},
+	{"control", CONF_MAP, offsetof(struct cp_config, control), "", 0, 0, NULL,
+	 "kerbwing control.", NULL, &control_map},
+	{"dataplane", CONF_OTHER, 0, "", 0, 0, NULL, "kerbwing dataplane.", NULL, NULL},
+	{"hub", CONF_OTHER, 0, "", 0, 0, NULL, "kerbwing hub.", NULL, NULL},
+	{"sim", CONF_OTHER, 0, "", 0, 0, NULL, "kerbwing sim.", NULL, NULL},
+	{"up", CONF_OTHER, 0, "", 0, 0, NULL, "kerbwing up.", NULL, NULL},
+};
+const struct conf_map cp_config_map = CONF_MAP_OF(file_keys, struct cp_config);
+
+static bool has_host_and_port(const char *address)
+{
+	const char *colon = strrchr(address, ':');
+	if (colon == NULL || colon == address ||
+	    strspn(colon + 1, "0123456789") != strlen(colon + 1))
+		return false;
+	unsigned long port = strtoul(colon + 1, NULL, 10);
+	return port > 0 && port < 65536;
+}
+
+void cp_config_check_mqtt(const struct cp_config_mqtt *m, const char *prefix,
+			  struct conf_source *src)
+{
+	char key[96];
+	const char *b = m->broker.s;
+	bool has_scheme = strncmp(b, "tcp://", 6) == 0 || strncmp(b, "ssl://", 6) == 0;
+	if (b[0] != '\0' && (!has_scheme || !has_host_and_port(b + 6))) {
+		snprintf(key, sizeof(key), "%s.broker", prefix);
+		conf_error(
+			src, key,
+			"'%s' is not a broker address; expected tcp://HOST:PORT or ssl://HOST:PORT",
+			b);
+	}
+	if ((m->cert_file.s[0] == '\0') != (m->key_file.s[0] == '\0')) {
+		snprintf(key, sizeof(key), "%s.%s", prefix,
+			 m->cert_file.s[0] != '\0' ? "cert_file" : "key_file");
+		conf_error(src, key,
+			   "given alone; expected both cert_file and key_file, or neither");
+	}
+	if (m->password_file.s[0] != '\0' && m->user.s[0] == '\0') {
+		snprintf(key, sizeof(key), "%s.password_file", prefix);
+		conf_error(src, key, "a password without a user; expected %s.user as well", prefix);
+	}
+}
+
+void cp_config_check_node(const struct conf_node *n, struct conf_source *src)
+{
+	const char *what =
+		"'%s' cannot be a topic level; expected letters, digits, '.', '_' and '-'";
+	if (!messages_is_name(n->city.s))
+		conf_error(src, "node.city", what, n->city.s);
+	if (!messages_is_name(n->id.s))
+		conf_error(src, "node.id", what, n->id.s);
+}
+
+void cp_config_fill_mqtt(const struct cp_config_mqtt *m, struct mqtt_config *out)
+{
+	out->broker = m->broker.s;
+	out->user = m->user.s;
+	out->password_file = m->password_file.s;
+	out->ca_file = m->ca_file.s;
+	out->cert_file = m->cert_file.s;
+	out->key_file = m->key_file.s;
+	out->keepalive_s = (int)m->keepalive_s.u;
+	out->backoff_max_ns = (int64_t)m->backoff_max_ms.u * UNITS_NS_PER_MS;
+}
+
+int cp_config_load(const char *path, struct cp_config **out, struct conf_source *src)
+{
+	void *loaded;
+	int rc = conf_load(&cp_config_map, path, stderr, &loaded, src);
+	if (rc != 0)
+		return rc;
+	struct cp_config *c = loaded;
+	cp_config_check_node(&c->node, src);
+	cp_config_check_mqtt(&c->control.mqtt, "control.mqtt", src);
+	if (src->error_count > 0) {
+		conf_free(&cp_config_map, c, src);
+		return -EINVAL;
+	}
+	*out = c;
+	return 0;
+}

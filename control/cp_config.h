@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The configuration of control: tables of keys, and the rules between them. Main thread, at start.
+#pragma once
+
+#include "conf.h"
+#include "conf_node.h"
+
+struct cp_config_http {
+	struct conf_val listen;
+	struct conf_val port;
+	struct conf_val connections_max;
+	struct conf_val events_hz;
+	struct conf_val events_clients_max;
+};
+
+// Also the hub's.
+struct cp_config_mqtt {
+	struct conf_val broker;
+	struct conf_val client_id;
+	struct conf_val user;
+	struct conf_val password_file;
+	struct conf_val ca_file;
+	struct conf_val cert_file;
+	struct conf_val key_file;
+	struct conf_val keepalive_s;
+	struct conf_val backoff_max_ms;
+};
+
+struct cp_config_control {
+	struct conf_val link_socket;
+	struct conf_val stale_ms;
+	struct conf_val tracks_max;
+	struct conf_val summary_interval_ms;
+	struct conf_val queue_max;
+	struct conf_val flush_ms;
+	struct conf_val map;
+	struct cp_config_http http;
+	struct cp_config_mqtt mqtt;
+};
+
+struct cp_config {
+	struct conf_node node;
+	struct cp_config_control control;
+};
+
+extern const struct conf_map cp_config_map;	 // whole file
+extern const struct conf_map cp_config_mqtt_map; // the mqtt section that control and hub share
+
+struct uplink_config;
+struct mqtt_config;
+
+// Loads and checks; 0, or a negative errno after error lines on stderr. Free with conf_free(&cp_config_map, …).
+int cp_config_load(const char *path, struct cp_config **out, struct conf_source *src);
+
+// Rules of the mqtt section at `prefix` ("control.mqtt"): broker address, both halves of a client certificate.
+void cp_config_check_mqtt(const struct cp_config_mqtt *m, const char *prefix,
+			  struct conf_source *src);
+
+// City and node id must be usable as topic levels.
+void cp_config_check_node(const struct conf_node *n, struct conf_source *src);
+
+// Copies the section to what mqtt_open wants; client id, will, topics and session are the caller's.
+void cp_config_fill_mqtt(const struct cp_config_mqtt *m, struct mqtt_config *out);

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/hub_config.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define AT(member) offsetof(struct hub_config_http, member)
+static const struct conf_key http_keys[] = {
+	{"listen", CONF_STRING, AT(listen), "127.0.0.1", 2, 45, NULL,
+	 "Numeric address to serve HTTP on. Anything but loopback opens the city's figures to the "
+	 "network.",
+	 NULL, NULL},
+	{"port", CONF_UINT, AT(port), "8090", 0, 65535, NULL, "TCP port; 0 takes any free one.",
+	 NULL, NULL},
+	{"connections_max", CONF_UINT, AT(connections_max), "256", 8, 10000, NULL,
+	 "Most connections at once; more are refused.", NULL, NULL},
+};
+#undef AT
+static const struct conf_map http_map = CONF_MAP_OF(http_keys, struct hub_config_http);
+
+#define AT(member) offsetof(struct hub_config_hub, member)
+static const struct conf_key hub_keys[] = {
+	{"store", CONF_STRING, AT(store), "${state_dir}/hub.db", 1, 200, NULL, "SQLite file.", NULL,
+	 NULL},
+	{"commit_ms", CONF_UINT, AT(commit_ms), "20", 1, 10000, "ms",
+	 "Longest time that a received message waits for the commit with others.", NULL, NULL},
+	{"commit_rows", CONF_UINT, AT(commit_rows), "500", 1, 100000, NULL,
+	 "So many received messages are committed at once without waiting.", NULL, NULL},
+	{"retention_h", CONF_UINT, AT(retention_h), "720", 1, 87600, "h",
+	 "Summaries and alerts received longer ago are forgotten.", NULL, NULL},
+	{"nodes_max", CONF_UINT, AT(nodes_max), "4096", 1, 100000, NULL,
+	 "Most nodes; messages of more are refused and counted.", NULL, NULL},
+	{"http", CONF_MAP, AT(http), "", 0, 0, NULL, "HTTP server.", NULL, &http_map},
+	{"mqtt", CONF_MAP, AT(mqtt), "", 0, 0, NULL, "Connection to the broker.", NULL,
+	 &cp_config_mqtt_map},
+};
+#undef AT
+static const struct conf_map hub_map = CONF_MAP_OF(hub_keys, struct hub_config_hub);
+
+static const struct conf_key file_keys[] = {
+	{"node", CONF_MAP, offsetof(struct hub_config, node), NULL, 0, 0, NULL,
+	 "Where files are kept.", NULL, &conf_node_map},
+	{"hub", CONF_MAP, offsetof(struct hub_config, hub), "", 0, 0, NULL, "kerbwing hub.", NULL,
+	 &hub_map},
+	{"dataplane", CONF_OTHER, 0, "", 0, 0, NULL, "kerbwing dataplane.", NULL, NULL},
+	{"control", CONF_OTHER, 0, "", 0, 0, NULL, "kerbwing control.", NULL, NULL},
+	{"sim", CONF_OTHER, 0, "", 0, 0, NULL, "kerbwing sim.", NULL, NULL},
+	{"up", CONF_OTHER, 0, "", 0, 0, NULL, "kerbwing up.", NULL, NULL},
+};
+const struct conf_map hub_config_map = CONF_MAP_OF(file_keys, struct hub_config);
+
+int hub_config_load(const char *path, struct hub_config **out, struct conf_source *src)
+{
+	void *loaded;
+	int rc = conf_load(&hub_config_map, path, stderr, &loaded, src);
+	if (rc != 0)
+		return rc;
+	struct hub_config *c = loaded;
+	cp_config_check_node(&c->node, src);
+	cp_config_check_mqtt(&c->hub.mqtt, "hub.mqtt", src);
+	if (c->hub.mqtt.broker.s[0] == '\0')
+		conf_error(src, "hub.mqtt.broker",
+			   "empty; expected the broker that the nodes send to");
+	if (src->error_count > 0) {
+		conf_free(&hub_config_map, c, src);
+		return -EINVAL;
+	}
+	*out = c;
+	return 0;
+}

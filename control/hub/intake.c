@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/intake.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "uplink/mqtt.h"
+
+static const struct {
+	const char *name;
+	const char *text;
+} refusals[INTAKE_REFUSAL_COUNT] = {
+#define INTAKE_REFUSAL_ROW(id, name, text) [INTAKE_REFUSAL_##id] = {name, text},
+	INTAKE_REFUSAL_LIST(INTAKE_REFUSAL_ROW)
+#undef INTAKE_REFUSAL_ROW
+};
+
+static const struct {
+	const char *name;
+	const ProtobufCMessageDescriptor *descriptor;
+	size_t header_offset;
+} kinds[INTAKE_KIND_COUNT] = {
+	[INTAKE_STATUS] = {"status", &kerbwing__hub__v1__status__descriptor,
+			   offsetof(Kerbwing__Hub__V1__Status, header)},
+	[INTAKE_SUMMARY] = {"summary", &kerbwing__hub__v1__summary__descriptor,
+			    offsetof(Kerbwing__Hub__V1__Summary, header)},
+	[INTAKE_ALERT] = {"alert", &kerbwing__hub__v1__alert_event__descriptor,
+			  offsetof(Kerbwing__Hub__V1__AlertEvent, header)},
+};
+
+const char *intake_refusal_name(unsigned code)
+{
+	return code < INTAKE_REFUSAL_COUNT ? refusals[code].name : "?";
+}
+
+const char *intake_refusal_text(unsigned code)
+{
+	return code < INTAKE_REFUSAL_COUNT ? refusals[code].text : "?";
+}
+
+const char *intake_kind_name(unsigned kind)
+{
+	return kind < INTAKE_KIND_COUNT ? kinds[kind].name : "?";
+}
+
+// ---- reading
+
+// Copies the level at *p up to the next '/' and moves *p behind it. False when it is not a name.
+static bool take_level(const char **p, char *out)
+{
+	const char *slash = strchr(*p, '/');
+	size_t n = slash != NULL ? (size_t)(slash - *p) : 0;
+	if (n == 0 || n > MESSAGES_NAME_MAX)
+		return false;
+	memcpy(out, *p, n);
+	out[n] = '\0';
+	*p = slash + 1;
+	return messages_is_name(out);
+}
+
+static enum intake_refusal parse_topic(const char *topic, struct intake_message *out)
+{
+	const char *prefix = "kerbwing/v1/";
+	if (strncmp(topic, prefix, strlen(prefix)) != 0)
+		return INTAKE_REFUSAL_TOPIC;
+	topic += strlen(prefix);
+	if (!take_level(&topic, out->city) || !take_level(&topic, out->node))
+		return INTAKE_REFUSAL_NAME;
+	for (unsigned k = 0; k < INTAKE_KIND_COUNT; k++)
+		if (strcmp(topic, kinds[k].name) == 0) {
+			out->kind = (enum intake_kind)k;
+			return INTAKE_REFUSAL_NONE;
+		}
+	return INTAKE_REFUSAL_TOPIC;
+}
+
+static enum intake_refusal check_header(const struct intake_message *m)
+{
+	const Kerbwing__Hub__V1__Header *h = m->header;
+	if (h == NULL || h->boot_id == 0)
+		return INTAKE_REFUSAL_HEADER;
+	if (h->schema != MESSAGES_SCHEMA)
+		return INTAKE_REFUSAL_SCHEMA;
+	if (strcmp(h->city, m->city) != 0 || strcmp(h->node, m->node) != 0)
+		return INTAKE_REFUSAL_MISMATCH;
+	return INTAKE_REFUSAL_NONE;
+}
+
+enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size_t size,
+				 struct intake_message *out)
+{
+	memset(out, 0, sizeof(*out));
+	enum intake_refusal why = parse_topic(topic, out);
+	if (why != INTAKE_REFUSAL_NONE)
+		return why;
+	if (size > MQTT_PAYLOAD_MAX)
+		return INTAKE_REFUSAL_TOO_LONG;
+	out->any = protobuf_c_message_unpack(kinds[out->kind].descriptor, NULL, size, payload);
+	if (out->any == NULL)
+		return INTAKE_REFUSAL_MALFORMED;
+	memcpy(&out->header, (const char *)out->any + kinds[out->kind].header_offset,
+	       sizeof(out->header));
+	why = check_header(out);
+	if (why != INTAKE_REFUSAL_NONE)
+		intake_message_free(out);
+	return why;
+}
+
+void intake_message_free(struct intake_message *m)
+{
+	if (m->any != NULL)
+		protobuf_c_message_free_unpacked(m->any, NULL);
+	m->any = NULL;
+	m->header = NULL;
+}
+
+// ---- accounts
+
+int intake_init(struct intake *k, unsigned nodes_max)
+{
+	*k = (struct intake){.max = nodes_max, .node = calloc(nodes_max, sizeof(*k->node))};
+	return k->node != NULL ? 0 : -ENOMEM;
+}
+
+void intake_fini(struct intake *k)
+{
+	free(k->node);
+	k->node = NULL;
+	k->count = 0;
+}
+
+struct intake_node *intake_node_get(struct intake *k, const char *city, const char *node)
+{
+	for (unsigned i = 0; i < k->count; i++)
+		if (strcmp(k->node[i].node, node) == 0 && strcmp(k->node[i].city, city) == 0)
+			return &k->node[i];
+	if (k->count == k->max)
+		return NULL;
+	struct intake_node *n = &k->node[k->count++];
+	snprintf(n->city, sizeof(n->city), "%s", city);
+	snprintf(n->node, sizeof(n->node), "%s", node);
+	return n;
+}
+
+static void add_totals(struct intake_totals *t, const struct seq_window *w)
+{
+	t->received += w->received;
+	t->lost += seq_window_lost(w);
+	t->duplicated += w->duplicated;
+	t->late += w->late;
+}
+
+struct intake_boot *intake_boot_add(struct intake_node *n, uint64_t boot_id)
+{
+	if (n->boot_count == INTAKE_BOOTS) {
+		for (unsigned s = 0; s < OUTBOX_STREAM_COUNT; s++)
+			add_totals(&n->retired[s], &n->boot[INTAKE_BOOTS - 1].stream[s]);
+		n->boot_count--;
+	}
+	memmove(&n->boot[1], &n->boot[0], n->boot_count * sizeof(n->boot[0]));
+	memset(&n->boot[0], 0, sizeof(n->boot[0]));
+	n->boot[0].boot_id = boot_id;
+	n->boot_count++;
+	return &n->boot[0];
+}
+
+static struct intake_boot *find_boot(struct intake_node *n, uint64_t boot_id)
+{
+	for (unsigned i = 0; i < n->boot_count; i++)
+		if (n->boot[i].boot_id == boot_id)
+			return &n->boot[i];
+	return NULL;
+}
+
+static struct intake_boot *get_boot(struct intake_node *n, uint64_t boot_id)
+{
+	struct intake_boot *b = find_boot(n, boot_id);
+	if (b != NULL)
+		return b;
+	bool is_known_node = n->boot_count > 0;
+	b = intake_boot_add(n, boot_id);
+	b->is_from_one = is_known_node;
+	n->restarts += is_known_node;
+	return b;
+}
+
+static enum intake_refusal take_status(struct intake_node *n, const struct intake_message *m,
+				       int64_t now_ns)
+{
+	const Kerbwing__Hub__V1__Status *s = m->status;
+	// A last will of an earlier boot may come after the node is back.
+	if (get_boot(n, m->header->boot_id) != &n->boot[0])
+		return INTAKE_REFUSAL_NONE;
+	n->state = (uint32_t)s->state;
+	snprintf(n->reason, sizeof(n->reason), "%s", s->reason);
+	snprintf(n->version, sizeof(n->version), "%s", s->version);
+	n->lat_e7 = s->lat_e7;
+	n->lon_e7 = s->lon_e7;
+	n->summary_interval_ms = s->summary_interval_ms;
+	n->status_ns = now_ns;
+	return INTAKE_REFUSAL_NONE;
+}
+
+static enum intake_refusal take_stream(struct intake_node *n, const struct intake_message *m,
+				       int64_t now_ns, bool *is_wanted)
+{
+	struct intake_boot *b = get_boot(n, m->header->boot_id);
+	enum outbox_stream s = m->kind == INTAKE_SUMMARY ? OUTBOX_SUMMARY : OUTBOX_ALERT;
+	enum seq_result r = seq_window_take(&b->stream[s], m->header->seq, b->is_from_one);
+	b->is_dirty = true;
+	b->last_ns = now_ns;
+	*is_wanted = r != SEQ_DUPLICATE && r != SEQ_NONSENSE;
+	return r == SEQ_NONSENSE ? INTAKE_REFUSAL_SEQ : INTAKE_REFUSAL_NONE;
+}
+
+enum intake_refusal intake_take(struct intake *k, const struct intake_message *m, int64_t now_ns,
+				bool *is_wanted)
+{
+	*is_wanted = false;
+	struct intake_node *n = intake_node_get(k, m->city, m->node);
+	if (n == NULL)
+		return INTAKE_REFUSAL_NODES_FULL;
+	n->last_seen_ns = now_ns;
+	n->is_dirty = true;
+	enum intake_refusal why = m->kind == INTAKE_STATUS ? take_status(n, m, now_ns)
+							   : take_stream(n, m, now_ns, is_wanted);
+	if (why == INTAKE_REFUSAL_NONE)
+		k->accepted[m->kind]++;
+	return why;
+}
+
+struct intake_totals intake_node_totals(const struct intake_node *n, enum outbox_stream stream)
+{
+	struct intake_totals t = n->retired[stream];
+	for (unsigned i = 0; i < n->boot_count; i++)
+		add_totals(&t, &n->boot[i].stream[stream]);
+	return t;
+}
+
+struct intake_totals intake_all_totals(const struct intake *k, enum outbox_stream stream)
+{
+	struct intake_totals all = {0};
+	for (unsigned i = 0; i < k->count; i++) {
+		struct intake_totals t = intake_node_totals(&k->node[i], stream);
+		all.received += t.received;
+		all.lost += t.lost;
+		all.duplicated += t.duplicated;
+		all.late += t.late;
+	}
+	return all;
+}

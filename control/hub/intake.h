@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the hub makes of a message: reads it, refuses with a counted reason what is not what it says, and keeps account
+// per node and boot of what arrived, twice, late or never. Pure; the loop's thread. The bytes are untrusted.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hub.pb-c.h"
+#include "hub/seq_window.h"
+#include "uplink/messages.h"
+#include "uplink/outbox.h"
+
+// clang-format off
+#define INTAKE_REFUSAL_LIST(X) \
+	X(NONE,       "none",       "accepted") \
+	X(TOPIC,      "topic",      "topic is not kerbwing/v1/{city}/{node}/{status|summary|alert}") \
+	X(NAME,       "name",       "city or node name too long or with forbidden characters") \
+	X(TOO_LONG,   "too_long",   "payload longer than 64 KiB") \
+	X(MALFORMED,  "malformed",  "payload is not the message that the topic names") \
+	X(HEADER,     "header",     "message without header or boot id") \
+	X(SCHEMA,     "schema",     "schema version that this hub does not know") \
+	X(MISMATCH,   "mismatch",   "header names another city or node than the topic") \
+	X(SEQ,        "seq",        "sequence number zero or impossibly far ahead") \
+	X(NODES_FULL, "nodes_full", "more nodes than hub.nodes_max")
+// clang-format on
+
+enum intake_refusal {
+#define INTAKE_REFUSAL_ENUM(id, name, text) INTAKE_REFUSAL_##id,
+	INTAKE_REFUSAL_LIST(INTAKE_REFUSAL_ENUM)
+#undef INTAKE_REFUSAL_ENUM
+		INTAKE_REFUSAL_COUNT
+};
+
+const char *intake_refusal_name(unsigned code);
+const char *intake_refusal_text(unsigned code);
+
+enum intake_kind { INTAKE_STATUS, INTAKE_SUMMARY, INTAKE_ALERT, INTAKE_KIND_COUNT };
+
+const char *intake_kind_name(unsigned kind); // last level of the topic
+
+// A message that was read. Free with intake_message_free.
+struct intake_message {
+	enum intake_kind kind;
+	char city[MESSAGES_NAME_MAX + 1];
+	char node[MESSAGES_NAME_MAX + 1];
+	const Kerbwing__Hub__V1__Header *header; // inside the message below
+	union {
+		Kerbwing__Hub__V1__Status *status;
+		Kerbwing__Hub__V1__Summary *summary;
+		Kerbwing__Hub__V1__AlertEvent *alert;
+		ProtobufCMessage *any;
+	};
+};
+
+enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size_t size,
+				 struct intake_message *out);
+void intake_message_free(struct intake_message *m);
+
+// ---- accounts
+
+enum { INTAKE_BOOTS = 4, INTAKE_TEXT = 64 };
+
+struct intake_boot {
+	uint64_t boot_id;
+	bool is_from_one; // the hub knew the node before this boot began
+	bool is_dirty;	  // changed since it was stored
+	int64_t last_ns;  // when the last message came
+	struct seq_window stream[OUTBOX_STREAM_COUNT];
+};
+
+struct intake_totals {
+	uint64_t received, lost, duplicated, late;
+};
+
+struct intake_node {
+	char city[MESSAGES_NAME_MAX + 1];
+	char node[MESSAGES_NAME_MAX + 1];
+	struct intake_boot boot[INTAKE_BOOTS]; // newest first
+	unsigned boot_count;
+	struct intake_totals retired[OUTBOX_STREAM_COUNT]; // of boots no longer held
+	uint64_t restarts;
+	bool is_dirty;
+	int64_t last_seen_ns;
+	// From the last status.
+	uint32_t state; // Kerbwing__Hub__V1__State
+	char reason[INTAKE_TEXT];
+	char version[INTAKE_TEXT];
+	int32_t lat_e7, lon_e7;
+	uint32_t summary_interval_ms;
+	int64_t status_ns;
+};
+
+struct intake {
+	struct intake_node *node;
+	unsigned count, max;
+	uint64_t refused[INTAKE_REFUSAL_COUNT];
+	uint64_t accepted[INTAKE_KIND_COUNT];
+};
+
+// Returns 0 or -ENOMEM.
+int intake_init(struct intake *k, unsigned nodes_max);
+void intake_fini(struct intake *k);
+
+// Enters a message into the accounts. *is_wanted: it belongs into the store (duplicates do not).
+enum intake_refusal intake_take(struct intake *k, const struct intake_message *m, int64_t now_ns,
+				bool *is_wanted);
+
+// Finds or adds a node, NULL when there is no room; a node read from the store is filled by the caller.
+struct intake_node *intake_node_get(struct intake *k, const char *city, const char *node);
+// Adds a boot as the newest; the oldest beyond INTAKE_BOOTS goes to `retired`.
+struct intake_boot *intake_boot_add(struct intake_node *n, uint64_t boot_id);
+
+struct intake_totals intake_node_totals(const struct intake_node *n, enum outbox_stream stream);
+struct intake_totals intake_all_totals(const struct intake *k, enum outbox_stream stream);

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "link_session.h"
+
+#include <string.h>
+
+#include "base/alert_kind.h"
+#include "base/geo.h"
+#include "base/units.h"
+#include "link.pb-c.h"
+
+typedef Kerbwing__Link__V1__Envelope envelope;
+typedef Kerbwing__Link__V1__Track wire_track;
+
+static const struct {
+	const char *name;
+	const char *text;
+} refusals[LINK_REFUSAL_COUNT] = {
+#define LINK_REFUSAL_ROW(id, name, text) [LINK_REFUSAL_##id] = {name, text},
+	LINK_REFUSAL_LIST(LINK_REFUSAL_ROW)
+#undef LINK_REFUSAL_ROW
+};
+
+static const char *const actions[LINK_ACTION_COUNT] = {"none", "resync", "close"};
+
+const char *link_refusal_name(unsigned code)
+{
+	return code < LINK_REFUSAL_COUNT ? refusals[code].name : "?";
+}
+
+const char *link_refusal_text(unsigned code)
+{
+	return code < LINK_REFUSAL_COUNT ? refusals[code].text : "?";
+}
+
+const char *link_action_name(unsigned action)
+{
+	return action < LINK_ACTION_COUNT ? actions[action] : "?";
+}
+
+void link_session_init(struct link_session *s, struct world *w, struct tally *c,
+		       struct alert_log *a)
+{
+	*s = (struct link_session){.world = w, .counters = c, .alerts = a};
+}
+
+void link_session_start(struct link_session *s)
+{
+	s->has_hello = false;
+	s->has_bye = false;
+	s->is_resyncing = false;
+	s->next_seq = 1;
+	s->last_refusal = LINK_REFUSAL_NONE;
+	world_snapshot_abandon(s->world);
+}
+
+// ---- one handler per message; each returns why it refuses
+
+static enum link_refusal take_hello(struct link_session *s, const envelope *e)
+{
+	const Kerbwing__Link__V1__Hello *h = e->hello;
+	if (s->has_hello)
+		return LINK_REFUSAL_REPEATED_HELLO;
+	if (h->protocol != LINK_SESSION_PROTOCOL)
+		return LINK_REFUSAL_PROTOCOL;
+	for (size_t i = 0; i < h->n_counter_names; i++)
+		if (!tally_is_name(h->counter_names[i]))
+			return LINK_REFUSAL_NAME;
+	for (size_t i = 0; i < h->n_port_names; i++)
+		if (!tally_is_port_name(h->port_names[i]))
+			return LINK_REFUSAL_NAME;
+	bool is_new_boot = h->boot_id != s->boot_id;
+	if (is_new_boot && s->boot_id != 0)
+		s->restarts++;
+	if (is_new_boot)
+		world_clear(s->world); // track ids live within one process
+	s->boot_id = h->boot_id;
+	tally_begin(s->counters, is_new_boot, h->counter_names, (unsigned)h->n_counter_names,
+		    h->port_names, (unsigned)h->n_port_names);
+	s->has_hello = true;
+	return LINK_REFUSAL_NONE;
+}
+
+static uint8_t enum_or_zero(uint32_t v, unsigned count)
+{
+	return v < count ? (uint8_t)v : 0;
+}
+
+static void convert_track(const wire_track *t, struct world_track *out)
+{
+	bool has_place = geo_is_valid(t->lat_e7, t->lon_e7);
+	*out = (struct world_track){
+		.id = t->id,
+		.time_ns = t->time_ns,
+		.rx_ns = t->rx_ns,
+		.lat_e7 = has_place ? t->lat_e7 : OBS_LATLON_UNKNOWN,
+		.lon_e7 = has_place ? t->lon_e7 : OBS_LATLON_UNKNOWN,
+		.alt_cm = t->alt_cm,
+		.height_cm = t->height_cm,
+		.speed_cms = units_clamp_u16(t->speed_cms),
+		.vspeed_cms = units_clamp_i16(t->vspeed_cms),
+		.heading_cdeg = t->heading_cdeg < UNITS_CDEG_PER_TURN ? (uint16_t)t->heading_cdeg
+								      : OBS_HEADING_UNKNOWN,
+		.hacc_cm = units_clamp_u16(t->hacc_cm),
+		.family = enum_or_zero(t->family, OBS_FAMILY_COUNT),
+		.cls = enum_or_zero(t->cls, OBS_CLASS_COUNT),
+		.datum = enum_or_zero(t->datum, OBS_DATUM_COUNT),
+		.height_ref = enum_or_zero(t->height_ref, OBS_HEIGHT_COUNT),
+		.state = enum_or_zero(t->state, OBS_STATE_COUNT),
+		.flags = (uint8_t)t->flags,
+		.port = enum_or_zero(t->port, TALLY_PORTS_MAX),
+		.observation_count = t->observation_count,
+	};
+}
+
+static enum link_refusal take_tracks(struct link_session *s, const envelope *e)
+{
+	const Kerbwing__Link__V1__Tracks *m = e->tracks;
+	if (m->snapshot)
+		world_snapshot_begin(s->world);
+	for (size_t i = 0; i < m->n_track; i++) {
+		struct world_track t;
+		convert_track(m->track[i], &t);
+		world_put(s->world, &t);
+	}
+	for (size_t i = 0; i < m->n_gone; i++)
+		world_remove(s->world, m->gone[i]);
+	if (m->snapshot_end) {
+		world_snapshot_end(s->world);
+		s->is_resyncing = false;
+	}
+	return LINK_REFUSAL_NONE;
+}
+
+static uint8_t class_of(const struct world *w, uint64_t id)
+{
+	const struct world_track *t = world_find(w, id);
+	return t != NULL ? t->cls : (uint8_t)OBS_CLASS_UNKNOWN;
+}
+
+static enum link_refusal take_alert(struct link_session *s, const envelope *e)
+{
+	const Kerbwing__Link__V1__Alert *a = e->alert;
+	struct alert_log_entry entry = {
+		.boot_id = s->boot_id,
+		.id = a->id,
+		.kind = a->kind,
+		.phase = a->phase,
+		.time_ns = a->time_ns,
+		.track_a = a->track_a,
+		.track_b = a->track_b,
+		.class_a = class_of(s->world, a->track_a),
+		.class_b = class_of(s->world, a->track_b),
+		.lat_e7 = a->lat_e7,
+		.lon_e7 = a->lon_e7,
+		.time_to_ms = a->time_to_ms,
+		.distance_cm = a->distance_cm,
+		.now_cm = a->now_cm,
+		.closing_cms = a->closing_cms,
+		.latency_ns = a->latency_ns,
+	};
+	alert_log_put(s->alerts, &entry);
+	if (s->on_alert != NULL)
+		s->on_alert(s->ctx, &entry);
+	return LINK_REFUSAL_NONE;
+}
+
+static enum link_refusal take_counters(struct link_session *s, const envelope *e)
+{
+	const Kerbwing__Link__V1__Counters *m = e->counters;
+	struct tally *c = s->counters;
+	tally_set(c, m->value, (unsigned)m->n_value);
+	for (size_t i = 0; i < m->n_port; i++) {
+		const Kerbwing__Link__V1__Counters__Port *p = m->port[i];
+		const uint64_t total[TALLY_PORT_TOTAL_COUNT] = {p->frames, p->bytes, p->missed,
+								p->errors};
+		tally_set_port(c, (unsigned)i, total, p->up);
+	}
+	for (size_t i = 0; i < TALLY_LATENCY_COUNT && i < m->n_latency_ns; i++)
+		c->latency_ns[i] = m->latency_ns[i];
+	if (m->tracks_max > c->tracks_max)
+		c->tracks_max = m->tracks_max;
+	c->load_permille = m->load_permille;
+	c->naps = m->naps;
+	return LINK_REFUSAL_NONE;
+}
+
+static enum link_refusal take_bye(struct link_session *s, const envelope *e)
+{
+	s->has_bye = true;
+	return LINK_REFUSAL_NONE;
+}
+
+static const struct {
+	Kerbwing__Link__V1__Envelope__BodyCase body;
+	enum link_refusal (*take)(struct link_session *s, const envelope *e);
+} handlers[] = {
+	{KERBWING__LINK__V1__ENVELOPE__BODY_HELLO, take_hello},
+	{KERBWING__LINK__V1__ENVELOPE__BODY_TRACKS, take_tracks},
+	{KERBWING__LINK__V1__ENVELOPE__BODY_ALERT, take_alert},
+	{KERBWING__LINK__V1__ENVELOPE__BODY_COUNTERS, take_counters},
+	{KERBWING__LINK__V1__ENVELOPE__BODY_BYE, take_bye},
+};
+
+static enum link_refusal dispatch(struct link_session *s, const envelope *e)
+{
+	if (e->body_case != KERBWING__LINK__V1__ENVELOPE__BODY_HELLO && !s->has_hello)
+		return LINK_REFUSAL_BEFORE_HELLO;
+	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
+		if (handlers[i].body == e->body_case)
+			return handlers[i].take(s, e);
+	return LINK_REFUSAL_EMPTY;
+}
+
+static enum link_action refuse(struct link_session *s, enum link_refusal why)
+{
+	s->refused[why]++;
+	s->last_refusal = why;
+	return LINK_ACTION_CLOSE;
+}
+
+// A gap means that something is missing: the picture is asked for anew, once, and what did arrive still counts
+// because it is state, not history.
+static enum link_action check_seq(struct link_session *s, uint64_t seq)
+{
+	bool is_gap = seq != s->next_seq;
+	s->next_seq = seq + 1;
+	if (!is_gap)
+		return LINK_ACTION_NONE;
+	world_snapshot_abandon(s->world);
+	if (s->is_resyncing)
+		return LINK_ACTION_NONE;
+	s->is_resyncing = true;
+	s->resyncs++;
+	return LINK_ACTION_RESYNC;
+}
+
+enum link_action link_session_take(struct link_session *s, const uint8_t *p, size_t n)
+{
+	if (n > LINK_SESSION_PACKET_MAX)
+		return refuse(s, LINK_REFUSAL_TOO_LONG);
+	envelope *e = kerbwing__link__v1__envelope__unpack(NULL, n, p);
+	if (e == NULL)
+		return refuse(s, LINK_REFUSAL_MALFORMED);
+	enum link_action action = check_seq(s, e->seq);
+	enum link_refusal why = dispatch(s, e);
+	kerbwing__link__v1__envelope__free_unpacked(e, NULL);
+	if (why != LINK_REFUSAL_NONE)
+		return refuse(s, why);
+	s->envelopes++;
+	return s->has_bye ? LINK_ACTION_CLOSE : action;
+}
+
+static size_t pack(const envelope *e, uint8_t *out, size_t size)
+{
+	size_t n = kerbwing__link__v1__envelope__get_packed_size(e);
+	return n <= size ? kerbwing__link__v1__envelope__pack(e, out) : 0;
+}
+
+size_t link_session_pack_hello(uint8_t *out, size_t size, const char *node, uint64_t boot_id,
+			       int64_t started_ns)
+{
+	Kerbwing__Link__V1__Hello h = KERBWING__LINK__V1__HELLO__INIT;
+	envelope e = KERBWING__LINK__V1__ENVELOPE__INIT;
+	char program[] = "control", version[] = KERBWING_VERSION, name[64];
+	strncpy(name, node, sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	h.protocol = LINK_SESSION_PROTOCOL;
+	h.program = program;
+	h.version = version;
+	h.node = name;
+	h.boot_id = boot_id;
+	h.started_ns = started_ns;
+	e.body_case = KERBWING__LINK__V1__ENVELOPE__BODY_HELLO;
+	e.hello = &h;
+	return pack(&e, out, size);
+}
+
+size_t link_session_pack_resync(const struct link_session *s, uint8_t *out, size_t size)
+{
+	Kerbwing__Link__V1__Resync r = KERBWING__LINK__V1__RESYNC__INIT;
+	envelope e = KERBWING__LINK__V1__ENVELOPE__INIT;
+	r.last_seq = s->next_seq - 1;
+	e.body_case = KERBWING__LINK__V1__ENVELOPE__BODY_RESYNC;
+	e.resync = &r;
+	return pack(&e, out, size);
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "metrics.h"
+
+#include <inttypes.h>
+
+#include "control.h"
+
+static void write_tracks(const struct control *c, struct text *t)
+{
+	const struct world *w = &c->world;
+	text_put(t, "# HELP kerbwing_tracks Live tracks.\n# TYPE kerbwing_tracks gauge\n");
+	text_printf(t,
+		    "kerbwing_tracks{kind=\"road\"} %" PRIu32
+		    "\nkerbwing_tracks{kind=\"air\"} %" PRIu32 "\n",
+		    world_road_count(w), w->air_count);
+	text_put(t, "# HELP kerbwing_class_tracks Live tracks by class.\n# TYPE "
+		    "kerbwing_class_tracks gauge\n");
+	for (unsigned i = 0; i < OBS_CLASS_COUNT; i++)
+		text_printf(t, "kerbwing_class_tracks{class=\"%s\"} %" PRIu32 "\n",
+			    obs_class_name(i), w->cls[i].live);
+	metrics_write_one(t, "kerbwing_tracks_max", "gauge", "Most tracks at once.", w->all_max);
+	metrics_write_one(t, "kerbwing_tracks_not_fitting_total", "counter",
+			  "Tracks not held because control.tracks_max was reached.",
+			  w->not_fitting);
+}
+
+static void write_link(const struct control *c, struct text *t)
+{
+	const struct link_session *s = &c->session;
+	metrics_write_one(t, "kerbwing_link_up", "gauge", "1 while the dataplane is connected.",
+			  c->link.is_connected);
+	metrics_write_one(t, "kerbwing_link_connects_total", "counter",
+			  "Connections to the dataplane.", c->link.connects);
+	metrics_write_one(t, "kerbwing_link_messages_total", "counter",
+			  "Messages accepted from the dataplane.", s->envelopes);
+	metrics_write_one(t, "kerbwing_link_resyncs_total", "counter",
+			  "Times that the picture was asked for anew.", s->resyncs);
+	metrics_write_one(t, "kerbwing_dataplane_restarts_total", "counter",
+			  "Dataplane processes after the first.", s->restarts);
+	text_put(t, "# HELP kerbwing_link_refused_total Messages refused, by reason.\n"
+		    "# TYPE kerbwing_link_refused_total counter\n");
+	for (unsigned i = LINK_REFUSAL_NONE + 1; i < LINK_REFUSAL_COUNT; i++)
+		text_printf(t, "kerbwing_link_refused_total{reason=\"%s\"} %" PRIu64 "\n",
+			    link_refusal_name(i), s->refused[i]);
+	metrics_write_one(t, "kerbwing_counters_not_fitting_total", "counter",
+			  "Counter or port names of the dataplane that found no place.",
+			  c->counters.not_fitting);
+	metrics_write_one(t, "kerbwing_dataplane_load_permille", "gauge",
+			  "Share of time that the packet loop spent on frames.",
+			  c->counters.load_permille);
+}
+
+static void write_mqtt(const struct control *c, struct text *t)
+{
+	static const struct {
+		const char *name;
+		const char *help;
+		size_t offset;
+	} totals[] = {
+		{"made", "Messages made for the hub.", offsetof(struct outbox_totals, put)},
+		{"sent", "Messages handed to the broker.", offsetof(struct outbox_totals, sent)},
+		{"acked", "Messages that the broker acknowledged.",
+		 offsetof(struct outbox_totals, acked)},
+		{"dropped", "Messages that gave way because the queue was full.",
+		 offsetof(struct outbox_totals, dropped)},
+	};
+	const struct outbox *o = &c->uplink.outbox;
+	metrics_write_one(t, "kerbwing_mqtt_up", "gauge", "1 while the broker is connected.",
+			  uplink_is_up(&c->uplink));
+	metrics_write_one(t, "kerbwing_mqtt_queued", "gauge", "Messages waiting for the broker.",
+			  outbox_count(o));
+	metrics_write_one(t, "kerbwing_mqtt_too_long_total", "counter",
+			  "Messages that did not fit their buffer.", c->uplink.too_long);
+	for (size_t k = 0; k < sizeof(totals) / sizeof(totals[0]); k++) {
+		text_printf(
+			t,
+			"# HELP kerbwing_mqtt_%s_total %s\n# TYPE kerbwing_mqtt_%s_total counter\n",
+			totals[k].name, totals[k].help, totals[k].name);
+		for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++) {
+			const uint64_t *v =
+				(const void *)((const char *)&o->stream[i] + totals[k].offset);
+			text_printf(t, "kerbwing_mqtt_%s_total{stream=\"%s\"} %" PRIu64 "\n",
+				    totals[k].name, outbox_stream_name(i), *v);
+		}
+	}
+}
+
+static void write_http(const struct control *c, struct text *t)
+{
+	const struct server_totals *s = server_get_totals(c->server);
+	text_put(t, "# HELP kerbwing_http_replies_total Replies by status class.\n"
+		    "# TYPE kerbwing_http_replies_total counter\n");
+	for (unsigned i = 2; i < 6; i++)
+		text_printf(t, "kerbwing_http_replies_total{status=\"%uxx\"} %" PRIu64 "\n", i,
+			    s->by_class[i]);
+	metrics_write_one(t, "kerbwing_events_clients", "gauge", "Open event streams.",
+			  c->events.client_count);
+	metrics_write_one(t, "kerbwing_events_refused_total", "counter",
+			  "Event streams refused over the limit.", c->events.refused);
+	metrics_write_one(t, "kerbwing_events_skipped_total", "counter",
+			  "Ticks that a slow client missed and got a full picture instead.",
+			  c->events.skipped_ticks);
+	metrics_write_one(t, "kerbwing_events_dropped_total", "counter",
+			  "Events that found a client's backlog full.", c->events.dropped);
+}
+
+void metrics_write(const struct control *c, struct text *t)
+{
+	text_printf(t,
+		    "# HELP kerbwing_info What runs.\n# TYPE kerbwing_info gauge\n"
+		    "kerbwing_info{program=\"control\",version=\"%s\",city=\"%s\",node=\"%s\"} 1\n",
+		    KERBWING_VERSION, c->cfg->node.city.s, c->cfg->node.id.s);
+	metrics_write_counters(&c->counters, t);
+	write_tracks(c, t);
+	write_link(c, t);
+	write_mqtt(c, t);
+	write_http(c, t);
+}

@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "uplink/mqtt.h"
+
+#include <MQTTAsync.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "base/units.h"
+#include "cli.h"
+#include "uplink/mqtt_queue.h"
+
+static const int64_t BACKOFF_MIN_NS = 100 * UNITS_NS_PER_MS;
+static const int64_t HOLD_BACK_NS = 100 * UNITS_NS_PER_MS;
+
+enum { CONNECT_TIMEOUT_S = 5, PASSWORD_MAX = 1024, QOS = 1 };
+
+enum state { STATE_DOWN, STATE_CONNECTING, STATE_SUBSCRIBING, STATE_UP };
+
+// One message under way. Paho calls back once for each, at the latest when the session is cleaned.
+struct flight {
+	struct mqtt *m;
+	uint64_t token;
+	uint32_t generation;
+	bool is_busy; // under queue.lock
+};
+
+struct mqtt {
+	struct loop *loop;
+	struct mqtt_config cfg;
+	struct mqtt_handlers on;
+	MQTTAsync client;
+	struct mqtt_queue queue;
+	struct loop_fd wake;
+	struct loop_timer retry;
+	int64_t backoff_ns;
+	enum state state;
+	uint32_t
+		generation; // counts connection attempts; written by the loop, read by Paho's threads under queue.lock
+	bool has_complained;
+	bool is_closing;
+	char password[PASSWORD_MAX];
+	struct flight flight[MQTT_IN_FLIGHT_MAX];
+	struct mqtt_totals totals; // received, too_long, held_back under queue.lock
+};
+
+// ---- in Paho's threads: only turn callbacks into events
+
+static uint32_t current_generation(struct mqtt *m)
+{
+	pthread_mutex_lock(&m->queue.lock);
+	uint32_t g = m->generation;
+	pthread_mutex_unlock(&m->queue.lock);
+	return g;
+}
+
+static void post(struct mqtt *m, enum mqtt_event_kind kind, int code)
+{
+	struct mqtt_event e = {.kind = kind, .code = code, .generation = current_generation(m)};
+	mqtt_queue_push(&m->queue, &e, 0);
+}
+
+static void on_connected(void *ctx, MQTTAsync_successData *d)
+{
+	post(ctx, MQTT_EVENT_UP, 0);
+}
+
+static void on_connect_failed(void *ctx, MQTTAsync_failureData *d)
+{
+	post(ctx, MQTT_EVENT_DOWN, d != NULL ? d->code : MQTTASYNC_FAILURE);
+}
+
+static void on_lost(void *ctx, char *cause)
+{
+	post(ctx, MQTT_EVENT_DOWN, MQTTASYNC_DISCONNECTED);
+}
+
+static void on_subscribed(void *ctx, MQTTAsync_successData *d)
+{
+	post(ctx, MQTT_EVENT_READY, 0);
+}
+
+static void on_disconnected(void *ctx, MQTTAsync_successData *d)
+{
+	post(ctx, MQTT_EVENT_CLOSED, 0);
+}
+
+static void on_disconnect_failed(void *ctx, MQTTAsync_failureData *d)
+{
+	post(ctx, MQTT_EVENT_CLOSED, 0);
+}
+
+static void land(struct flight *f, enum mqtt_event_kind kind)
+{
+	struct mqtt *m = f->m;
+	struct mqtt_event e = {.kind = kind, .token = f->token, .generation = f->generation};
+	pthread_mutex_lock(&m->queue.lock);
+	f->is_busy = false;
+	pthread_mutex_unlock(&m->queue.lock);
+	mqtt_queue_push(&m->queue, &e, 0);
+}
+
+static void on_published(void *ctx, MQTTAsync_successData *d)
+{
+	land(ctx, MQTT_EVENT_SENT);
+}
+
+static void on_publish_failed(void *ctx, MQTTAsync_failureData *d)
+{
+	land(ctx, MQTT_EVENT_FAILED);
+}
+
+static bool copy_message(struct mqtt_event *e, const char *topic, int topic_len,
+			 const MQTTAsync_message *msg)
+{
+	// Paho gives length 0 for a topic that ends with its first NUL.
+	size_t tlen = topic_len > 0 ? (size_t)topic_len : strlen(topic);
+	size_t size = msg->payloadlen > 0 ? (size_t)msg->payloadlen : 0;
+	if (tlen > MQTT_TOPIC_MAX || size > MQTT_PAYLOAD_MAX)
+		return false;
+	*e = (struct mqtt_event){
+		.kind = MQTT_EVENT_MESSAGE, .topic = malloc(tlen + 1 + size), .size = size};
+	if (e->topic == NULL)
+		return false;
+	memcpy(e->topic, topic, tlen);
+	e->topic[tlen] = '\0';
+	e->payload = (uint8_t *)e->topic + tlen + 1;
+	if (size > 0)
+		memcpy(e->payload, msg->payload, size);
+	return true;
+}
+
+// Returns 0 to get the same message again: Paho then stops reading, and the broker keeps what follows.
+static int on_message(void *ctx, char *topic, int topic_len, MQTTAsync_message *msg)
+{
+	struct mqtt *m = ctx;
+	struct mqtt_event e;
+	bool is_fit = copy_message(&e, topic, topic_len, msg);
+	bool is_taken = is_fit && mqtt_queue_push(&m->queue, &e, HOLD_BACK_NS);
+	pthread_mutex_lock(&m->queue.lock);
+	m->totals.received += is_taken;
+	m->totals.too_long += !is_fit;
+	m->totals.held_back += is_fit && !is_taken;
+	pthread_mutex_unlock(&m->queue.lock);
+	if (is_fit && !is_taken) {
+		free(e.topic);
+		return 0;
+	}
+	MQTTAsync_freeMessage(&msg);
+	MQTTAsync_free(topic);
+	return 1;
+}
+
+// ---- in the loop's thread
+
+static void complain_once(struct mqtt *m, int code)
+{
+	if (m->has_complained || m->is_closing)
+		return;
+	m->has_complained = true;
+	const char *why = code > 0 && code <= 5 ? "the broker refuses us" : "no broker answers";
+	cli_error(
+		m->cfg.program,
+		"%s: %s (code %d); start the broker or correct %s (trying again until it answers)",
+		m->cfg.broker, why, code, m->cfg.key);
+}
+
+static void go_down(struct mqtt *m, int code)
+{
+	bool was_up = m->state == STATE_UP;
+	m->state = STATE_DOWN;
+	complain_once(m, code);
+	if (was_up && m->on.down != NULL)
+		m->on.down(m->on.ctx);
+	if (m->is_closing)
+		return;
+	loop_timer_set(m->loop, &m->retry, m->backoff_ns);
+	m->backoff_ns = m->backoff_ns * 2 < m->cfg.backoff_max_ns ? m->backoff_ns * 2
+								  : m->cfg.backoff_max_ns;
+}
+
+static void go_up(struct mqtt *m)
+{
+	m->state = STATE_UP;
+	m->totals.connects++;
+	m->backoff_ns = BACKOFF_MIN_NS;
+	if (m->has_complained)
+		cli_error(m->cfg.program, "%s: connected", m->cfg.broker);
+	m->has_complained = false;
+	if (m->on.up != NULL)
+		m->on.up(m->on.ctx);
+}
+
+static void subscribe(struct mqtt *m)
+{
+	char *topics[MQTT_TOPICS_MAX];
+	int qos[MQTT_TOPICS_MAX], n = 0;
+	for (; n < MQTT_TOPICS_MAX && m->cfg.topics[n] != NULL; n++) {
+		topics[n] =
+			(char *)(uintptr_t)
+				m->cfg.topics[n]; // Paho copies, but does not say so in its types
+		qos[n] = QOS;
+	}
+	MQTTAsync_responseOptions opts = MQTTAsync_responseOptions_initializer;
+	opts.onSuccess = on_subscribed;
+	opts.onFailure = on_connect_failed;
+	opts.context = m;
+	m->state = STATE_SUBSCRIBING;
+	int rc = MQTTAsync_subscribeMany(m->client, n, topics, qos, &opts);
+	if (rc != MQTTASYNC_SUCCESS)
+		go_down(m, rc);
+}
+
+static void fill_tls(const struct mqtt_config *cfg, MQTTAsync_SSLOptions *ssl)
+{
+	const struct {
+		const char *file;
+		const char **option;
+	} files[] = {{cfg->ca_file, &ssl->trustStore},
+		     {cfg->cert_file, &ssl->keyStore},
+		     {cfg->key_file, &ssl->privateKey}};
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (files[i].file[0] != '\0')
+			*files[i].option = files[i].file;
+	ssl->enableServerCertAuth = 1;
+	ssl->verify = 1; // the certificate must name the host
+	ssl->sslVersion = MQTT_SSL_VERSION_TLS_1_2;
+}
+
+static int create_client(struct mqtt *m)
+{
+	MQTTAsync_createOptions create = MQTTAsync_createOptions_initializer;
+	create.sendWhileDisconnected = 0;
+	int rc = MQTTAsync_createWithOptions(&m->client, m->cfg.broker, m->cfg.client_id,
+					     MQTTCLIENT_PERSISTENCE_NONE, NULL, &create);
+	if (rc == MQTTASYNC_SUCCESS)
+		rc = MQTTAsync_setCallbacks(m->client, m, on_lost, on_message, NULL);
+	return rc;
+}
+
+static void on_retry(void *ctx)
+{
+	struct mqtt *m = ctx;
+	MQTTAsync_connectOptions opts = MQTTAsync_connectOptions_initializer;
+	MQTTAsync_willOptions will = MQTTAsync_willOptions_initializer;
+	MQTTAsync_SSLOptions ssl = MQTTAsync_SSLOptions_initializer;
+	opts.keepAliveInterval = m->cfg.keepalive_s;
+	opts.cleansession = !m->cfg.is_session_kept;
+	opts.maxInflight = MQTT_IN_FLIGHT_MAX;
+	opts.connectTimeout = CONNECT_TIMEOUT_S;
+	opts.MQTTVersion = MQTTVERSION_3_1_1;
+	opts.onSuccess = on_connected;
+	opts.onFailure = on_connect_failed;
+	opts.context = m;
+	if (m->cfg.user[0] != '\0') {
+		opts.username = m->cfg.user;
+		opts.password = m->password;
+	}
+	if (m->cfg.will_topic != NULL) {
+		will.topicName = m->cfg.will_topic;
+		will.payload.data = m->cfg.will;
+		will.payload.len = (int)m->cfg.will_size;
+		will.qos = QOS;
+		will.retained = 1;
+		opts.will = &will;
+	}
+	if (strncmp(m->cfg.broker, "ssl://", 6) == 0) {
+		fill_tls(&m->cfg, &ssl);
+		opts.ssl = &ssl;
+	}
+	pthread_mutex_lock(&m->queue.lock);
+	m->generation++;
+	pthread_mutex_unlock(&m->queue.lock);
+	m->state = STATE_CONNECTING;
+	int rc = MQTTAsync_connect(m->client, &opts);
+	if (rc != MQTTASYNC_SUCCESS)
+		go_down(m, rc);
+}
+
+static void take_up(struct mqtt *m, const struct mqtt_event *e)
+{
+	if (m->cfg.topics[0] != NULL)
+		subscribe(m);
+	else
+		go_up(m);
+}
+
+static void take_ready(struct mqtt *m, const struct mqtt_event *e)
+{
+	if (m->state == STATE_SUBSCRIBING)
+		go_up(m);
+}
+
+static void take_down(struct mqtt *m, const struct mqtt_event *e)
+{
+	if (m->state == STATE_SUBSCRIBING && MQTTAsync_isConnected(m->client)) {
+		MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer;
+		MQTTAsync_disconnect(m->client, &opts); // subscription refused: start over
+	}
+	if (m->state != STATE_DOWN)
+		go_down(m, e->code);
+}
+
+static void take_sent(struct mqtt *m, const struct mqtt_event *e)
+{
+	if (e->token != 0 && m->on.sent != NULL)
+		m->on.sent(m->on.ctx, e->token);
+}
+
+static void take_failed(struct mqtt *m, const struct mqtt_event *e)
+{
+	// Of an earlier connection: `down` has already said so, and the message may be under way again.
+	if (e->token != 0 && e->generation == m->generation && m->on.failed != NULL)
+		m->on.failed(m->on.ctx, e->token);
+}
+
+static void take_message(struct mqtt *m, const struct mqtt_event *e)
+{
+	if (m->on.message != NULL)
+		m->on.message(m->on.ctx, e->topic, e->payload, e->size);
+}
+
+static void take_closed(struct mqtt *m, const struct mqtt_event *e)
+{
+	m->state = STATE_DOWN;
+}
+
+static const struct {
+	void (*take)(struct mqtt *m, const struct mqtt_event *e);
+	bool is_stale_dropped; // says nothing once another connection attempt began
+} takers[MQTT_EVENT_COUNT] = {
+	[MQTT_EVENT_UP] = {take_up, true},	    [MQTT_EVENT_READY] = {take_ready, true},
+	[MQTT_EVENT_DOWN] = {take_down, true},	    [MQTT_EVENT_SENT] = {take_sent, false},
+	[MQTT_EVENT_FAILED] = {take_failed, false}, [MQTT_EVENT_MESSAGE] = {take_message, false},
+	[MQTT_EVENT_CLOSED] = {take_closed, false},
+};
+
+static void on_wake(void *ctx, uint32_t events)
+{
+	struct mqtt *m = ctx;
+	struct mqtt_event e;
+	uint64_t n;
+	if (read(m->queue.event_fd, &n, sizeof(n)) < 0)
+		return; // already drained
+	for (int i = 0; i < MQTT_QUEUE_SIZE && mqtt_queue_pop(&m->queue, &e); i++) {
+		if (!takers[e.kind].is_stale_dropped || e.generation == m->generation)
+			takers[e.kind].take(m, &e);
+		free(e.topic);
+	}
+}
+
+static int read_password(struct mqtt *m)
+{
+	if (m->cfg.password_file[0] == '\0')
+		return 0;
+	FILE *f = fopen(m->cfg.password_file, "r");
+	if (f == NULL || fgets(m->password, sizeof(m->password), f) == NULL) {
+		int e = f == NULL ? errno : ENODATA;
+		cli_error(m->cfg.program, "%s: %s; put the broker's password into its first line",
+			  m->cfg.password_file, strerror(e));
+		if (f != NULL)
+			fclose(f);
+		return -e;
+	}
+	fclose(f);
+	m->password[strcspn(m->password, "\r\n")] = '\0';
+	return 0;
+}
+
+struct mqtt *mqtt_open(struct loop *l, const struct mqtt_config *cfg, const struct mqtt_handlers *h)
+{
+	struct mqtt *m = calloc(1, sizeof(*m));
+	if (m == NULL)
+		return NULL;
+	m->loop = l;
+	m->cfg = *cfg;
+	m->on = *h;
+	m->backoff_ns = BACKOFF_MIN_NS;
+	for (int i = 0; i < MQTT_IN_FLIGHT_MAX; i++)
+		m->flight[i].m = m;
+	if (mqtt_queue_init(&m->queue) != 0)
+		goto fail_memory;
+	if (read_password(m) != 0)
+		goto fail_queue;
+	MQTTAsync_init_options init = MQTTAsync_init_options_initializer;
+	init.do_openssl_init = 1;
+	MQTTAsync_global_init(&init);
+	if (create_client(m) != MQTTASYNC_SUCCESS) {
+		cli_error(
+			cfg->program,
+			"%s: not a broker address; write %s as tcp://HOST:PORT or ssl://HOST:PORT",
+			cfg->broker, cfg->key);
+		goto fail_queue;
+	}
+	m->wake = (struct loop_fd){.fd = m->queue.event_fd, .ready = on_wake, .ctx = m};
+	m->retry = (struct loop_timer){.fire = on_retry, .ctx = m};
+	if (loop_fd_add(l, &m->wake, EPOLLIN) != 0)
+		goto fail_client;
+	loop_timer_set(l, &m->retry, 0);
+	return m;
+fail_client:
+	MQTTAsync_destroy(&m->client);
+fail_queue:
+	mqtt_queue_fini(&m->queue);
+fail_memory:
+	free(m);
+	return NULL;
+}
+
+void mqtt_close(struct mqtt *m, int64_t max_wait_ns)
+{
+	if (m == NULL)
+		return;
+	m->is_closing = true;
+	loop_timer_cancel(m->loop, &m->retry);
+	int64_t until = loop_mono_ns(m->loop) + max_wait_ns;
+	MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer;
+	opts.timeout = (int)(max_wait_ns / UNITS_NS_PER_MS);
+	opts.onSuccess = on_disconnected;
+	opts.onFailure = on_disconnect_failed;
+	opts.context = m;
+	if (m->state == STATE_UP && MQTTAsync_disconnect(m->client, &opts) == MQTTASYNC_SUCCESS)
+		while (m->state != STATE_DOWN && loop_mono_ns(m->loop) < until)
+			loop_turn(m->loop, until - loop_mono_ns(m->loop));
+	mqtt_queue_close(&m->queue);
+	MQTTAsync_destroy(&m->client); // no callback runs after this
+	loop_fd_remove(m->loop, &m->wake);
+	mqtt_queue_fini(&m->queue);
+	free(m);
+}
+
+bool mqtt_is_up(const struct mqtt *m)
+{
+	return m->state == STATE_UP;
+}
+
+static struct flight *take_off(struct mqtt *m, uint64_t token)
+{
+	struct flight *f = NULL;
+	pthread_mutex_lock(&m->queue.lock);
+	for (int i = 0; i < MQTT_IN_FLIGHT_MAX && f == NULL; i++)
+		if (!m->flight[i].is_busy)
+			f = &m->flight[i];
+	if (f != NULL) {
+		f->is_busy = true;
+		f->token = token;
+		f->generation = m->generation;
+	}
+	pthread_mutex_unlock(&m->queue.lock);
+	return f;
+}
+
+int mqtt_publish(struct mqtt *m, const char *topic, const uint8_t *payload, size_t size,
+		 bool is_retained, uint64_t token)
+{
+	if (m->state != STATE_UP)
+		return -ENOTCONN;
+	struct flight *f = take_off(m, token);
+	if (f == NULL)
+		return -EAGAIN;
+	MQTTAsync_responseOptions opts = MQTTAsync_responseOptions_initializer;
+	opts.onSuccess = on_published;
+	opts.onFailure = on_publish_failed;
+	opts.context = f;
+	int rc = MQTTAsync_send(m->client, topic, (int)size, payload, QOS, is_retained, &opts);
+	if (rc != MQTTASYNC_SUCCESS) {
+		pthread_mutex_lock(&m->queue.lock);
+		f->is_busy = false;
+		pthread_mutex_unlock(&m->queue.lock);
+		return rc == MQTTASYNC_DISCONNECTED ? -ENOTCONN : -EAGAIN;
+	}
+	m->totals.published++;
+	return 0;
+}
+
+void mqtt_get_totals(struct mqtt *m, struct mqtt_totals *out)
+{
+	pthread_mutex_lock(&m->queue.lock);
+	*out = m->totals;
+	pthread_mutex_unlock(&m->queue.lock);
+}

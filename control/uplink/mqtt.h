@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// One MQTT connection that looks after itself: connects, connects again after any end (own backoff), subscribes, and
+// reports everything in the loop's thread although Paho works in its own. mqtt.c is the only file that includes Paho.
+//
+// Publishing is QoS 1: `sent` says that the broker acknowledged. After `down` every message under way counts as not
+// sent; the caller publishes it again. Received messages pass through a bounded queue; when it is full Paho's thread is
+// slowed down, so that the broker, which can store, does the queueing.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "loop.h"
+
+enum {
+	MQTT_IN_FLIGHT_MAX = 64,
+	MQTT_TOPIC_MAX = 256,
+	MQTT_PAYLOAD_MAX = 64 * 1024,
+	MQTT_TOPICS_MAX = 4
+};
+
+struct mqtt_config {
+	const char *program;	   // for error lines: "kerbwing control"
+	const char *key;	   // of the broker in the configuration: "control.mqtt.broker"
+	const char *broker;	   // "tcp://host:port" or "ssl://host:port"
+	const char *client_id;	   // unique at the broker
+	const char *user;	   // "" none
+	const char *password_file; // "" none; its first line is the password
+	const char *ca_file;	   // "" the system's authorities
+	const char *cert_file;	   // "" no client certificate
+	const char *key_file;
+	int keepalive_s;
+	int64_t backoff_max_ns;
+	bool is_session_kept;	// the broker queues for us while we are away
+	const char *will_topic; // NULL: no last will. Retained.
+	const uint8_t *will;
+	size_t will_size;
+	const char *topics[MQTT_TOPICS_MAX]; // subscriptions, QoS 1, NULL behind the last
+};
+
+// All called in the loop's thread; any may be NULL.
+struct mqtt_handlers {
+	void (*up)(void *ctx); // connected and, if asked for, subscribed
+	void (*down)(void *ctx);
+	void (*sent)(void *ctx, uint64_t token);
+	void (*failed)(void *ctx, uint64_t token);
+	// topic is NUL-terminated.
+	void (*message)(void *ctx, const char *topic, const uint8_t *payload, size_t size);
+	void *ctx;
+};
+
+struct mqtt;
+
+// The texts of cfg must outlive the connection. Starts connecting at once; a missing broker is not an error. Returns
+// NULL after one line on stderr when the configuration cannot work (password file unreadable, broker address invalid).
+struct mqtt *mqtt_open(struct loop *l, const struct mqtt_config *cfg,
+		       const struct mqtt_handlers *h);
+
+// Ends politely when connected (no last will), waiting for the broker at most max_wait_ns, and frees m.
+void mqtt_close(struct mqtt *m, int64_t max_wait_ns);
+
+bool mqtt_is_up(const struct mqtt *m);
+
+// token 0: nobody waits for it. Returns 0, -ENOTCONN, or -EAGAIN when MQTT_IN_FLIGHT_MAX are under way.
+int mqtt_publish(struct mqtt *m, const char *topic, const uint8_t *payload, size_t size,
+		 bool is_retained, uint64_t token);
+
+struct mqtt_totals {
+	uint64_t connects;
+	uint64_t published;
+	uint64_t received;
+	uint64_t too_long;  // received messages refused for topic or payload length
+	uint64_t held_back; // times that a received message had to wait because the queue was full
+};
+
+void mqtt_get_totals(struct mqtt *m, struct mqtt_totals *out);

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-static const double ACCEL_MS2 = 1.6;   // maximum acceleration
-static const double HEADWAY_S = 1.2;   // safe time headway
+static const double ACCEL_MS2 = 1.6;	// maximum acceleration
+static const double HEADWAY_S = 1.2;	// safe time headway
 static const double STANDSTILL_M = 2.0; // gap in a queue
 static const double GUARD_M = 0.1;
 
@@ -14,13 +14,15 @@ static double idm_accel(double v, struct car_ahead a, double wanted_ms)
 	if (a.gap_m >= CAR_FREE)
 		return ACCEL_MS2 * free_road;
 	double closing = v - a.speed_ms;
-	double dynamic_m = v * HEADWAY_S + v * closing / (2.0 * sqrt(ACCEL_MS2 * CAR_BRAKE_COMFORT_MS2));
+	double dynamic_m =
+		v * HEADWAY_S + v * closing / (2.0 * sqrt(ACCEL_MS2 * CAR_BRAKE_COMFORT_MS2));
 	double wanted_gap_m = STANDSTILL_M + fmax(0.0, dynamic_m);
 	double ratio = wanted_gap_m / fmax(a.gap_m, GUARD_M);
 	return ACCEL_MS2 * (free_road - ratio * ratio);
 }
 
-void car_step(struct car_motion *c, struct car_ahead ahead, double wanted_ms, double brake_ms2, double dt_s)
+void car_step(struct car_motion *c, struct car_ahead ahead, double wanted_ms, double brake_ms2,
+	      double dt_s)
 {
 	double accel = fmax(idm_accel(c->speed_ms, ahead, wanted_ms), -CAR_BRAKE_MAX_MS2);
 	if (brake_ms2 > 0)

@@ -12,9 +12,9 @@
 #define CAR_BRAKE_MAX_MS2     8.0 // what tyres on a dry road can do
 
 struct car_motion {
-	double s_m;	   // front bumper along the route
-	double speed_ms;   // never negative
-	double accel_ms2;  // of the last step
+	double s_m;	  // front bumper along the route
+	double speed_ms;  // never negative
+	double accel_ms2; // of the last step
 };
 
 // What stands or drives ahead: distance from front bumper to it, and its speed. gap_m = CAR_FREE: nothing.
@@ -24,7 +24,8 @@ struct car_ahead {
 };
 
 // One step. wanted_ms: speed on a free road; brake_ms2 > 0: an emergency, brakes at least this hard.
-void car_step(struct car_motion *c, struct car_ahead ahead, double wanted_ms, double brake_ms2, double dt_s);
+void car_step(struct car_motion *c, struct car_ahead ahead, double wanted_ms, double brake_ms2,
+	      double dt_s);
 
 // Deceleration that stops the car within a distance.
 double car_needed_brake_ms2(double speed_ms, double distance_m);

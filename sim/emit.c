@@ -2,7 +2,7 @@
 #include "emit.h"
 
 #include <errno.h>
-#include <rte_bus_vdev.h>
+#include <rte_dev.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_ethdev.h>
@@ -18,7 +18,8 @@
 #include "cli.h"
 
 enum { BURST = 32, RING_SIZE = 1024, POOL_SIZE = 4095, POOL_CACHE = 0, FULL_TRIES = 50 };
-#define FULL_PAUSE_NS (100 * UNITS_NS_PER_US) // a full ring drains within microseconds when the peer is alive
+#define FULL_PAUSE_NS                                                                              \
+	(100 * UNITS_NS_PER_US) // a full ring drains within microseconds when the peer is alive
 #define RETRY_NS (200 * UNITS_NS_PER_MS)
 
 struct emit_port {
@@ -40,18 +41,22 @@ struct emit {
 
 static int start_eal(const struct emit_params *p)
 {
-	char prefix[48], mib[16], lcore[32];
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	snprintf(prefix, sizeof(prefix), "kerbwing-sim-%ld", (long)getpid());
-	snprintf(mib, sizeof(mib), "%u", p->memory_mib);
+	enum { ARGS = 12, ARG_SIZE = 64 };
 	// Pinned nowhere: the operating system shares the CPUs among the processes of a small machine.
-	snprintf(lcore, sizeof(lcore), "0@(0-%ld)", cpus - 1);
-	char *args[] = {"kerbwing-sim",	  "--no-huge", "--no-pci",	"--no-shconf",	 "--no-telemetry", "-m", mib,
-			"--file-prefix", prefix,      "--log-level=1", "--lcores", lcore,		   NULL};
-	int argc = (int)(sizeof(args) / sizeof(args[0])) - 1;
-	if (rte_eal_init(argc, args) >= 0)
+	char text[ARGS][ARG_SIZE] = {
+		"kerbwing-sim",	 "--no-huge", "--no-pci", "--no-shconf",   "--no-telemetry",
+		"--log-level=1", "-m",	      "",	  "--file-prefix", "",
+		"--lcores",	 ""};
+	char *args[ARGS + 1] = {NULL};
+	snprintf(text[7], ARG_SIZE, "%u", p->memory_mib);
+	snprintf(text[9], ARG_SIZE, "kerbwing-sim-%ld", (long)getpid());
+	snprintf(text[11], ARG_SIZE, "0@(0-%ld)", sysconf(_SC_NPROCESSORS_ONLN) - 1);
+	for (unsigned i = 0; i < ARGS; i++)
+		args[i] = text[i];
+	if (rte_eal_init(ARGS, args) >= 0)
 		return 0;
-	cli_error(p->program, "DPDK does not start: %s; check that %u MiB of memory are free (sim.memory_mib)",
+	cli_error(p->program,
+		  "DPDK does not start: %s; check that %u MiB of memory are free (sim.memory_mib)",
 		  rte_strerror(rte_errno), p->memory_mib);
 	return rte_errno != 0 ? -rte_errno : -EINVAL;
 }
@@ -60,15 +65,16 @@ static int start_port(struct emit *e, struct emit_port *port)
 {
 	const char *args = strchr(port->device, ',');
 	struct rte_eth_conf conf = {0};
-	int rc = rte_vdev_init(port->name, args != NULL ? args + 1 : "");
+	int rc = rte_eal_hotplug_add("vdev", port->name, args != NULL ? args + 1 : "");
 	if (rc == 0)
 		rc = rte_eth_dev_get_port_by_name(port->name, &port->id);
 	if (rc == 0)
 		rc = rte_eth_dev_configure(port->id, 1, 1, &conf);
 	if (rc == 0)
-		rc = rte_eth_rx_queue_setup(port->id, 0, RING_SIZE, SOCKET_ID_ANY, NULL, e->pool);
+		rc = rte_eth_rx_queue_setup(port->id, 0, RING_SIZE, (unsigned)SOCKET_ID_ANY, NULL,
+					    e->pool);
 	if (rc == 0)
-		rc = rte_eth_tx_queue_setup(port->id, 0, RING_SIZE, SOCKET_ID_ANY, NULL);
+		rc = rte_eth_tx_queue_setup(port->id, 0, RING_SIZE, (unsigned)SOCKET_ID_ANY, NULL);
 	if (rc == 0)
 		rc = rte_eth_dev_start(port->id);
 	return rc;
@@ -83,8 +89,10 @@ static int open_port(struct emit *e, struct emit_port *port, const char *device)
 	snprintf(port->name, sizeof(port->name), "%.*s", (int)n, device);
 	int rc = start_port(e, port);
 	if (rc != 0)
-		cli_error(e->program, "port %s does not open: %s; check its device arguments in the sim section",
-			  device, rte_strerror(-rc));
+		cli_error(
+			e->program,
+			"port %s does not open: %s; check its device arguments in the sim section",
+			device, rte_strerror(-rc));
 	port->is_used = rc == 0;
 	return rc;
 }
@@ -101,9 +109,11 @@ int emit_open(const struct emit_params *p, struct emit **out)
 		free(e);
 		return rc;
 	}
-	e->pool = rte_pktmbuf_pool_create("frames", POOL_SIZE, POOL_CACHE, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+	e->pool = rte_pktmbuf_pool_create("frames", POOL_SIZE, POOL_CACHE, 0,
+					  RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
 	if (e->pool == NULL) {
-		cli_error(p->program, "no memory for frames; raise sim.memory_mib above %u", p->memory_mib);
+		cli_error(p->program, "no memory for frames; raise sim.memory_mib above %u",
+			  p->memory_mib);
 		rc = -ENOMEM;
 	}
 	for (unsigned i = 0; i < RADIO_MEDIUM_COUNT && rc == 0; i++)
@@ -142,7 +152,8 @@ static void flush_port(struct emit *e, struct emit_port *port)
 	uint16_t done = 0;
 	const struct timespec pause = {.tv_nsec = FULL_PAUSE_NS};
 	for (unsigned tries = 0; done < port->count && tries < FULL_TRIES; tries++) {
-		uint16_t n = rte_eth_tx_burst(port->id, 0, port->waiting + done, (uint16_t)(port->count - done));
+		uint16_t n = rte_eth_tx_burst(port->id, 0, port->waiting + done,
+					      (uint16_t)(port->count - done));
 		done = (uint16_t)(done + n);
 		if (done == port->count || !is_up(port))
 			break;

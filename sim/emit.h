@@ -11,7 +11,8 @@
 struct emit;
 
 struct emit_params {
-	const char *device[RADIO_MEDIUM_COUNT]; // DPDK virtual device with arguments; "" sends nothing there
+	const char *device
+		[RADIO_MEDIUM_COUNT]; // DPDK virtual device with arguments; "" sends nothing there
 	unsigned memory_mib;
 	const char *program; // for errors
 };

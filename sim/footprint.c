@@ -18,7 +18,8 @@ double footprint_ttc_s(const struct truth_object *a, const struct truth_object *
 	double enter_s = 0.0, leave_s = INFINITY;
 	double de = b->e_m - a->e_m, dn = b->n_m - a->n_m;
 	double ve = b->ve_ms - a->ve_ms, vn = b->vn_ms - a->vn_ms;
-	const double courses[4] = {a->heading_rad, a->heading_rad + M_PI / 2, b->heading_rad, b->heading_rad + M_PI / 2};
+	const double courses[4] = {a->heading_rad, a->heading_rad + M_PI / 2, b->heading_rad,
+				   b->heading_rad + M_PI / 2};
 	for (unsigned i = 0; i < 4; i++) {
 		double e = sin(courses[i]), n = cos(courses[i]);
 		double apart = de * e + dn * n, rate = ve * e + vn * n;

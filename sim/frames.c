@@ -15,7 +15,13 @@
 
 static const double WANDER_S = 20.0; // time over which a satellite receiver's error changes
 enum { BSM_HEADING_UNITS = 28800, BSM_NO_ANGLE = 127, BSM_NO_VERTICAL = -127 };
-enum { MAV_TYPE_QUADROTOR = 2, MAV_AUTOPILOT_PX4 = 12, MAV_ARMED = 0x80, MAV_STATE_ACTIVE = 4, MAV_VERSION = 3 };
+enum {
+	MAV_TYPE_QUADROTOR = 2,
+	MAV_AUTOPILOT_PX4 = 12,
+	MAV_ARMED = 0x80,
+	MAV_STATE_ACTIVE = 4,
+	MAV_VERSION = 3
+};
 enum { ODID_VERSION = 2, ODID_HACC_3M = 11, ODID_VACC_3M = 5, ODID_SACC_1MS = 3, EVERY_THIRD = 3 };
 
 static const char *const kinds[FRAMES_KIND_COUNT] = {"bsm", "odid", "mavlink"};
@@ -75,13 +81,15 @@ static struct frames_sender *sender_of(struct frames *f, const struct truth_obje
 	return m;
 }
 
-static struct fix measure(struct frames *f, struct frames_sender *m, const struct truth_object *o, double since_s)
+static struct fix measure(struct frames *f, struct frames_sender *m, const struct truth_object *o,
+			  double since_s)
 {
 	struct fix x;
 	wander(f, &m->de_m, f->s->noise.position_m, since_s);
 	wander(f, &m->dn_m, f->s->noise.position_m, since_s);
 	wander(f, &m->dz_m, f->s->noise.altitude_m, since_s);
-	geo_from_plane(&f->plane, (struct geo_point){o->e_m + m->de_m, o->n_m + m->dn_m}, &x.lat_e7, &x.lon_e7);
+	geo_from_plane(&f->plane, (struct geo_point){o->e_m + m->de_m, o->n_m + m->dn_m}, &x.lat_e7,
+		       &x.lon_e7);
 	x.z_m = o->z_m + m->dz_m;
 	x.speed_ms = fmax(0.0, o->speed_ms + f->s->noise.speed_ms * rng_normal(&f->rng));
 	x.heading_rad = o->heading_rad;
@@ -96,41 +104,46 @@ static double degrees(double rad)
 
 // ---- cars: J2735 BSM in 1609.2 unsecured data in WSMP
 
-static void core_of(const struct frames *f, const struct truth_object *o, const struct fix *x, uint8_t count,
-		    int64_t now_ns, struct bsm_core *c)
+static void core_of(const struct frames *f, const struct truth_object *o, const struct fix *x,
+		    uint8_t count, int64_t now_ns, struct bsm_core *c)
 {
 	uint64_t id = pseudonym(f, o);
-	*c = (struct bsm_core){.msg_cnt = count & 0x7f,
-			       .sec_mark = (uint16_t)(now_ns / UNITS_NS_PER_MS % 60000),
-			       .lat = x->lat_e7,
-			       .lon = x->lon_e7,
-			       .elev = (int32_t)lround((f->s->ground_m + x->z_m) * 10.0),
-			       .semi_major = 40, // 2 m
-			       .semi_minor = 40,
-			       .transmission = 2,
-			       .speed = (uint16_t)lround(x->speed_ms * 50.0),
-			       .heading = (uint16_t)(lround(degrees(x->heading_rad) * 80.0) % BSM_HEADING_UNITS),
-			       .angle = BSM_NO_ANGLE,
-			       .accel_long = (int16_t)lround(o->accel_ms2 * 100.0),
-			       .accel_vert = BSM_NO_VERTICAL,
-			       .yaw = (int32_t)lround(fmax(-327.0, fmin(327.0, o->yaw_rate_rads * 180.0 / M_PI)) * 100.0),
-			       .wheel_brakes = o->braking ? 0x0f : 0,
-			       .traction = 2,
-			       .abs = 2,
-			       .scs = 2,
-			       .brake_boost = 1,
-			       .aux_brakes = 1,
-			       .width = (uint16_t)lround(o->width_m * 100.0),
-			       .length = (uint16_t)lround(o->length_m * 100.0)};
-	memcpy(c->id, (const uint8_t *)&id + 2, sizeof(c->id)); // other octets than the address shows
+	*c = (struct bsm_core){
+		.msg_cnt = count & 0x7f,
+		.sec_mark = (uint16_t)(now_ns / UNITS_NS_PER_MS % 60000),
+		.lat = x->lat_e7,
+		.lon = x->lon_e7,
+		.elev = (int32_t)lround((f->s->ground_m + x->z_m) * 10.0),
+		.semi_major = 40, // 2 m
+		.semi_minor = 40,
+		.transmission = 2,
+		.speed = (uint16_t)lround(x->speed_ms * 50.0),
+		.heading = (uint16_t)(lround(degrees(x->heading_rad) * 80.0) % BSM_HEADING_UNITS),
+		.angle = BSM_NO_ANGLE,
+		.accel_long = (int16_t)lround(o->accel_ms2 * 100.0),
+		.accel_vert = BSM_NO_VERTICAL,
+		.yaw = (int32_t)lround(fmax(-327.0, fmin(327.0, o->yaw_rate_rads * 180.0 / M_PI)) *
+				       100.0),
+		.wheel_brakes = o->braking ? 0x0f : 0,
+		.traction = 2,
+		.abs = 2,
+		.scs = 2,
+		.brake_boost = 1,
+		.aux_brakes = 1,
+		.width = (uint16_t)lround(o->width_m * 100.0),
+		.length = (uint16_t)lround(o->length_m * 100.0)};
+	memcpy(c->id, (const uint8_t *)&id + 2,
+	       sizeof(c->id)); // other octets than the address shows
 }
 
-static void send_bsm(struct frames *f, const struct truth_object *o, int64_t now_ns, struct radio *radio)
+static void send_bsm(struct frames *f, const struct truth_object *o, int64_t now_ns,
+		     struct radio *radio)
 {
 	struct frames_sender *m = sender_of(f, o);
 	struct fix x = measure(f, m, o, f->s->rates.bsm_ms / 1000.0);
 	struct bsm_core core;
-	uint8_t b[RADIO_FRAME_MAX], bsm[BSM_FRAME_SIZE_MAX], dot2[DOT2_HEADER_UNSECURED_MAX], wsmp[WSMP_HEADER_MAX];
+	uint8_t b[RADIO_FRAME_MAX], bsm[BSM_FRAME_SIZE_MAX], dot2[DOT2_HEADER_UNSECURED_MAX],
+		wsmp[WSMP_HEADER_MAX];
 	uint8_t mac[6];
 	core_of(f, o, &x, m->msg_count++, now_ns, &core);
 	uint32_t n = bsm_encode_frame(&core, bsm, sizeof(bsm));
@@ -177,16 +190,17 @@ static int32_t cm(double m)
 	return (int32_t)lround(m * 100.0);
 }
 
-static struct odid_message location(const struct frames *f, const struct truth_object *o, const struct fix *x,
-				    int64_t now_ns)
+static struct odid_message location(const struct frames *f, const struct truth_object *o,
+				    const struct fix *x, int64_t now_ns)
 {
 	bool moves = x->speed_ms > 0.3;
 	return (struct odid_message){
 		.type = ODID_TYPE_LOCATION,
 		.version = ODID_VERSION,
 		.location = {.status = o->z_m < 0.3 ? ODID_STATUS_GROUND : ODID_STATUS_AIRBORNE,
-			     .track_cdeg = moves ? (uint16_t)(lround(degrees(x->heading_rad)) % 360 * 100)
-						 : ODID_TRACK_UNKNOWN_CDEG,
+			     .track_cdeg =
+				     moves ? (uint16_t)(lround(degrees(x->heading_rad)) % 360 * 100)
+					   : ODID_TRACK_UNKNOWN_CDEG,
 			     .speed_cms = (uint16_t)cm(x->speed_ms),
 			     .vspeed_cms = (int16_t)cm(o->vz_ms),
 			     .lat_e7 = x->lat_e7,
@@ -201,7 +215,8 @@ static struct odid_message location(const struct frames *f, const struct truth_o
 			     .time_acc_ds = 1}};
 }
 
-static void send_odid(struct frames *f, const struct truth_object *o, int64_t now_ns, struct radio *radio)
+static void send_odid(struct frames *f, const struct truth_object *o, int64_t now_ns,
+		      struct radio *radio)
 {
 	struct frames_sender *m = sender_of(f, o);
 	struct fix x = measure(f, m, o, f->s->rates.odid_ms / 1000.0);
@@ -220,8 +235,8 @@ static void send_odid(struct frames *f, const struct truth_object *o, int64_t no
 
 // ---- drones with telemetry: MAVLink in UDP, one datagram a message, from the drone's own address
 
-static void send_mavlink(struct frames *f, const struct truth_object *o, const uint8_t *frame, uint32_t n,
-			 int64_t now_ns, struct radio *radio)
+static void send_mavlink(struct frames *f, const struct truth_object *o, const uint8_t *frame,
+			 uint32_t n, int64_t now_ns, struct radio *radio)
 {
 	uint8_t b[RADIO_FRAME_MAX], mac[6];
 	struct writer w = writer_init(b, sizeof(b));
@@ -234,11 +249,12 @@ static void send_mavlink(struct frames *f, const struct truth_object *o, const u
 
 static struct mavlink_head next_head(struct frames_sender *m, const struct truth_object *o)
 {
-	return (struct mavlink_head){.seq = m->mav_seq++, .sysid = (uint8_t)(1 + (o->id - 1) % 250), .compid = 1};
+	return (struct mavlink_head){
+		.seq = m->mav_seq++, .sysid = (uint8_t)(1 + (o->id - 1) % 250), .compid = 1};
 }
 
-static void send_position(struct frames *f, const struct truth_object *o, int64_t now_ns, int64_t elapsed_ms,
-			  struct radio *radio)
+static void send_position(struct frames *f, const struct truth_object *o, int64_t now_ns,
+			  int64_t elapsed_ms, struct radio *radio)
 {
 	struct frames_sender *m = sender_of(f, o);
 	struct fix x = measure(f, m, o, f->s->rates.mavlink_ms / 1000.0);
@@ -254,12 +270,14 @@ static void send_position(struct frames *f, const struct truth_object *o, int64_
 		.vn_cms = (int16_t)cm(o->vn_ms * along),
 		.ve_cms = (int16_t)cm(o->ve_ms * along),
 		.vd_cms = (int16_t)cm(-o->vz_ms),
-		.heading_cdeg = (uint16_t)(lround(degrees(x.heading_rad) * 100.0) % UNITS_CDEG_PER_TURN)};
+		.heading_cdeg =
+			(uint16_t)(lround(degrees(x.heading_rad) * 100.0) % UNITS_CDEG_PER_TURN)};
 	uint32_t n = mavlink_global_position_encode(&head, &p, b, sizeof(b));
 	send_mavlink(f, o, b, n, now_ns, radio);
 }
 
-static void send_heartbeat(struct frames *f, const struct truth_object *o, int64_t now_ns, struct radio *radio)
+static void send_heartbeat(struct frames *f, const struct truth_object *o, int64_t now_ns,
+			   struct radio *radio)
 {
 	struct frames_sender *m = sender_of(f, o);
 	uint8_t b[MAVLINK_FRAME_MAX];
@@ -280,14 +298,15 @@ static void send_heartbeat(struct frames *f, const struct truth_object *o, int64
 // ---- when
 
 // Senders are not synchronised: each has its own phase, on the grid of steps.
-static bool is_due(const struct frames *f, const struct truth_object *o, unsigned period_ms, int64_t elapsed_ms)
+static bool is_due(const struct frames *f, const struct truth_object *o, unsigned period_ms,
+		   int64_t elapsed_ms)
 {
 	unsigned steps = period_ms / f->s->step_ms;
 	return (elapsed_ms / f->s->step_ms + (int64_t)(pseudonym(f, o) % steps)) % steps == 0;
 }
 
-void frames_step(struct frames *f, const struct truth_object *objects, unsigned count, int64_t now_ns,
-		 int64_t elapsed_ms, struct radio *radio)
+void frames_step(struct frames *f, const struct truth_object *objects, unsigned count,
+		 int64_t now_ns, int64_t elapsed_ms, struct radio *radio)
 {
 	for (unsigned i = 0; i < count; i++) {
 		const struct truth_object *o = &objects[i];

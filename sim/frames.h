@@ -30,8 +30,8 @@ int frames_init(struct frames *f, const struct truth *w, uint64_t seed);
 void frames_fini(struct frames *f);
 
 // Hands every frame that is due in this step to the radio. now_ns: Unix time of the step; elapsed_ms since the start.
-void frames_step(struct frames *f, const struct truth_object *objects, unsigned count, int64_t now_ns,
-		 int64_t elapsed_ms, struct radio *radio);
+void frames_step(struct frames *f, const struct truth_object *objects, unsigned count,
+		 int64_t now_ns, int64_t elapsed_ms, struct radio *radio);
 
 const char *frames_kind_name(unsigned kind); // "bsm", "odid", "mavlink"
 

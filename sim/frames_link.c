@@ -7,7 +7,12 @@
 
 enum { IP_HEADER = 20, UDP_HEADER = 8, IP_PROTOCOL_UDP = 17, IP_TTL = 64, PORT_SENDER = 14555 };
 enum { RADIOTAP_CHANNEL = 1u << 3, RADIOTAP_SIGNAL = 1u << 5, RADIOTAP_SIZE = 13 };
-enum { CHANNEL_6_MHZ = 2437, CHANNEL_2GHZ_OFDM = 0x00c0, BEACON_INTERVAL_TU = 1000, CAPABILITY_ESS = 1 };
+enum {
+	CHANNEL_6_MHZ = 2437,
+	CHANNEL_2GHZ_OFDM = 0x00c0,
+	BEACON_INTERVAL_TU = 1000,
+	CAPABILITY_ESS = 1
+};
 
 static const uint8_t everybody[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
 
@@ -60,8 +65,8 @@ static int signal_dbm(double away_m)
 	return (int)lround(fmax(20.0 - loss_db, -95.0));
 }
 
-void frames_link_beacon(struct writer *w, const uint8_t src[6], double away_m, uint8_t counter, struct span pack,
-			int64_t now_ns)
+void frames_link_beacon(struct writer *w, const uint8_t src[6], double away_m, uint8_t counter,
+			struct span pack, int64_t now_ns)
 {
 	static const uint8_t element[4] = {0xfa, 0x0b, 0xbc, 0x0d}; // ASD-STAN, Remote ID
 	writer_u16le(w, 0);

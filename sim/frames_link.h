@@ -6,7 +6,11 @@
 #include "wire/cursor.h"
 #include "wire/writer.h"
 
-enum { FRAMES_LINK_TYPE_WSMP = 0x88dc, FRAMES_LINK_TYPE_IPV4 = 0x0800, FRAMES_LINK_PORT_MAVLINK = 14550 };
+enum {
+	FRAMES_LINK_TYPE_WSMP = 0x88dc,
+	FRAMES_LINK_TYPE_IPV4 = 0x0800,
+	FRAMES_LINK_PORT_MAVLINK = 14550
+};
 
 // Ethernet header, to everybody.
 void frames_link_ethernet(struct writer *w, const uint8_t src[6], unsigned type);
@@ -15,5 +19,5 @@ void frames_link_ethernet(struct writer *w, const uint8_t src[6], unsigned type)
 void frames_link_udp(struct writer *w, uint32_t id, struct span payload);
 
 // Radiotap header with the signal strength at a distance, 802.11 beacon, Remote ID element around a message or pack.
-void frames_link_beacon(struct writer *w, const uint8_t src[6], double away_m, uint8_t counter, struct span pack,
-			int64_t now_ns);
+void frames_link_beacon(struct writer *w, const uint8_t src[6], double away_m, uint8_t counter,
+			struct span pack, int64_t now_ns);

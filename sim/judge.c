@@ -6,7 +6,8 @@
 #include "footprint.h"
 
 static const double QUIET_S = 2.0; // a pair that was quiet this long may near-miss again
-static const double LOOK_M = 60.0; // road users further apart cannot touch within any configured time in town
+static const double LOOK_M =
+	60.0; // road users further apart cannot touch within any configured time in town
 
 void judge_init(struct judge *j, const struct scenario *s)
 {
@@ -45,13 +46,16 @@ static void note(struct judge *j, uint64_t *count, double t_s)
 		j->counts.first_near_miss_s = t_s;
 }
 
-static void look_road(struct judge *j, const struct truth_object *a, const struct truth_object *b, double t_s)
+static void look_road(struct judge *j, const struct truth_object *a, const struct truth_object *b,
+		      double t_s)
 {
 	double de = b->e_m - a->e_m, dn = b->n_m - a->n_m;
 	if (fabs(de) > LOOK_M || fabs(dn) > LOOK_M || a->group == b->group)
 		return;
 	double apart = hypot(de, dn);
-	double closing = apart > 0.01 ? -(de * (b->ve_ms - a->ve_ms) + dn * (b->vn_ms - a->vn_ms)) / apart : 0.0;
+	double closing =
+		apart > 0.01 ? -(de * (b->ve_ms - a->ve_ms) + dn * (b->vn_ms - a->vn_ms)) / apart
+			     : 0.0;
 	if (closing < j->s->judge.closing_ms)
 		return;
 	double ttc_s = footprint_ttc_s(a, b);
@@ -67,11 +71,13 @@ static void look_road(struct judge *j, const struct truth_object *a, const struc
 	}
 }
 
-static void look_air(struct judge *j, const struct truth_object *a, const struct truth_object *b, double t_s)
+static void look_air(struct judge *j, const struct truth_object *a, const struct truth_object *b,
+		     double t_s)
 {
 	double apart = hypot(b->e_m - a->e_m, b->n_m - a->n_m), up = fabs(b->z_m - a->z_m);
 	bool is_new;
-	if (apart > j->s->judge.air_radius_m || up > j->s->judge.air_height_m || a->z_m < 1.0 || b->z_m < 1.0)
+	if (apart > j->s->judge.air_radius_m || up > j->s->judge.air_height_m || a->z_m < 1.0 ||
+	    b->z_m < 1.0)
 		return;
 	struct judge_pair *p = pair_of(j, a->id, b->id, t_s, &is_new);
 	if (is_new)

@@ -19,7 +19,8 @@
 static const char PROGRAM[] = "kerbwing sim";
 enum { PCAP_DEFAULT_S = 60, PATH_SIZE = 1024, DEVICE_SIZE = 512 };
 #define LONGEST_NAP_NS (50 * UNITS_NS_PER_MS)
-#define GIVE_UP_NS UNITS_NS_PER_S // further behind than this, the lost time is dropped instead of made up for
+#define GIVE_UP_NS                                                                                 \
+	UNITS_NS_PER_S // further behind than this, the lost time is dropped instead of made up for
 
 static volatile sig_atomic_t stop;
 
@@ -51,7 +52,8 @@ static int64_t clock_ns(clockid_t id)
 
 static void sleep_until(int64_t monotonic_ns)
 {
-	struct timespec t = {.tv_sec = monotonic_ns / UNITS_NS_PER_S, .tv_nsec = monotonic_ns % UNITS_NS_PER_S};
+	struct timespec t = {.tv_sec = monotonic_ns / UNITS_NS_PER_S,
+			     .tv_nsec = monotonic_ns % UNITS_NS_PER_S};
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
 }
 
@@ -98,7 +100,10 @@ static void wait_for_peers(struct emit *e, unsigned wait_s)
 		int64_t now_ns = clock_ns(CLOCK_MONOTONIC);
 		if (now_ns >= until_ns) {
 			if (wait_s > 0)
-				cli_error(PROGRAM, "nobody listens at the ports after %u s; start the dataplane", wait_s);
+				cli_error(PROGRAM,
+					  "nobody listens at the ports after %u s; start the "
+					  "dataplane",
+					  wait_s);
 			return;
 		}
 		sleep_until(now_ns + LONGEST_NAP_NS);
@@ -113,9 +118,11 @@ static void emit_until(struct sim *m, struct emit *e, const struct pace *p, int6
 		if (stop || due_ns > until_ns)
 			break;
 		sleep_until(pace_at(p, due_ns - m->start_ns));
-		int64_t reached_ns = m->start_ns +
-				     (int64_t)((double)(clock_ns(CLOCK_MONOTONIC) - p->start_ns) * p->speed);
-		for (const struct radio_frame *f; (f = radio_receive(&m->radio, reached_ns)) != NULL;)
+		int64_t reached_ns =
+			m->start_ns +
+			(int64_t)((double)(clock_ns(CLOCK_MONOTONIC) - p->start_ns) * p->speed);
+		for (const struct radio_frame *f;
+		     (f = radio_receive(&m->radio, reached_ns)) != NULL;)
 			emit_frame(e, f);
 		emit_flush(e);
 	}
@@ -124,9 +131,10 @@ static void emit_until(struct sim *m, struct emit *e, const struct pace *p, int6
 static int run_live(const struct settings *s, struct sim *m, struct report *r)
 {
 	struct emit *e;
-	const struct emit_params params = {.device = {s->device[RADIO_ETHERNET], s->device[RADIO_WIFI]},
-					   .memory_mib = s->memory_mib,
-					   .program = PROGRAM};
+	const struct emit_params params = {
+		.device = {s->device[RADIO_ETHERNET], s->device[RADIO_WIFI]},
+		.memory_mib = s->memory_mib,
+		.program = PROGRAM};
 	int rc = emit_open(&params, &e);
 	if (rc != 0)
 		return rc;
@@ -157,33 +165,45 @@ static int run_live(const struct settings *s, struct sim *m, struct report *r)
 static struct cli make_cli(struct options *o, struct cli_opt opts[static 11])
 {
 	const struct cli_opt all[11] = {
-		{"config", "NODE.yaml", "configuration of the node (section sim)", &o->config, NULL},
-		{"scenario", "FILE", "scenario to play instead of the configured one", &o->scenario, NULL},
+		{"config", "NODE.yaml", "configuration of the node (section sim)", &o->config,
+		 NULL},
+		{"scenario", "FILE", "scenario to play instead of the configured one", &o->scenario,
+		 NULL},
 		{"seed", "N", "seed instead of the configured one", &o->seed, NULL},
-		{"for", "SECONDS", "stop after so much simulated time; default: never, 60 with --pcap", &o->seconds, NULL},
-		{"pcap", "FILE", "write FILE (Ethernet) and FILE.rid (radiotap) instead of sending", &o->pcap, NULL},
-		{"speed", "X", "times as fast as the clock, 0.1 to 100; default 1", &o->speed, NULL},
-		{"write-map", "FILE", "write the scenario's map as GeoJSON and exit; - for stdout", &o->write_map, NULL},
+		{"for", "SECONDS",
+		 "stop after so much simulated time; default: never, 60 with --pcap", &o->seconds,
+		 NULL},
+		{"pcap", "FILE", "write FILE (Ethernet) and FILE.rid (radiotap) instead of sending",
+		 &o->pcap, NULL},
+		{"speed", "X", "times as fast as the clock, 0.1 to 100; default 1", &o->speed,
+		 NULL},
+		{"write-map", "FILE", "write the scenario's map as GeoJSON and exit; - for stdout",
+		 &o->write_map, NULL},
 		{"report", "FILE", "write the report there instead of to stdout", &o->report, NULL},
 		{"json", NULL, "report as one JSON object", NULL, &o->json},
 		{"check", NULL, "check configuration and scenario, then exit", NULL, &o->check},
-		{"config-reference", NULL, "print the keys of section sim and of scenarios as Markdown", NULL, &o->reference},
+		{"config-reference", NULL,
+		 "print the keys of section sim and of scenarios as Markdown", NULL, &o->reference},
 	};
 	memcpy(opts, all, sizeof(all));
 	return (struct cli){
 		.program = PROGRAM,
 		.operands = "",
-		.summary = "Plays cars and drones that send real frames: J2735 BSM, Open Drone ID, MAVLink.",
+		.summary = "Plays cars and drones that send real frames: J2735 BSM, Open Drone ID, "
+			   "MAVLink.",
 		.details = "Examples:\n"
 			   "  kerbwing sim --config configs/demo.yaml --for 30 --json\n"
-			   "  kerbwing sim --scenario configs/scenarios/crossing.yaml --pcap crossing.pcap --for 10\n"
-			   "  kerbwing sim --scenario configs/scenarios/crossing.yaml --write-map crossing.geojson",
+			   "  kerbwing sim --scenario configs/scenarios/crossing.yaml --pcap "
+			   "crossing.pcap --for 10\n"
+			   "  kerbwing sim --scenario configs/scenarios/crossing.yaml --write-map "
+			   "crossing.geojson",
 		.opts = opts,
 		.opt_count = 11,
 	};
 }
 
-static double number_or(const char *option, const char *text, double lo, double hi, double otherwise)
+static double number_or(const char *option, const char *text, double lo, double hi,
+			double otherwise)
 {
 	char *end;
 	if (text == NULL)
@@ -191,7 +211,8 @@ static double number_or(const char *option, const char *text, double lo, double 
 	double v = strtod(text, &end);
 	if (end != text && *end == '\0' && v >= lo && v <= hi)
 		return v;
-	cli_error(PROGRAM, "--%s '%.40s' is not valid; expected a number %g..%g", option, text, lo, hi);
+	cli_error(PROGRAM, "--%s '%.40s' is not valid; expected a number %g..%g", option, text, lo,
+		  hi);
 	exit(CLI_EXIT_USAGE);
 }
 
@@ -213,14 +234,18 @@ static int read_config(const struct options *o, struct settings *s, char *scenar
 	if (rc == 0 && o->pcap == NULL && !o->check && o->write_map == NULL) {
 		rc = conf_node_dirs(&f->node, &run_dir, &state_dir);
 		if (rc != 0)
-			cli_error(PROGRAM, "cannot make the node's directories: %s; set node.run_dir and node.state_dir",
+			cli_error(PROGRAM,
+				  "cannot make the node's directories: %s; set node.run_dir and "
+				  "node.state_dir",
 				  strerror(-rc));
 	}
 	const char *const devices[RADIO_MEDIUM_COUNT] = {f->sim.rsu_device.s, f->sim.rid_device.s};
 	for (unsigned i = 0; i < RADIO_MEDIUM_COUNT && rc == 0; i++)
 		rc = conf_node_expand(&f->node, devices[i], s->device[i], sizeof(s->device[i]));
 	if (rc == -ENAMETOOLONG)
-		cli_error(PROGRAM, "a path in section sim is too long; shorten node.run_dir or sim.scenario");
+		cli_error(
+			PROGRAM,
+			"a path in section sim is too long; shorten node.run_dir or sim.scenario");
 	conf_free(&sim_file_map, loaded, &src);
 	return rc;
 }
@@ -229,7 +254,8 @@ static int read_settings(const struct options *o, struct settings *s)
 {
 	char scenario[PATH_SIZE] = "";
 	*s = (struct settings){.seed = 1};
-	if (o->config == NULL && (o->scenario == NULL || (o->pcap == NULL && o->write_map == NULL && !o->check))) {
+	if (o->config == NULL &&
+	    (o->scenario == NULL || (o->pcap == NULL && o->write_map == NULL && !o->check))) {
 		cli_error(PROGRAM, "--config is missing; see '%s --help'", PROGRAM);
 		exit(CLI_EXIT_USAGE);
 	}
@@ -238,7 +264,8 @@ static int read_settings(const struct options *o, struct settings *s)
 	if (o->seed != NULL)
 		s->seed = (uint64_t)number_or("seed", o->seed, 0, 4294967295.0, 1);
 	s->speed = number_or("speed", o->speed, 0.1, 100, 1);
-	s->seconds = number_or("for", o->seconds, 0.1, 1e7, o->pcap != NULL ? PCAP_DEFAULT_S : INFINITY);
+	s->seconds =
+		number_or("for", o->seconds, 0.1, 1e7, o->pcap != NULL ? PCAP_DEFAULT_S : INFINITY);
 	s->scenario = scenario_load(o->scenario != NULL ? o->scenario : scenario, stderr);
 	return s->scenario != NULL ? 0 : -EINVAL;
 }
@@ -251,7 +278,8 @@ static FILE *open_output(const char *path)
 		return stdout;
 	FILE *f = fopen(path, "w");
 	if (f == NULL)
-		cli_error(PROGRAM, "cannot write %s: %s; give a path that is writable", path, strerror(errno));
+		cli_error(PROGRAM, "cannot write %s: %s; give a path that is writable", path,
+			  strerror(errno));
 	return f;
 }
 
@@ -260,8 +288,8 @@ static int close_output(FILE *f, const char *path, int rc)
 	if (f != stdout && fclose(f) != 0)
 		rc = -errno;
 	if (rc != 0)
-		cli_error(PROGRAM, "cannot write %s: %s; make room on the disk", path != NULL ? path : "the report",
-			  strerror(-rc));
+		cli_error(PROGRAM, "cannot write %s: %s; make room on the disk",
+			  path != NULL ? path : "the report", strerror(-rc));
 	return rc;
 }
 

@@ -21,13 +21,14 @@ static json_t *line(const struct geo_frame *plane, const struct path *path)
 	return points;
 }
 
-static void add_feature(json_t *features, const char *kind, const char *name, double lower_m, double upper_m,
-			const char *type, json_t *coordinates)
+static void add_feature(json_t *features, const char *kind, const char *name, double lower_m,
+			double upper_m, const char *type, json_t *coordinates)
 {
-	json_array_append_new(features, json_pack("{s:s, s:{s:s, s:s, s:f, s:f}, s:{s:s, s:o}}", "type", "Feature",
-						  "properties", "kind", kind, "name", name, "lower_m", lower_m,
-						  "upper_m", upper_m, "geometry", "type", type, "coordinates",
-						  coordinates));
+	json_array_append_new(features,
+			      json_pack("{s:s, s:{s:s, s:s, s:f, s:f}, s:{s:s, s:o}}", "type",
+					"Feature", "properties", "kind", kind, "name", name,
+					"lower_m", lower_m, "upper_m", upper_m, "geometry", "type",
+					type, "coordinates", coordinates));
 }
 
 int map_write(const struct scenario *s, FILE *out)
@@ -46,14 +47,17 @@ int map_write(const struct scenario *s, FILE *out)
 			json_array_append_new(points, position(&plane, &z->path.p[0]));
 			points = json_pack("[o]", points);
 		}
-		add_feature(features, scenario_zone_kind_name(z->kind), z->name, z->lower_m, z->upper_m,
-			    is_line ? "LineString" : "Polygon", points);
+		add_feature(features, scenario_zone_kind_name(z->kind), z->name, z->lower_m,
+			    z->upper_m, is_line ? "LineString" : "Polygon", points);
 	}
-	json_t *all = json_pack("{s:s, s:s, s:o}", "type", "FeatureCollection", "name", s->name, "features", features);
+	json_t *all = json_pack("{s:s, s:s, s:o}", "type", "FeatureCollection", "name", s->name,
+				"features", features);
 	if (all == NULL)
 		return -ENOMEM;
-	int rc = json_dumpf(all, out, JSON_INDENT(1) | JSON_REAL_PRECISION(10)) == 0 && fputc('\n', out) != EOF ? 0
-														: -EIO;
+	int rc = json_dumpf(all, out, JSON_INDENT(1) | JSON_REAL_PRECISION(10)) == 0 &&
+				 fputc('\n', out) != EOF
+			 ? 0
+			 : -EIO;
 	json_decref(all);
 	return rc;
 }

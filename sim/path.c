@@ -13,7 +13,9 @@ bool path_add(struct path *path, double e_m, double n_m, double z_m)
 		return false;
 	unsigned i = path->count++;
 	path->p[i] = (struct path_point){e_m, n_m, z_m};
-	path->at_m[i] = i == 0 ? 0.0 : path->at_m[i - 1] + hypot(e_m - path->p[i - 1].e_m, n_m - path->p[i - 1].n_m);
+	path->at_m[i] = i == 0 ? 0.0
+			       : path->at_m[i - 1] +
+					 hypot(e_m - path->p[i - 1].e_m, n_m - path->p[i - 1].n_m);
 	return true;
 }
 
@@ -30,13 +32,16 @@ int path_parse(struct path *path, const char *text, unsigned axes, char *problem
 			v[i] = strtod(text, &end);
 			bool separated = i + 1 < axes ? *end == ',' : *end == ' ' || *end == '\0';
 			if (end == text || !separated || !(fabs(v[i]) <= COORDINATE_MAX_M)) {
-				snprintf(problem, size, "cannot read '%.20s'; expected %s, at most 20000", text, form);
+				snprintf(problem, size,
+					 "cannot read '%.20s'; expected %s, at most 20000", text,
+					 form);
 				return -1;
 			}
 			text = end + (i + 1 < axes);
 		}
 		if (!path_add(path, v[0], v[1], v[2])) {
-			snprintf(problem, size, "too many points; expected at most %d", PATH_POINTS_MAX);
+			snprintf(problem, size, "too many points; expected at most %d",
+				 PATH_POINTS_MAX);
 			return -1;
 		}
 		while (*text == ' ')

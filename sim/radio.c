@@ -74,7 +74,8 @@ static uint32_t pop(struct radio *r)
 	}
 }
 
-void radio_send(struct radio *r, int64_t t_ns, enum radio_medium medium, const uint8_t *bytes, uint32_t size)
+void radio_send(struct radio *r, int64_t t_ns, enum radio_medium medium, const uint8_t *bytes,
+		uint32_t size)
 {
 	// Both draws happen for every frame: switching one effect off must not change the other.
 	bool lost = rng_unit(&r->rng) < r->loss;

@@ -11,7 +11,11 @@
 
 enum { RADIO_FRAME_MAX = 384 };
 
-enum radio_medium { RADIO_ETHERNET, RADIO_WIFI, RADIO_MEDIUM_COUNT }; // which port a frame belongs to
+enum radio_medium {
+	RADIO_ETHERNET,
+	RADIO_WIFI,
+	RADIO_MEDIUM_COUNT
+}; // which port a frame belongs to
 
 struct radio_frame {
 	int64_t due_ns; // arrival
@@ -38,7 +42,8 @@ int radio_init(struct radio *r, const struct scenario *s, uint64_t seed);
 void radio_fini(struct radio *r);
 
 // A frame sent at t_ns. size <= RADIO_FRAME_MAX.
-void radio_send(struct radio *r, int64_t t_ns, enum radio_medium medium, const uint8_t *bytes, uint32_t size);
+void radio_send(struct radio *r, int64_t t_ns, enum radio_medium medium, const uint8_t *bytes,
+		uint32_t size);
 
 // The next frame that has arrived by t_ns, valid until the next call, or NULL.
 const struct radio_frame *radio_receive(struct radio *r, int64_t t_ns);

@@ -30,7 +30,8 @@ static json_t *make(const struct report *r)
 	json_object_set_new(o, "near_misses_road", count(j->near_misses_road));
 	json_object_set_new(o, "near_misses_air", count(j->near_misses_air));
 	json_object_set_new(o, "first_near_miss_s",
-			    j->first_near_miss_s < 0 ? json_null() : json_real(j->first_near_miss_s));
+			    j->first_near_miss_s < 0 ? json_null()
+						     : json_real(j->first_near_miss_s));
 	json_object_set_new(o, "collisions", count(j->collisions));
 	json_object_set_new(o, "connects", count(r->emit.reconnects));
 	json_object_set_new(o, "late_steps", count(r->late_steps));

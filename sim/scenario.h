@@ -27,6 +27,7 @@ struct scenario_route {
 	char name[SCENARIO_NAME_SIZE];
 	char approach[SCENARIO_NAME_SIZE]; // routes of one approach share the path up to stop_m
 	char exit[SCENARIO_NAME_SIZE];	   // routes of one exit share the path from their end back
+	unsigned approach_id, exit_id; // equal names, equal numbers
 	struct path path;
 	double speed_ms, turn_speed_ms; // turn speed holds between stop_m and exit_m
 	double stop_m, exit_m;
@@ -72,8 +73,8 @@ struct scenario_runner {
 struct scenario {
 	char name[SCENARIO_NAME_SIZE];
 	int32_t lat_e7, lon_e7;
-	double ground_m; // above the WGS-84 ellipsoid
-	double geoid_m;	 // sea level above the ellipsoid
+	double ground_m;  // above the WGS-84 ellipsoid
+	double geoid_m;	  // sea level above the ellipsoid
 	int64_t start_ns; // simulated start of captures, Unix UTC
 	unsigned step_ms;
 	double warm_up_s; // traffic runs this long, unseen, before the start
@@ -89,10 +90,11 @@ struct scenario {
 		unsigned queue_max; // frames on their way at once
 	} radio;
 	struct {
-		double position_m, altitude_m, speed_ms; // standard deviations; 0 switches noise off
+		double position_m, altitude_m,
+			speed_ms; // standard deviations; 0 switches noise off
 	} noise;
 	struct {
-		double ttc_s, closing_ms;	  // road near miss: footprints would touch within ttc_s
+		double ttc_s, closing_ms; // road near miss: footprints would touch within ttc_s
 		double air_radius_m, air_height_m; // air near miss: closer than this
 	} judge;
 	struct scenario_signal signals[SCENARIO_SIGNALS_MAX];

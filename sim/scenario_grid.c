@@ -12,12 +12,14 @@ static const double DRONE_CELL_M = 150.0, DRONE_SQUARE_M = 60.0;
 // would between two messages.
 static void block_path(struct path *p, double e0_m, double n0_m)
 {
-	static const int side[4][2] = {{1, 1}, {1, -1}, {-1, -1}, {-1, 1}}; // corner centres, north-east first
+	static const int side[4][2] = {
+		{1, 1}, {1, -1}, {-1, -1}, {-1, 1}}; // corner centres, north-east first
 	const double half = BLOCK_M / 2 - CORNER_M;
 	path_add(p, e0_m - half, n0_m + half + CORNER_M, 0);
 	for (unsigned c = 0; c < 4; c++)
 		for (unsigned i = 0; i < CORNER_POINTS; i++) {
-			double a = M_PI / 2 * (c + (double)i / (CORNER_POINTS - 1)); // course along the arc
+			double a = M_PI / 2 *
+				   (c + (double)i / (CORNER_POINTS - 1)); // course along the arc
 			path_add(p, e0_m + side[c][0] * half + CORNER_M * sin(a),
 				 n0_m + side[c][1] * half + CORNER_M * cos(a), 0);
 		}
@@ -31,11 +33,13 @@ static int add_blocks(struct scenario *s, unsigned cars)
 		return -1;
 	for (unsigned b = 0; b < blocks; b++) {
 		struct scenario_route *r = &s->routes[s->route_count++];
-		*r = (struct scenario_route){.speed_ms = SPEED_MS, .turn_speed_ms = SPEED_MS, .signal = -1};
+		*r = (struct scenario_route){
+			.speed_ms = SPEED_MS, .turn_speed_ms = SPEED_MS, .signal = -1};
 		snprintf(r->name, sizeof(r->name), "block_%u", b);
 		snprintf(r->approach, sizeof(r->approach), "block_%u", b);
 		snprintf(r->exit, sizeof(r->exit), "block_%u", b);
-		block_path(&r->path, (b % BLOCKS_WIDE - (BLOCKS_WIDE - 1) / 2.0) * (BLOCK_M + STREET_M),
+		block_path(&r->path,
+			   (b % BLOCKS_WIDE - (BLOCKS_WIDE - 1) / 2.0) * (BLOCK_M + STREET_M),
 			   (b / BLOCKS_WIDE - (rows - 1) / 2.0) * (BLOCK_M + STREET_M));
 		r->convoy = cars < CARS_PER_BLOCK ? cars : CARS_PER_BLOCK;
 		cars -= r->convoy;
@@ -50,9 +54,12 @@ int scenario_grid_add(struct scenario *s, unsigned cars, unsigned drones)
 		return -1;
 	for (unsigned i = 0; i < drones; i++) {
 		struct scenario_drone *d = &s->drones[s->drone_count++];
-		double e = (i % DRONES_WIDE - (DRONES_WIDE - 1) / 2.0) * DRONE_CELL_M - DRONE_SQUARE_M / 2;
+		double e = (i % DRONES_WIDE - (DRONES_WIDE - 1) / 2.0) * DRONE_CELL_M -
+			   DRONE_SQUARE_M / 2;
 		double n = (i / DRONES_WIDE - (rows - 1) / 2.0) * DRONE_CELL_M - DRONE_SQUARE_M / 2;
-		*d = (struct scenario_drone){.speed_ms = 8.0, .link = i % 2 ? SCENARIO_LINK_MAVLINK : SCENARIO_LINK_ODID,
+		*d = (struct scenario_drone){.speed_ms = 8.0,
+					     .link = i % 2 ? SCENARIO_LINK_MAVLINK
+							   : SCENARIO_LINK_ODID,
 					     .ua_type = 2};
 		snprintf(d->name, sizeof(d->name), "grid_%u", i);
 		path_add(&d->path, e, n, 80);

@@ -23,8 +23,10 @@ static const struct conf_key sim_keys[] = {
 static const struct conf_map sim_map = CONF_MAP_OF(sim_keys, struct sim_conf);
 
 static const struct conf_key file_keys[] = {
-	{"node", CONF_MAP, offsetof(struct sim_file, node), NULL, 0, 0, NULL, "This node.", NULL, &conf_node_map},
-	{"sim", CONF_MAP, offsetof(struct sim_file, sim), "", 0, 0, NULL, "The simulation.", NULL, &sim_map},
+	{"node", CONF_MAP, offsetof(struct sim_file, node), NULL, 0, 0, NULL, "This node.", NULL,
+	 &conf_node_map},
+	{"sim", CONF_MAP, offsetof(struct sim_file, sim), "", 0, 0, NULL, "The simulation.", NULL,
+	 &sim_map},
 	OTHER("dataplane"),
 	OTHER("control"),
 	OTHER("hub"),

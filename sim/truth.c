@@ -3,16 +3,18 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "footprint.h"
 
-static const double STOP_SHORT_M = 1.0;	     // cars stop this far before the line
-static const double ENTRY_GAP_M = 12.0;	     // free road needed to enter the scenario
-static const double EVADE_TTC_S = 1.35;	     // drivers notice a red-light runner this late
+static const double STOP_SHORT_M = 1.0;	  // cars stop this far before the line
+static const double ENTRY_GAP_M = 12.0;	  // free road needed to enter the scenario
+static const double EVADE_TTC_S = 1.35;	  // drivers notice a red-light runner this late
+static const double EVADE_MARGIN_M = 2.0; // drivers keep clear of it by half of this
 static const double EVADE_BRAKE_MS2 = 7.0, EVADE_HOLD_S = 0.4;
-static const double DIVERGE_M = 8.0;	     // cars of one approach stay in each other's way this far behind the line
-static const double DECIDE_M = 70.0;	     // distance at which a driver decides about a red signal
+static const double DIVERGE_M =
+	8.0; // cars of one approach stay in each other's way this far behind the line
+static const double DECIDED_M = 20.0; // and at which it is settled
+static const double DECIDE_M = 70.0;  // distance at which a driver decides about a red signal
 
 // Length and width from common vehicle data sheets, rounded.
 static const struct {
@@ -33,7 +35,7 @@ static struct truth_car *take_slot(struct truth *w)
 	for (unsigned i = 0; i < w->s->cars_max; i++) {
 		if (w->cars[i].id != 0)
 			continue;
-		w->cars[i] = (struct truth_car){.id = w->next_id++};
+		w->cars[i] = (struct truth_car){.id = w->next_id++, .brake_until_s = -INFINITY};
 		w->car_top = i + 1 > w->car_top ? i + 1 : w->car_top;
 		w->car_count++;
 		return &w->cars[i];
@@ -53,14 +55,15 @@ static void drop(struct truth *w, struct truth_car *c)
 // ---- who is ahead
 
 // Gap from c's front bumper to o's rear bumper if o is in c's way, else CAR_FREE.
-static double gap_behind(const struct truth *w, const struct truth_car *c, const struct truth_car *o)
+static double gap_behind(const struct truth *w, const struct truth_car *c,
+			 const struct truth_car *o)
 {
 	const struct scenario_route *rc = route_of(w, c), *ro = route_of(w, o);
 	double gap = CAR_FREE;
-	if (c->route == o->route || (strcmp(rc->approach, ro->approach) == 0 && o->m.s_m <= ro->stop_m + DIVERGE_M &&
-				     c->m.s_m <= rc->stop_m))
+	if (c->route == o->route || (rc->approach_id == ro->approach_id &&
+				     o->m.s_m <= ro->stop_m + DIVERGE_M && c->m.s_m <= rc->stop_m))
 		gap = o->m.s_m - c->m.s_m;
-	else if (strcmp(rc->exit, ro->exit) == 0 && o->m.s_m >= ro->exit_m && c->m.s_m >= rc->stop_m)
+	else if (rc->exit_id == ro->exit_id && o->m.s_m >= ro->exit_m && c->m.s_m >= rc->stop_m)
 		gap = (path_length(&rc->path) - c->m.s_m) - (path_length(&ro->path) - o->m.s_m);
 	return gap <= 0 || gap >= CAR_FREE ? CAR_FREE : gap - o->length_m;
 }
@@ -85,7 +88,8 @@ static bool appointed(struct truth *w, const struct truth_car *c)
 {
 	for (unsigned i = 0; i < w->s->runner_count; i++) {
 		const struct scenario_runner *r = &w->s->runners[i];
-		if (w->runner_done[i] || r->route != (int)c->route || w->t_s < r->from_s || w->t_s > r->until_s)
+		if (w->runner_done[i] || r->route != (int)c->route || w->t_s < r->from_s ||
+		    w->t_s > r->until_s)
 			continue;
 		w->runner_done[i] = true;
 		return true;
@@ -94,14 +98,18 @@ static bool appointed(struct truth *w, const struct truth_car *c)
 }
 
 // A driver who meets a red signal with a free road ahead decides once whether to respect it.
-static void decide_red(struct truth *w, struct truth_car *c, double to_line_m, const struct car_ahead *a)
+static void decide_red(struct truth *w, struct truth_car *c, double to_line_m,
+		       const struct car_ahead *a)
 {
-	if (c->red_decided || to_line_m > DECIDE_M || a->gap_m < to_line_m + 2.0 || c->m.speed_ms < 6.0)
+	if (c->red_decided || to_line_m > DECIDE_M || a->gap_m < to_line_m + 2.0 ||
+	    c->m.speed_ms < 6.0)
 		return;
-	bool willing = rng_unit(&w->rng) < w->s->run_red_share;
-	// Only who can no longer be expected to stop gently is taken at an appointment: it looks like inattention.
-	c->runs_red = willing || appointed(w, c);
-	c->red_decided = willing || c->runs_red || to_line_m < 20.0;
+	if (!c->red_met)
+		c->runs_red = rng_unit(&w->rng) < w->s->run_red_share;
+	c->red_met = true;
+	// Who keeps an appointment decides late: it looks like inattention.
+	c->runs_red = c->runs_red || appointed(w, c);
+	c->red_decided = c->runs_red || to_line_m < DECIDED_M;
 }
 
 static void see_signal(struct truth *w, struct truth_car *c, struct car_ahead *a)
@@ -110,18 +118,20 @@ static void see_signal(struct truth *w, struct truth_car *c, struct car_ahead *a
 	double to_line_m = r->stop_m - STOP_SHORT_M - c->m.s_m;
 	if (r->signal < 0 || to_line_m < -STOP_SHORT_M)
 		return;
-	enum signal_colour colour = signal_at(&w->s->signals[r->signal], w->s->cycle_s, w->t_s);
-	if (colour == SIGNAL_RED)
+	enum phase_colour colour = phase_at(&w->s->signals[r->signal], w->s->cycle_s, w->t_s);
+	if (colour == PHASE_RED)
 		decide_red(w, c, to_line_m, a);
-	if (colour == SIGNAL_GREEN || c->runs_red)
+	if (colour == PHASE_GREEN || c->runs_red)
 		return;
-	if (colour == SIGNAL_YELLOW && car_needed_brake_ms2(c->m.speed_ms, to_line_m) > CAR_BRAKE_YELLOW_MS2)
+	if (colour == PHASE_YELLOW &&
+	    car_needed_brake_ms2(c->m.speed_ms, to_line_m) > CAR_BRAKE_YELLOW_MS2)
 		return;
 	// Past the point where braking helps: a car that meets the change at the line goes on.
 	if (car_needed_brake_ms2(c->m.speed_ms, to_line_m) > CAR_BRAKE_MAX_MS2)
 		return;
 	if (to_line_m < a->gap_m)
-		*a = (struct car_ahead){fmax(to_line_m, 0.0) + 2.0, 0.0}; // queues keep 2 m, the line is met
+		*a = (struct car_ahead){fmax(to_line_m, 0.0) + 2.0,
+					0.0}; // queues keep 2 m, the line is met
 }
 
 static double wanted_speed(const struct scenario_route *r, const struct truth_car *c)
@@ -196,20 +206,24 @@ unsigned truth_objects(const struct truth *w, struct truth_object *out)
 
 // ---- one step
 
-// Drivers brake for a car that runs the red when they see that it will hit them, late; it does so as well.
+// Drivers brake, late, for a car that runs the red and that they will touch. It drives on: a car that stopped in the
+// middle would block everybody, and who did not see the signal does not see them. Once it is too late, or the runner
+// crawls in a queue, braking would only lock the crossing.
 static void evade(struct truth *w, unsigned runner)
 {
 	struct truth_object a, b;
 	object_of_car(w, runner, &a);
+	a.length_m += EVADE_MARGIN_M;
+	a.width_m += EVADE_MARGIN_M;
 	for (unsigned i = 0; i < w->car_top; i++) {
 		struct truth_car *c = &w->cars[i];
-		if (c->id == 0 || i == runner || c->m.speed_ms < 0.5 || c->route == w->cars[runner].route)
+		if (c->id == 0 || c->runs_red || c->m.speed_ms < 0.5 ||
+		    c->route == w->cars[runner].route)
 			continue;
 		object_of_car(w, i, &b);
-		if (footprint_ttc_s(&a, &b) > EVADE_TTC_S)
-			continue;
-		c->brake_until_s = w->t_s + EVADE_HOLD_S;
-		w->cars[runner].brake_until_s = w->t_s + EVADE_HOLD_S;
+		double ttc_s = footprint_ttc_s(&a, &b);
+		if (ttc_s > 0.0 && ttc_s <= EVADE_TTC_S)
+			c->brake_until_s = w->t_s + EVADE_HOLD_S;
 	}
 }
 
@@ -217,8 +231,8 @@ static void evade_all(struct truth *w)
 {
 	for (unsigned i = 0; i < w->car_top; i++) {
 		const struct truth_car *c = &w->cars[i];
-		if (c->id != 0 && c->runs_red && c->m.s_m > route_of(w, c)->stop_m - 10.0 &&
-		    c->m.s_m < route_of(w, c)->exit_m)
+		if (c->id != 0 && c->runs_red && c->m.speed_ms > 4.0 &&
+		    c->m.s_m > route_of(w, c)->stop_m - 10.0 && c->m.s_m < route_of(w, c)->exit_m)
 			evade(w, i);
 	}
 }
@@ -234,7 +248,8 @@ static void move_car(struct truth *w, struct truth_car *c, double dt_s)
 	} else {
 		struct car_ahead a = leader_of(w, c);
 		see_signal(w, c, &a);
-		car_step(&c->m, a, wanted_speed(r, c), w->t_s < c->brake_until_s ? EVADE_BRAKE_MS2 : 0.0, dt_s);
+		car_step(&c->m, a, wanted_speed(r, c),
+			 w->t_s < c->brake_until_s ? EVADE_BRAKE_MS2 : 0.0, dt_s);
 		middle_m = c->m.s_m - c->length_m / 2;
 	}
 	(void)path_at(&r->path, middle_m, &c->heading_rad);
@@ -255,13 +270,17 @@ static void enter(struct truth *w, unsigned route)
 	if (c == NULL)
 		return;
 	double kind = rng_unit(&w->rng);
-	c->kind = kind < r->bus_share ? TRUTH_BUS : kind < r->bus_share + r->truck_share ? TRUTH_TRUCK : TRUTH_CAR;
+	c->kind = kind < r->bus_share			 ? TRUTH_BUS
+		  : kind < r->bus_share + r->truck_share ? TRUTH_TRUCK
+							 : TRUTH_CAR;
 	c->route = route;
 	c->length_m = kinds[c->kind].length_m;
 	c->width_m = kinds[c->kind].width_m;
 	c->speed_factor = kinds[c->kind].speed_factor * rng_between(&w->rng, 0.92, 1.08);
 	// Not faster than the car ahead allows to stop for.
-	double safe_ms = a.gap_m >= CAR_FREE ? 1e3 : car_speed_before_ms(a.speed_ms, a.gap_m - ENTRY_GAP_M / 2);
+	double safe_ms = a.gap_m >= CAR_FREE
+				 ? 1e3
+				 : car_speed_before_ms(a.speed_ms, a.gap_m - ENTRY_GAP_M / 2);
 	c->m.speed_ms = fmin(r->speed_ms * c->speed_factor, safe_ms);
 	(void)path_at(&r->path, 0.0, &c->heading_rad);
 }
@@ -302,7 +321,8 @@ static void place_convoy(struct truth *w, unsigned route)
 
 int truth_init(struct truth *w, const struct scenario *s, uint64_t seed)
 {
-	*w = (struct truth){.s = s, .rng = rng_make(seed, RNG_TRUTH), .next_id = s->drone_count + 1};
+	*w = (struct truth){
+		.s = s, .rng = rng_make(seed, RNG_TRUTH), .next_id = s->drone_count + 1};
 	w->cars = calloc(s->cars_max, sizeof(*w->cars));
 	if (w->cars == NULL)
 		return -ENOMEM;
@@ -312,7 +332,9 @@ int truth_init(struct truth *w, const struct scenario *s, uint64_t seed)
 	for (unsigned i = 0; i < s->route_count; i++) {
 		place_convoy(w, i);
 		if (s->routes[i].demand_veh_h > 0)
-			w->arrival_s[i] = w->t_s + rng_exponential(&w->rng, 3600.0 / s->routes[i].demand_veh_h);
+			w->arrival_s[i] =
+				w->t_s +
+				rng_exponential(&w->rng, 3600.0 / s->routes[i].demand_veh_h);
 	}
 	for (unsigned i = 0; i < s->drone_count; i++)
 		uav_init(&w->uavs[i], &s->drones[i], 0);

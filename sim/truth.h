@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 #include "car.h"
+#include "phase.h"
 #include "rng.h"
 #include "scenario.h"
-#include "signal.h"
 #include "uav.h"
 
 enum truth_kind { TRUTH_CAR, TRUTH_TRUCK, TRUTH_BUS, TRUTH_DRONE, TRUTH_KIND_COUNT };
@@ -37,7 +37,7 @@ struct truth_car {
 	double length_m, width_m;
 	double heading_rad, yaw_rate_rads;
 	double speed_factor; // this driver's taste
-	bool red_decided, runs_red;
+	bool red_met, red_decided, runs_red;
 	double brake_until_s; // emergency braking for another that should not be there
 };
 

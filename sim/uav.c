@@ -11,7 +11,8 @@ static const double LANDED_M = 0.2;
 void uav_init(struct uav *u, const struct scenario_drone *d, unsigned at)
 {
 	const struct path_point *p = &d->path.p[at % d->path.count];
-	*u = (struct uav){.e_m = p->e_m, .n_m = p->n_m, .z_m = p->z_m, .next = (at + 1) % d->path.count};
+	*u = (struct uav){
+		.e_m = p->e_m, .n_m = p->n_m, .z_m = p->z_m, .next = (at + 1) % d->path.count};
 }
 
 static double limit(double value, double most)
@@ -26,7 +27,8 @@ static double speed_for(double distance_m, double most_ms)
 }
 
 // Way points in the air are flown by at speed; on the ground it stops, and comes down from above.
-static void steer(const struct uav *u, const struct scenario_drone *d, const struct path_point *to, double want[3])
+static void steer(const struct uav *u, const struct scenario_drone *d, const struct path_point *to,
+		  double want[3])
 {
 	double de = to->e_m - u->e_m, dn = to->n_m - u->n_m, dz = to->z_m - u->z_m;
 	double flat_m = hypot(de, dn);

@@ -8,8 +8,8 @@
 struct uav {
 	double e_m, n_m, z_m; // z above ground
 	double ve_ms, vn_ms, vz_ms;
-	unsigned next;	// way point flown to
-	double rest_s;	// still to rest on the ground
+	unsigned next; // way point flown to
+	double rest_s; // still to rest on the ground
 };
 
 // Puts the drone on its route: at way point `at`, flying to the one behind it.

@@ -214,7 +214,9 @@ bool emit_keep_up(struct emit *e, int64_t now_ns)
 		bool up = is_up(port);
 		if (up && !port->was_up)
 			e->counts.connects++;
-		else if (!up && port->was_up)
+		// The first look, too, gives the handshake its time: a client that hangs up in the middle of it
+		// can bring the server's DPDK down.
+		if (up != port->was_up || port->retry_ns == 0)
 			port->retry_ns = now_ns + RETRY_NS;
 		port->was_up = up;
 		all = all && up;

@@ -7,6 +7,8 @@ import { project } from './mercator.js';
 const AIR_LABELS_MAX = 40;
 const RINGS_MAX = 64;
 const PICK_PX = 16;
+const LETTER_PX = 6.8; // measured once for the font below; exact enough to keep labels apart
+const LINE_PX = 13;
 const FONT = '11px system-ui, "Noto Sans", sans-serif';
 
 export class Labels {
@@ -39,7 +41,7 @@ export class Labels {
     c.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     c.clearRect(0, 0, this.width, this.height);
     c.font = FONT;
-    const done = new Set();
+    const done = { ids: new Set(), boxes: [] };
     for (const a of alerts.slice(0, RINGS_MAX))
       this.drawAlert(a, done);
     const picked = chosen && this.store.tracks.get(chosen);
@@ -102,17 +104,22 @@ export class Labels {
       this.write(k, p, '#ffd9a0', done);
   }
 
+  // `done` holds what this frame has written: nothing twice, and nothing over what matters more and came first.
   write(k, p, color, done) {
-    if (done.has(k.id))
-      return;
-    done.add(k.id);
-    const text = k.air ? `${label(k.cls, k.id)}  ${Math.round(k.tz)} m` : label(k.cls, k.id);
     const c = this.context;
+    const text = k.air ? `${label(k.cls, k.id)}  ${Math.round(k.tz)} m` : label(k.cls, k.id);
+    const [x, y] = [p[0] + 17, p[1] - 7];
+    const width = text.length * LETTER_PX;
+    const covers = (b) => x < b.x + b.width && b.x < x + width && Math.abs(y - b.y) < LINE_PX;
+    if (done.ids.has(k.id) || done.boxes.some(covers))
+      return;
+    done.ids.add(k.id);
+    done.boxes.push({ x, y, width });
     c.lineWidth = 3;
     c.strokeStyle = 'rgba(8, 12, 18, 0.85)';
-    c.strokeText(text, p[0] + 17, p[1] - 7);
+    c.strokeText(text, x, y);
     c.fillStyle = color;
-    c.fillText(text, p[0] + 17, p[1] - 7);
+    c.fillText(text, x, y);
   }
 
   // The object nearest to a place on the screen, within reach of a finger; null when there is none.

@@ -132,7 +132,6 @@ up:
         self.assertEqual([r for r, _ in self.events("stop")], ["dataplane", "hub", "mosquitto"])
 
     def test_never_ready(self):
-        self.write_config(os.path.join(self.dir, "bin"), "")
         with open(self.config, encoding="utf-8") as f:
             text = f.read().replace("start_deadline_ms: 10000", "start_deadline_ms: 1500")
         with open(self.config, "w", encoding="utf-8") as f:
@@ -190,6 +189,19 @@ up:
         self.assertEqual(code, 0)
         self.assertTrue(os.path.exists(os.path.join(run, "mosquitto.conf")))
         self.assertFalse(os.path.exists(os.path.join(self.dir, "run")))
+
+
+    @unittest.skipUnless(os.path.exists("/usr/sbin/mosquitto"), "needs mosquitto")
+    def test_real_broker_takes_its_configuration(self):
+        self.write_config(os.path.join(self.dir, "bin"),
+                          "  hub: false\n  dataplane: false\n  control: false\n  sim: false\n")
+        with open(self.config, encoding="utf-8") as f:
+            text = f.read().replace(f"{self.dir}/bin/mosquitto", "mosquitto")
+        with open(self.config, "w", encoding="utf-8") as f:
+            f.write(text)
+        code, report, err = self.finish(self.start("--for", "1"))
+        self.assertEqual((code, report["ok"]), (0, True), err)
+        self.assertEqual(report["restarts"], {"mosquitto": 0, "total": 0})
 
 
 class Commands(unittest.TestCase):

@@ -29,8 +29,8 @@ void car_step(struct car_motion *c, struct car_ahead ahead, double wanted_ms, do
 		accel = fmin(accel, -fmin(brake_ms2, CAR_BRAKE_MAX_MS2));
 	double v = fmax(0.0, c->speed_ms + accel * dt_s);
 	double way_m = 0.5 * (c->speed_ms + v) * dt_s;
-	// The model's own answer at town speeds and steps of 0.1 s or less; also holds when a car is put on the road too
-	// close behind another.
+	// The model's own answer at town speeds and steps of 0.1 s or less; also holds when a car
+	// is put on the road too close behind another.
 	double room_m = fmax(0.0, ahead.gap_m - GUARD_M + ahead.speed_ms * dt_s);
 	if (ahead.gap_m < CAR_FREE && way_m > room_m) {
 		way_m = room_m;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// How one car drives: the Intelligent Driver Model (Treiber, Hennecke, Helbing: Congested traffic states in empirical
-// observations and microscopic simulations, Physical Review E 62, 2000, pages 1805-1824), with the parameters of its
-// table I rounded for town traffic, a physical limit of braking, and a guard that no step ends behind the leader's
-// bumper. Pure: a car sees only the gap and speed ahead that it is told.
+// How one car drives: the Intelligent Driver Model (Treiber, Hennecke, Helbing: Congested traffic
+// states in empirical observations and microscopic simulations, Physical Review E 62, 2000, pages
+// 1805-1824), with the parameters of its table I rounded for town traffic, a physical limit of
+// braking, and a guard that no step ends behind the leader's bumper. Pure: a car sees only the gap
+// and speed ahead that it is told.
 #pragma once
 
 #include <stdbool.h>
@@ -17,13 +18,15 @@ struct car_motion {
 	double accel_ms2; // of the last step
 };
 
-// What stands or drives ahead: distance from front bumper to it, and its speed. gap_m = CAR_FREE: nothing.
+// What stands or drives ahead: distance from front bumper to it, and its speed. gap_m = CAR_FREE:
+// nothing.
 #define CAR_FREE 1e9
 struct car_ahead {
 	double gap_m, speed_ms;
 };
 
-// One step. wanted_ms: speed on a free road; brake_ms2 > 0: an emergency, brakes at least this hard.
+// One step. wanted_ms: speed on a free road; brake_ms2 > 0: an emergency, brakes at least this
+// hard.
 void car_step(struct car_motion *c, struct car_ahead ahead, double wanted_ms, double brake_ms2,
 	      double dt_s);
 

@@ -21,11 +21,12 @@ enum { BURST = 32, RING_SIZE = 1024, POOL_SIZE = 4095, POOL_CACHE = 0, FULL_TRIE
 #define FULL_PAUSE_NS                                                                              \
 	(100 * UNITS_NS_PER_US) // a full ring drains within microseconds when the peer is alive
 #define RETRY_NS (200 * UNITS_NS_PER_MS)
-// A peer that has accepted gets this long to finish its greeting: hanging up in the middle of it is not kind to it.
+// A peer that has accepted gets this long to finish its greeting: hanging up in the middle of it is
+// not kind to it.
 #define GREETING_NS (3 * UNITS_NS_PER_S)
 
 struct emit_port {
-	char device[256];
+	char device[512];
 	char name[32];
 	uint16_t id;
 	bool is_used, is_started, was_up;
@@ -44,7 +45,8 @@ struct emit {
 static int start_eal(const struct emit_params *p)
 {
 	enum { ARGS = 12, ARG_SIZE = 64 };
-	// Pinned nowhere: the operating system shares the CPUs among the processes of a small machine.
+	// Pinned nowhere: the operating system shares the CPUs among the processes of a small
+	// machine.
 	char text[ARGS][ARG_SIZE] = {
 		"kerbwing-sim",	 "--no-huge", "--no-pci", "--no-shconf",   "--no-telemetry",
 		"--log-level=1", "-m",	      "",	  "--file-prefix", "",
@@ -80,8 +82,9 @@ static int make_port(struct emit *e, struct emit_port *port)
 	return rc;
 }
 
-static int open_port(struct emit *e, struct emit_port *port, const char *device)
+static int open_port(struct emit *e, enum radio_medium medium, const char *device)
 {
+	struct emit_port *port = &e->ports[medium];
 	size_t n = strcspn(device, ",");
 	if (device[0] == '\0')
 		return 0;
@@ -89,10 +92,10 @@ static int open_port(struct emit *e, struct emit_port *port, const char *device)
 	snprintf(port->name, sizeof(port->name), "%.*s", (int)n, device);
 	int rc = make_port(e, port);
 	if (rc != 0)
-		cli_error(
-			e->program,
-			"port %s does not open: %s; check its device arguments in the sim section",
-			device, rte_strerror(-rc));
+		cli_error(e->program,
+			  "port for %s frames (%s) does not open: %s; check its device in section "
+			  "sim",
+			  radio_medium_name(medium), device, rte_strerror(-rc));
 	port->is_used = rc == 0;
 	return rc;
 }
@@ -117,7 +120,7 @@ int emit_open(const struct emit_params *p, struct emit **out)
 		rc = -ENOMEM;
 	}
 	for (unsigned i = 0; i < RADIO_MEDIUM_COUNT && rc == 0; i++)
-		rc = open_port(e, &e->ports[i], p->device[i]);
+		rc = open_port(e, i, p->device[i]);
 	if (rc != 0) {
 		emit_close(e);
 		return rc;
@@ -195,7 +198,8 @@ void emit_frame(struct emit *e, const struct radio_frame *f)
 		flush_port(e, port);
 }
 
-// The driver connects when the port starts, once; it does not come back by itself. Starting fails while nobody listens.
+// The driver connects when the port starts, once; it does not come back by itself. Starting fails
+// while nobody listens.
 static void reconnect(struct emit_port *port, int64_t now_ns)
 {
 	if (port->is_started)
@@ -214,8 +218,8 @@ bool emit_keep_up(struct emit *e, int64_t now_ns)
 		bool up = is_up(port);
 		if (up && !port->was_up)
 			e->counts.connects++;
-		// The first look, too, gives the handshake its time: a client that hangs up in the middle of it
-		// can bring the server's DPDK down.
+		// The first look, too, gives the handshake its time: a client that hangs up in the
+		// middle of it can bring the server's DPDK down.
 		if (up != port->was_up || port->retry_ns == 0)
 			port->retry_ns = now_ns + RETRY_NS;
 		port->was_up = up;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames into capture files with nanosecond times: FILE for Ethernet, FILE.rid for radiotap, since a classic capture has
-// one link type. Main thread only.
+// Frames into capture files with nanosecond times: FILE for Ethernet, FILE.rid for radiotap, since
+// a classic capture has one link type. Main thread only.
 #pragma once
 
 #include "radio.h"

@@ -11,8 +11,9 @@ static double half_extent(const struct truth_object *o, double e, double n)
 	return 0.5 * (o->length_m * along + o->width_m * across);
 }
 
-// Two convex footprints are apart exactly while they are apart along one of their sides' directions; moving, they touch
-// when the last of these gaps closes, provided that none has opened again by then.
+// Two convex footprints are apart exactly while they are apart along one of their sides'
+// directions; moving, they touch when the last of these gaps closes, provided that none has opened
+// again by then.
 double footprint_ttc_s(const struct truth_object *a, const struct truth_object *b)
 {
 	double enter_s = 0.0, leave_s = INFINITY;

@@ -4,6 +4,6 @@
 
 #include "truth.h"
 
-// Time until the footprints of two road users touch when both keep their velocity: 0 when they overlap, INFINITY when
-// they never touch.
+// Time until the footprints of two road users touch when both keep their velocity: 0 when they
+// overlap, INFINITY when they never touch.
 double footprint_ttc_s(const struct truth_object *a, const struct truth_object *b);

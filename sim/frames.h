@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the truth to what is on the air: each object measures itself with its own receiver's error and sends its own
-// frames on the real wire formats. Pure; one owner.
+// From the truth to what is on the air: each object measures itself with its own receiver's error
+// and sends its own frames on the real wire formats. Pure; one owner.
 #pragma once
 
 #include "base/geo.h"
@@ -29,7 +29,8 @@ struct frames {
 int frames_init(struct frames *f, const struct truth *w, uint64_t seed);
 void frames_fini(struct frames *f);
 
-// Hands every frame that is due in this step to the radio. now_ns: Unix time of the step; elapsed_ms since the start.
+// Hands every frame that is due in this step to the radio. now_ns: Unix time of the step;
+// elapsed_ms since the start.
 void frames_step(struct frames *f, const struct truth_object *objects, unsigned count,
 		 int64_t now_ns, int64_t elapsed_ms, struct radio *radio);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What really happened, from the truth alone: near misses that somebody should have been warned of, and collisions. The
-// independent witness: shares no code with the detectors that it will be compared with. Pure.
+// What really happened, from the truth alone: near misses that somebody should have been warned of,
+// and collisions. The independent witness: shares no code with the detectors that it will be
+// compared with. Pure.
 #pragma once
 
 #include "truth.h"

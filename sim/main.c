@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// kerbwing sim: plays a scenario into DPDK ports at the pace of the clock, or into capture files as fast as it can.
+// kerbwing sim: plays a scenario into DPDK ports at the pace of the clock, or into capture files as
+// fast as it can.
 #include <errno.h>
 #include <math.h>
 #include <signal.h>

@@ -7,6 +7,8 @@
 
 #include "base/units.h"
 
+static const char *const media[RADIO_MEDIUM_COUNT] = {"ethernet", "wifi"};
+
 int radio_init(struct radio *r, const struct scenario *s, uint64_t seed)
 {
 	*r = (struct radio){.rng = rng_make(seed, RNG_RADIO),
@@ -103,7 +105,13 @@ const struct radio_frame *radio_receive(struct radio *r, int64_t t_ns)
 	if (r->count == 0 || r->frames[r->heap[0]].due_ns > t_ns)
 		return NULL;
 	uint32_t index = pop(r);
-	// Stays untouched until the next send, which takes the most recently freed first; callers use it at once.
+	// Stays untouched until the next send, which takes the most recently freed first; callers
+	// use it at once.
 	r->room[r->queue_max - 1 - r->count] = index;
 	return &r->frames[index];
+}
+
+const char *radio_medium_name(unsigned medium)
+{
+	return medium < RADIO_MEDIUM_COUNT ? media[medium] : "?";
 }

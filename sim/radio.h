@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the air does to frames: loses, delays and reorders them, repeatably. A bounded queue in order of arrival. Pure; one
-// owner.
+// What the air does to frames: loses, delays and reorders them, repeatably. A bounded queue in
+// order of arrival. Pure; one owner.
 #pragma once
 
 #include <stdbool.h>
@@ -53,3 +53,5 @@ static inline int64_t radio_next_ns(const struct radio *r)
 {
 	return r->count > 0 ? r->frames[r->heap[0]].due_ns : INT64_MAX;
 }
+
+const char *radio_medium_name(unsigned medium); // "ethernet", "wifi"

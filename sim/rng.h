@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The simulation's own random numbers: splitmix64 (Steele, Lea, Flood 2014), so that a seed gives the same world on every
-// machine and libc. Each user keeps its own stream: adding a draw in one place must not change another.
+// The simulation's own random numbers: splitmix64 (Steele, Lea, Flood 2014), so that a seed gives
+// the same world on every machine and libc. Each user keeps its own stream: adding a draw in one
+// place must not change another.
 #pragma once
 
 #include <math.h>
@@ -10,7 +11,8 @@ struct rng {
 	uint64_t state;
 };
 
-enum rng_stream { RNG_TRUTH = 1, RNG_RADIO, RNG_FRAMES };
+// Who draws; part of the seed.
+enum { RNG_TRUTH = 1, RNG_RADIO, RNG_FRAMES };
 
 static inline uint64_t rng_next(struct rng *r)
 {
@@ -20,10 +22,10 @@ static inline uint64_t rng_next(struct rng *r)
 	return z ^ z >> 31;
 }
 
-static inline struct rng rng_make(uint64_t seed, enum rng_stream stream)
+static inline struct rng rng_make(uint64_t seed, unsigned stream)
 {
 	struct rng r = {seed};
-	r.state = rng_next(&r) ^ (uint64_t)stream * 0xd1342543de82ef95ULL;
+	r.state = rng_next(&r) ^ stream * 0xd1342543de82ef95ULL;
 	return r;
 }
 

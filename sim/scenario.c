@@ -6,220 +6,8 @@
 
 #include "base/units.h"
 #include "conf.h"
+#include "scenario_form.h"
 #include "scenario_grid.h"
-
-// ---- the file's form; members carry the names of the keys
-
-struct in_origin {
-	struct conf_val lat, lon, ground_m, geoid_m;
-};
-struct in_rates {
-	struct conf_val bsm_hz, odid_hz, mavlink_hz, heartbeat_hz;
-};
-struct in_radio {
-	struct conf_val loss, delay_ms, jitter_ms, queue_max;
-};
-struct in_noise {
-	struct conf_val position_m, altitude_m, speed_ms;
-};
-struct in_judge {
-	struct conf_val ttc_s, closing_ms, air_radius_m, air_height_m;
-};
-struct in_scale {
-	struct conf_val cars, drones;
-};
-struct in_signal {
-	struct conf_val name, green_at_s, green_s, yellow_s;
-};
-struct in_route {
-	struct conf_val name, approach, exit, path, speed_ms, turn_speed_ms, stop_m, exit_m, signal,
-		demand_veh_h;
-	struct conf_val truck_share, bus_share;
-};
-struct in_drone {
-	struct conf_val name, path, speed_ms, dwell_s, link, ua_type;
-};
-struct in_zone {
-	struct conf_val name, kind, path, lower_m, upper_m;
-};
-struct in_runner {
-	struct conf_val route, from_s, until_s;
-};
-struct in_top {
-	struct conf_val name, start_s, step_ms, warm_up_s, cycle_s, run_red_share, cars_max;
-	struct in_origin origin;
-	struct in_rates rates;
-	struct in_radio radio;
-	struct in_noise noise;
-	struct in_judge judge;
-	struct in_scale scale;
-	struct conf_list signals, routes, drones, zones, red_runners;
-};
-
-static const char *const link_names[] = {"odid", "mavlink", NULL};
-static const char *const kind_names[] = {"conflict_area", "crosswalk", "corridor", "pad", NULL};
-
-#define KEY(type, member, kind, fallback, lo, hi, unit, doc)                                       \
-	{                                                                                          \
-#member, kind, offsetof(struct type, member), fallback, lo, hi, unit, doc, NULL,   \
-			NULL                                                                       \
-	}
-#define KEY_ENUM(type, member, fallback, names, doc)                                               \
-	{                                                                                          \
-#member, CONF_ENUM, offsetof(struct type, member), fallback, 0, 0, NULL, doc,      \
-			names, NULL                                                                \
-	}
-#define KEY_SUB(type, member, kind, hi, map, doc)                                                  \
-	{                                                                                          \
-#member, kind, offsetof(struct type, member), "", 0, hi, NULL, doc, NULL, map      \
-	}
-
-static const struct conf_key origin_keys[] = {
-	KEY(in_origin, lat, CONF_E7, NULL, -88, 88, "deg", "Latitude of the point 0,0."),
-	KEY(in_origin, lon, CONF_E7, NULL, -180, 180, "deg", "Longitude of the point 0,0."),
-	KEY(in_origin, ground_m, CONF_FLOAT, "0", -500, 9000, "m",
-	    "Ground above the WGS-84 ellipsoid."),
-	KEY(in_origin, geoid_m, CONF_FLOAT, "0", -120, 120, "m", "Sea level above the ellipsoid."),
-};
-static const struct conf_map origin_map = CONF_MAP_OF(origin_keys, struct in_origin);
-
-static const struct conf_key rates_keys[] = {
-	KEY(in_rates, bsm_hz, CONF_UINT, "10", 1, 50, "Hz", "Basic safety messages of each car."),
-	KEY(in_rates, odid_hz, CONF_UINT, "1", 1, 50, "Hz",
-	    "Remote ID beacons of each drone that sends them."),
-	KEY(in_rates, mavlink_hz, CONF_UINT, "5", 1, 50, "Hz",
-	    "MAVLink positions of each drone that sends them."),
-	KEY(in_rates, heartbeat_hz, CONF_UINT, "1", 1, 50, "Hz",
-	    "MAVLink heartbeats; identities go with them."),
-};
-static const struct conf_map rates_map = CONF_MAP_OF(rates_keys, struct in_rates);
-
-static const struct conf_key radio_keys[] = {
-	KEY(in_radio, loss, CONF_FLOAT, "0", 0, 1, NULL, "Share of frames that never arrive."),
-	KEY(in_radio, delay_ms, CONF_FLOAT, "0", 0, 1000, "ms", "From sending to arrival."),
-	KEY(in_radio, jitter_ms, CONF_FLOAT, "0", 0, 1000, "ms",
-	    "Added to the delay, evenly spread from 0."),
-	KEY(in_radio, queue_max, CONF_UINT, "8192", 16, 65536, "frames",
-	    "On their way at once; more are lost."),
-};
-static const struct conf_map radio_map = CONF_MAP_OF(radio_keys, struct in_radio);
-
-static const struct conf_key noise_keys[] = {
-	KEY(in_noise, position_m, CONF_FLOAT, "0", 0, 50, "m",
-	    "Standard deviation of a receiver's position, each axis."),
-	KEY(in_noise, altitude_m, CONF_FLOAT, "0", 0, 50, "m",
-	    "Standard deviation of a receiver's altitude."),
-	KEY(in_noise, speed_ms, CONF_FLOAT, "0", 0, 5, "m/s", "Standard deviation of speed."),
-};
-static const struct conf_map noise_map = CONF_MAP_OF(noise_keys, struct in_noise);
-
-static const struct conf_key judge_keys[] = {
-	KEY(in_judge, ttc_s, CONF_FLOAT, "1.5", 0.1, 10, "s",
-	    "Road near miss: contact within this time at constant velocity."),
-	KEY(in_judge, closing_ms, CONF_FLOAT, "2", 0, 50, "m/s",
-	    "Slower approaches are no near miss."),
-	KEY(in_judge, air_radius_m, CONF_FLOAT, "30", 1, 1000, "m",
-	    "Air near miss: closer than this horizontally …"),
-	KEY(in_judge, air_height_m, CONF_FLOAT, "15", 1, 1000, "m", "… and than this vertically."),
-};
-static const struct conf_map judge_map = CONF_MAP_OF(judge_keys, struct in_judge);
-
-static const struct conf_key scale_keys[] = {
-	KEY(in_scale, cars, CONF_UINT, "0", 0, 4000, NULL,
-	    "Cars made on a grid of city blocks, for load."),
-	KEY(in_scale, drones, CONF_UINT, "0", 0, 200, NULL,
-	    "Drones made on a grid above it, every second one on each link."),
-};
-static const struct conf_map scale_map = CONF_MAP_OF(scale_keys, struct in_scale);
-
-static const struct conf_key signal_keys[] = {
-	KEY(in_signal, name, CONF_STRING, NULL, 1, 31, NULL, "Name of the signal group."),
-	KEY(in_signal, green_at_s, CONF_FLOAT, NULL, 0, 600, "s",
-	    "Start of green within the cycle."),
-	KEY(in_signal, green_s, CONF_FLOAT, NULL, 1, 600, "s", "Length of green."),
-	KEY(in_signal, yellow_s, CONF_FLOAT, "3", 1, 10, "s", "Length of yellow."),
-};
-static const struct conf_map signal_map = CONF_MAP_OF(signal_keys, struct in_signal);
-
-static const struct conf_key route_keys[] = {
-	KEY(in_route, name, CONF_STRING, NULL, 1, 31, NULL, "Name of the route."),
-	KEY(in_route, approach, CONF_STRING, NULL, 1, 31, NULL,
-	    "Lane in; routes with the same one follow each other there."),
-	KEY(in_route, exit, CONF_STRING, NULL, 1, 31, NULL,
-	    "Lane out; routes with the same one follow each other there."),
-	KEY(in_route, path, CONF_STRING, NULL, 3, 2000, "m", "Points \"e,n e,n …\"."),
-	KEY(in_route, speed_ms, CONF_FLOAT, "13.9", 1, 60, "m/s", "Wanted speed."),
-	KEY(in_route, turn_speed_ms, CONF_FLOAT, "13.9", 1, 60, "m/s",
-	    "Wanted speed between stop_m and exit_m."),
-	KEY(in_route, stop_m, CONF_FLOAT, "0", 0, 20000, "m", "Stop line, along the path."),
-	KEY(in_route, exit_m, CONF_FLOAT, "0", 0, 20000, "m",
-	    "Where the lane out begins, along the path."),
-	KEY(in_route, signal, CONF_STRING, "none", 1, 31, NULL,
-	    "Signal group at the stop line, or none."),
-	KEY(in_route, demand_veh_h, CONF_FLOAT, "0", 0, 1800, "veh/h", "Cars that want to enter."),
-	KEY(in_route, truck_share, CONF_FLOAT, "0.05", 0, 1, NULL, "Share of trucks."),
-	KEY(in_route, bus_share, CONF_FLOAT, "0.03", 0, 1, NULL, "Share of buses."),
-};
-static const struct conf_map route_map = CONF_MAP_OF(route_keys, struct in_route);
-
-static const struct conf_key drone_keys[] = {
-	KEY(in_drone, name, CONF_STRING, NULL, 1, 31, NULL, "Name of the drone."),
-	KEY(in_drone, path, CONF_STRING, NULL, 3, 2000, "m",
-	    "Way points \"e,n,z e,n,z …\", z above ground, flown round and round."),
-	KEY(in_drone, speed_ms, CONF_FLOAT, "10", 1, 60, "m/s", "Cruise speed."),
-	KEY(in_drone, dwell_s, CONF_FLOAT, "5", 0, 600, "s", "Rest at way points on the ground."),
-	KEY_ENUM(in_drone, link, "odid", link_names, "How the drone is heard."),
-	KEY(in_drone, ua_type, CONF_UINT, "2", 0, 15, NULL, "Open Drone ID kind of aircraft."),
-};
-static const struct conf_map drone_map = CONF_MAP_OF(drone_keys, struct in_drone);
-
-static const struct conf_key zone_keys[] = {
-	KEY(in_zone, name, CONF_STRING, NULL, 1, 31, NULL, "Name on the map."),
-	KEY_ENUM(in_zone, kind, NULL, kind_names, "What it is."),
-	KEY(in_zone, path, CONF_STRING, NULL, 3, 2000, "m",
-	    "Corners \"e,n e,n …\"; of a corridor its centre line."),
-	KEY(in_zone, lower_m, CONF_FLOAT, "0", 0, 5000, "m", "Lower limit above ground."),
-	KEY(in_zone, upper_m, CONF_FLOAT, "0", 0, 5000, "m",
-	    "Upper limit above ground; 0 for what lies on the ground."),
-};
-static const struct conf_map zone_map = CONF_MAP_OF(zone_keys, struct in_zone);
-
-static const struct conf_key runner_keys[] = {
-	KEY(in_runner, route, CONF_STRING, NULL, 1, 31, NULL,
-	    "Route whose next car at a red signal does not stop …"),
-	KEY(in_runner, from_s, CONF_FLOAT, NULL, 0, 86400, "s", "… from this time on …"),
-	KEY(in_runner, until_s, CONF_FLOAT, NULL, 0, 86400, "s", "… until this time."),
-};
-static const struct conf_map runner_map = CONF_MAP_OF(runner_keys, struct in_runner);
-
-static const struct conf_key top_keys[] = {
-	KEY(in_top, name, CONF_STRING, NULL, 1, 31, NULL, "Name of the scenario."),
-	KEY_SUB(in_top, origin, CONF_MAP, 0, &origin_map, "Where it lies."),
-	KEY(in_top, start_s, CONF_UINT, "1790000000", 0, 4000000000.0, "s",
-	    "Unix time at which captures start; live runs use the clock."),
-	KEY(in_top, step_ms, CONF_UINT, "20", 5, 100, "ms", "Step of the world; divides 100."),
-	KEY(in_top, warm_up_s, CONF_FLOAT, "0", 0, 600, "s",
-	    "Traffic runs this long, unseen, before the start."),
-	KEY(in_top, cycle_s, CONF_FLOAT, "60", 10, 600, "s", "Common cycle of the signals."),
-	KEY(in_top, run_red_share, CONF_FLOAT, "0", 0, 1, NULL,
-	    "Share of cars that do not stop at a red signal with a free road ahead."),
-	KEY(in_top, cars_max, CONF_UINT, "512", 1, 4096, NULL,
-	    "Cars at once; more have to wait outside."),
-	KEY_SUB(in_top, rates, CONF_MAP, 0, &rates_map, "How often each object sends."),
-	KEY_SUB(in_top, radio, CONF_MAP, 0, &radio_map, "What happens to frames on the air."),
-	KEY_SUB(in_top, noise, CONF_MAP, 0, &noise_map, "Errors of the senders' receivers."),
-	KEY_SUB(in_top, judge, CONF_MAP, 0, &judge_map, "What counts as a near miss."),
-	KEY_SUB(in_top, scale, CONF_MAP, 0, &scale_map, "Objects made by rule instead of by list."),
-	KEY_SUB(in_top, signals, CONF_LIST, SCENARIO_SIGNALS_MAX, &signal_map, "Signal groups."),
-	KEY_SUB(in_top, routes, CONF_LIST, 48, &route_map, "Ways of cars."),
-	KEY_SUB(in_top, drones, CONF_LIST, 56, &drone_map, "Drones."),
-	KEY_SUB(in_top, zones, CONF_LIST, SCENARIO_ZONES_MAX, &zone_map, "Regions for the map."),
-	KEY_SUB(in_top, red_runners, CONF_LIST, SCENARIO_RUNNERS_MAX, &runner_map,
-		"Cars that run the red, by appointment."),
-};
-static const struct conf_map top_map = CONF_MAP_OF(top_keys, struct in_top);
-
-// ---- from the file's form to the scenario
 
 static void copy_name(char out[SCENARIO_NAME_SIZE], const struct conf_val *v)
 {
@@ -246,7 +34,7 @@ static int find_signal(const struct scenario *s, const char *name)
 
 static void take_signals(struct scenario *s, const struct conf_list *l, struct conf_source *src)
 {
-	const struct in_signal *in = l->items;
+	const struct scenario_form_signal *in = l->items;
 	for (unsigned i = 0; i < l->count; i++) {
 		struct scenario_signal *g = &s->signals[s->signal_count++];
 		copy_name(g->name, &in[i].name);
@@ -282,7 +70,7 @@ static void check_route(const struct scenario_route *r, const struct conf_val *s
 
 static void take_routes(struct scenario *s, const struct conf_list *l, struct conf_source *src)
 {
-	const struct in_route *in = l->items;
+	const struct scenario_form_route *in = l->items;
 	for (unsigned i = 0; i < l->count; i++) {
 		struct scenario_route *r = &s->routes[s->route_count++];
 		copy_name(r->name, &in[i].name);
@@ -303,7 +91,7 @@ static void take_routes(struct scenario *s, const struct conf_list *l, struct co
 
 static void take_drones(struct scenario *s, const struct conf_list *l, struct conf_source *src)
 {
-	const struct in_drone *in = l->items;
+	const struct scenario_form_drone *in = l->items;
 	for (unsigned i = 0; i < l->count; i++) {
 		struct scenario_drone *d = &s->drones[s->drone_count++];
 		copy_name(d->name, &in[i].name);
@@ -317,7 +105,7 @@ static void take_drones(struct scenario *s, const struct conf_list *l, struct co
 
 static void take_zones(struct scenario *s, const struct conf_list *l, struct conf_source *src)
 {
-	const struct in_zone *in = l->items;
+	const struct scenario_form_zone *in = l->items;
 	for (unsigned i = 0; i < l->count; i++) {
 		struct scenario_zone *z = &s->zones[s->zone_count++];
 		copy_name(z->name, &in[i].name);
@@ -330,7 +118,7 @@ static void take_zones(struct scenario *s, const struct conf_list *l, struct con
 
 static void take_runners(struct scenario *s, const struct conf_list *l, struct conf_source *src)
 {
-	const struct in_runner *in = l->items;
+	const struct scenario_form_runner *in = l->items;
 	for (unsigned i = 0; i < l->count; i++) {
 		struct scenario_runner *r = &s->runners[s->runner_count++];
 		r->route = -1;
@@ -348,7 +136,7 @@ static void take_runners(struct scenario *s, const struct conf_list *l, struct c
 	}
 }
 
-static void take_settings(struct scenario *s, const struct in_top *in)
+static void take_settings(struct scenario *s, const struct scenario_form_top *in)
 {
 	copy_name(s->name, &in->name);
 	s->lat_e7 = in->origin.lat.e7;
@@ -375,7 +163,8 @@ static void take_settings(struct scenario *s, const struct in_top *in)
 }
 
 // Periods are whole steps: an object sends in the step in which its time comes.
-static void take_rates(struct scenario *s, const struct in_rates *in, struct conf_source *src)
+static void take_rates(struct scenario *s, const struct scenario_form_rates *in,
+		       struct conf_source *src)
 {
 	const struct {
 		const char *key;
@@ -417,9 +206,9 @@ struct scenario *scenario_load(const char *path, FILE *err)
 {
 	struct conf_source src;
 	void *loaded;
-	if (conf_load(&top_map, path, err, &loaded, &src) != 0)
+	if (conf_load(&scenario_form_map, path, err, &loaded, &src) != 0)
 		return NULL;
-	const struct in_top *in = loaded;
+	const struct scenario_form_top *in = loaded;
 	struct scenario *s = calloc(1, sizeof(*s));
 	if (s != NULL) {
 		take_settings(s, in);
@@ -441,7 +230,7 @@ struct scenario *scenario_load(const char *path, FILE *err)
 		free(s);
 		s = NULL;
 	}
-	conf_free(&top_map, loaded, &src);
+	conf_free(&scenario_form_map, loaded, &src);
 	return s;
 }
 
@@ -452,15 +241,15 @@ void scenario_free(struct scenario *s)
 
 void scenario_print_reference(FILE *out)
 {
-	conf_print_reference(&top_map, "", out);
+	conf_print_reference(&scenario_form_map, "", out);
 }
 
 const char *scenario_zone_kind_name(unsigned kind)
 {
-	return kind < SCENARIO_ZONE_KIND_COUNT ? kind_names[kind] : "?";
+	return kind < SCENARIO_ZONE_KIND_COUNT ? scenario_form_kinds[kind] : "?";
 }
 
 const char *scenario_link_name(unsigned link)
 {
-	return link < SCENARIO_LINK_COUNT ? link_names[link] : "?";
+	return link < SCENARIO_LINK_COUNT ? scenario_form_links[link] : "?";
 }

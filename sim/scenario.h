@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A scenario: the piece of world that the simulation plays, read from its own YAML file. Const after loading.
+// A scenario: the piece of world that the simulation plays, read from its own YAML file. Const
+// after loading.
 #pragma once
 
 #include <stdint.h>
@@ -64,7 +65,8 @@ struct scenario_zone {
 	double lower_m, upper_m; // above ground
 };
 
-// From this moment on, the first car of the route that meets a red signal with a free road ahead does not stop.
+// From this moment on, the first car of the route that meets a red signal with a free road ahead
+// does not stop.
 struct scenario_runner {
 	int route;
 	double from_s, until_s;

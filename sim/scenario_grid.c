@@ -8,8 +8,8 @@ enum { CARS_PER_BLOCK = 48, BLOCKS_WIDE = 8, DRONES_WIDE = 10, CORNER_POINTS = 5
 static const double BLOCK_M = 200.0, STREET_M = 30.0, CORNER_M = 10.0, SPEED_MS = 10.0;
 static const double DRONE_CELL_M = 150.0, DRONE_SQUARE_M = 60.0;
 
-// A closed square with rounded corners, clockwise: heading changes by no more than 22.5 degrees at a point, as a car's
-// would between two messages.
+// A closed square with rounded corners, clockwise: heading changes by no more than 22.5 degrees at
+// a point, as a car's would between two messages.
 static void block_path(struct path *p, double e0_m, double n0_m)
 {
 	static const int side[4][2] = {

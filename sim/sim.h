@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole simulation as one engine: truth, senders, air and judge, advanced together. Pure: the shell says what time it
-// is and takes the frames away. One owner.
+// The whole simulation as one engine: truth, senders, air and judge, advanced together. Pure: the
+// shell says what time it is and takes the frames away. One owner.
 #pragma once
 
 #include "frames.h"

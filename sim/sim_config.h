@@ -21,6 +21,6 @@ struct sim_file {
 
 extern const struct conf_map sim_file_map;
 
-// Path of the scenario: as named when absolute or given on the command line, else beside the configuration file.
-// 0 or -ENAMETOOLONG.
+// Path of the scenario: as named when absolute or given on the command line, else beside the
+// configuration file. 0 or -ENAMETOOLONG.
 int sim_config_scenario(const char *config_path, const char *scenario, char *out, size_t size);

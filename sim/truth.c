@@ -206,9 +206,9 @@ unsigned truth_objects(const struct truth *w, struct truth_object *out)
 
 // ---- one step
 
-// Drivers brake, late, for a car that runs the red and that they will touch. It drives on: a car that stopped in the
-// middle would block everybody, and who did not see the signal does not see them. Once it is too late, or the runner
-// crawls in a queue, braking would only lock the crossing.
+// Drivers brake, late, for a car that runs the red and that they will touch. It drives on: a car
+// that stopped in the middle would block everybody, and who did not see the signal does not see
+// them. Once it is too late, or the runner crawls in a queue, braking would only lock the crossing.
 static void evade(struct truth *w, unsigned runner)
 {
 	struct truth_object a, b;

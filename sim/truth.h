@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The true state of the simulated world, advanced in fixed steps: the same scenario and seed give the same world, bit for
-// bit. Pure; one owner.
+// The true state of the simulated world, advanced in fixed steps: the same scenario and seed give
+// the same world, bit for bit. Pure; one owner.
 #pragma once
 
 #include <stdint.h>

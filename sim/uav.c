@@ -37,7 +37,8 @@ static void steer(const struct uav *u, const struct scenario_drone *d, const str
 	double f = flat_m > 0.01 ? speed / flat_m : 0.0;
 	want[0] = de * f;
 	want[1] = dn * f;
-	// A slope that arrives together with the way point; landings wait until they are above their place.
+	// A slope that arrives together with the way point; landings wait until they are above
+	// their place.
 	double time_s = flat_m / fmax(d->speed_ms, 0.1);
 	want[2] = landing && flat_m > ARRIVED_M ? 0.0 : limit(dz / fmax(time_s, 1.0), CLIMB_MS);
 	if (landing && flat_m <= ARRIVED_M)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How one drone flies: from way point to way point, round and round, its velocity changed by no more than a multirotor
-// can. Way points on the ground are landed at, rested on and left again. Pure.
+// How one drone flies: from way point to way point, round and round, its velocity changed by no
+// more than a multirotor can. Way points on the ground are landed at, rested on and left again.
+// Pure.
 #pragma once
 
 #include "scenario.h"

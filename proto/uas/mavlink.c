@@ -17,7 +17,8 @@ enum {
 	WIDE_SYSID = 3,
 	WIDE_TARGET = 4
 };
-// 0x02 and 0x04 widen the header (system ids of 32 bits): not read yet, but their frames can be stepped over.
+// 0x02 and 0x04 widen the header (system ids of 32 bits): not read yet, but their frames can be
+// stepped over.
 enum {
 	INCOMPAT_SIGNED = 0x01,
 	INCOMPAT_WIDE_SYSID = 0x02,
@@ -25,8 +26,8 @@ enum {
 	INCOMPAT_LENGTH_KNOWN = 0x07
 };
 
-// The checksum seed derives from a message's name and base fields; base is its size without extension fields. Sorted
-// by id for the search below.
+// The checksum seed derives from a message's name and base fields; base is its size without
+// extension fields. Sorted by id for the search below.
 static const struct mavlink_info {
 	uint32_t id;
 	uint8_t base, max;
@@ -139,7 +140,8 @@ enum err mavlink_next(struct span *rest, struct mavlink_frame *f)
 	if (cursor_u16le(&c) !=
 	    frame_crc((struct span){all.p + 1, head - 1 + f->size}, info->extra))
 		return ERR_MAVLINK_CRC;
-	// Version 1 never shortens a payload: one that lacks fields was not made by this definition.
+	// Version 1 never shortens a payload: one that lacks fields was not made by this
+	// definition.
 	if (f->version == 1 && f->size < info->base)
 		return ERR_MAVLINK_RANGE;
 	return ERR_NONE;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// MAVLink framing, versions 1 and 2: one datagram holds one or more frames, each with a checksum that is seeded by its
-// message's definition. Known messages only: the checksum of others cannot be computed. And datagrams to observations:
-// every message of one autopilot gets one key (source and system id), so that its position, its UTM report and its Open
-// Drone ID messages make one track. Messages without a position or an identity (HEARTBEAT, SYS_STATUS, operator data)
-// are accepted and observe nothing: a ground station, which sends heartbeats too, never becomes an aircraft. Pure; any
-// thread.
+// MAVLink framing, versions 1 and 2: one datagram holds one or more frames, each with a checksum
+// that is seeded by its message's definition. Known messages only: the checksum of others cannot be
+// computed. And datagrams to observations: every message of one autopilot gets one key (source and
+// system id), so that its position, its UTM report and its Open Drone ID messages make one track.
+// Messages without a position or an identity (HEARTBEAT, SYS_STATUS, operator data) are accepted
+// and observe nothing: a ground station, which sends heartbeats too, never becomes an aircraft.
+// Pure; any thread.
 #pragma once
 
 #include <stdint.h>
@@ -45,13 +46,14 @@ struct mavlink_frame {
 	uint8_t payload[MAVLINK_PAYLOAD_MAX];
 };
 
-// Takes the next frame off *rest. ERR_NONE: *f is filled and its checksum is right. Else the reason; *rest is then
-// behind the refused frame where its length can be known (_CRC, _UNKNOWN, _RANGE, _INCOMPAT with known flags), and empty
-// where it cannot (_MAGIC, _TRUNCATED, _INCOMPAT): nothing is searched for inside payloads, where false starts abound.
-// rest->n must not be 0.
+// Takes the next frame off *rest. ERR_NONE: *f is filled and its checksum is right. Else the
+// reason; *rest is then behind the refused frame where its length can be known (_CRC, _UNKNOWN,
+// _RANGE, _INCOMPAT with known flags), and empty where it cannot (_MAGIC, _TRUNCATED, _INCOMPAT):
+// nothing is searched for inside payloads, where false starts abound. rest->n must not be 0.
 enum err mavlink_next(struct span *rest, struct mavlink_frame *f);
 
-// Writes one version 2 frame without signature. Returns its size, or 0 when it does not fit or msgid is not known.
+// Writes one version 2 frame without signature. Returns its size, or 0 when it does not fit or
+// msgid is not known.
 uint32_t mavlink_encode(const struct mavlink_head *head, uint32_t msgid, struct span payload,
 			uint8_t *out, uint32_t size);
 
@@ -64,7 +66,8 @@ struct mavlink_stats {
 	uint32_t refused[ERR_COUNT]; // by reason; ERR_TOO_MANY_OBS: good, but out_max was reached
 };
 
-// A whole UDP payload (codec_fn). ERR_NONE when at least one frame was accepted; else the first frame's reason.
+// A whole UDP payload (codec_fn). ERR_NONE when at least one frame was accepted; else the first
+// frame's reason.
 enum err mavlink_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
 			unsigned out_max, unsigned *out_count);
 
@@ -72,6 +75,7 @@ enum err mavlink_decode(struct span payload, const struct rx_meta *meta, struct 
 enum err mavlink_decode_counted(struct span payload, const struct rx_meta *meta, struct obs *out,
 				unsigned out_max, unsigned *out_count, struct mavlink_stats *stats);
 
-// One frame to at most one observation; *produced is 0 or 1. ERR_NONE or the reason why the message is refused.
+// One frame to at most one observation; *produced is 0 or 1. ERR_NONE or the reason why the message
+// is refused.
 enum err mavlink_obs_of(const struct mavlink_frame *f, const struct rx_meta *meta, struct obs *out,
 			unsigned *produced);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The MAVLink messages that say where an aircraft is and who it is, as structs in their own integer units, both ways.
-// Decoders take a frame whose checksum is right and whose msgid fits; they cannot fail where every value has a meaning.
-// Pure; any thread.
+// The MAVLink messages that say where an aircraft is and who it is, as structs in their own integer
+// units, both ways. Decoders take a frame whose checksum is right and whose msgid fits; they cannot
+// fail where every value has a meaning. Pure; any thread.
 #pragma once
 
 #include <stdint.h>
@@ -52,8 +52,8 @@ struct mavlink_utm_position {
 	uint8_t valid; // MAVLINK_UTM_*
 };
 
-// An Open Drone ID message in MAVLink's clothes. id_or_mac is zero for the sender's own aircraft, else it names another
-// aircraft that the sender heard.
+// An Open Drone ID message in MAVLink's clothes. id_or_mac is zero for the sender's own aircraft,
+// else it names another aircraft that the sender heard.
 struct mavlink_odid {
 	uint8_t id_or_mac[ODID_ID_SIZE];
 	struct odid_message m; // version is 0: MAVLink carries none
@@ -69,8 +69,9 @@ void mavlink_global_position_decode(const struct mavlink_frame *f,
 				    struct mavlink_global_position *m);
 void mavlink_utm_position_decode(const struct mavlink_frame *f, struct mavlink_utm_position *m);
 
-// Any of OPEN_DRONE_ID_BASIC_ID, LOCATION, AUTHENTICATION, SELF_ID, SYSTEM and OPERATOR_ID. ERR_MAVLINK_UNKNOWN for
-// another msgid, ERR_MAVLINK_RANGE for a position off the globe. Values that are no numbers become unknown.
+// Any of OPEN_DRONE_ID_BASIC_ID, LOCATION, AUTHENTICATION, SELF_ID, SYSTEM and OPERATOR_ID.
+// ERR_MAVLINK_UNKNOWN for another msgid, ERR_MAVLINK_RANGE for a position off the globe. Values
+// that are no numbers become unknown.
 enum err mavlink_odid_decode(const struct mavlink_frame *f, struct mavlink_odid *m);
 
 // OPEN_DRONE_ID_MESSAGE_PACK; errors as odid_decode_pack.

@@ -18,8 +18,9 @@ enum {
 	UTM_STATE_NO_CONTROL = 32
 };
 
-// The transmitter is often a ground station or a telemetry bridge that carries many aircraft, so that the system id
-// belongs to the key; system ids are not unique in the world, so that the source does too.
+// The transmitter is often a ground station or a telemetry bridge that carries many aircraft, so
+// that the system id belongs to the key; system ids are not unique in the world, so that the source
+// does too.
 static uint64_t system_key(const struct mavlink_frame *f, const struct rx_meta *meta)
 {
 	uint8_t id[9];
@@ -160,8 +161,8 @@ static bool is_zero(const uint8_t *p, size_t n)
 	return true;
 }
 
-// Own aircraft: the autopilot's key. An aircraft that the sender only heard: the keys that it would have had if we had
-// heard it ourselves, so that both ways of hearing it meet in one track.
+// Own aircraft: the autopilot's key. An aircraft that the sender only heard: the keys that it would
+// have had if we had heard it ourselves, so that both ways of hearing it meet in one track.
 static void odid_observation(const struct mavlink_frame *f, const struct rx_meta *meta,
 			     const uint8_t id_or_mac[ODID_ID_SIZE], const struct odid_uas *u,
 			     struct obs *o)
@@ -170,7 +171,8 @@ static void odid_observation(const struct mavlink_frame *f, const struct rx_meta
 	bool own = is_zero(id_or_mac, ODID_ID_SIZE);
 	m.has_mac = !own && is_zero(id_or_mac + sizeof(m.mac), ODID_ID_SIZE - sizeof(m.mac));
 	memcpy(m.mac, id_or_mac, sizeof(m.mac));
-	// Longer than an address: an identity of unknown kind, still better than the bridge that forwards it.
+	// Longer than an address: an identity of unknown kind, still better than the bridge that
+	// forwards it.
 	m.source_key = own || m.has_mac
 			       ? meta->source_key
 			       : obs_key(OBS_FAMILY_MAVLINK, OBS_ID_NONE, id_or_mac, ODID_ID_SIZE);
@@ -185,8 +187,9 @@ static void odid_observation(const struct mavlink_frame *f, const struct rx_meta
 		o->id_len = 1;
 		o->id[0] = f->head.sysid;
 	}
-	// An autopilot that reports itself fills altitude_geodetic with its sea-level altitude: PX4 does, measured on a real
-	// flight (equal to the GPS altitude above sea level, 32.7 m off the ellipsoid).
+	// An autopilot that reports itself fills altitude_geodetic with its sea-level altitude: PX4
+	// does, measured on a real flight (equal to the GPS altitude above sea level, 32.7 m off
+	// the ellipsoid).
 	if (o->datum == OBS_DATUM_WGS84)
 		o->datum = OBS_DATUM_AMSL;
 }

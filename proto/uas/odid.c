@@ -29,7 +29,8 @@ static int32_t alt_decode(uint16_t raw)
 	return raw == ALT_UNKNOWN_RAW ? ODID_ALT_UNKNOWN_CM : raw * ALT_STEP_CM - ALT_OFFSET_CM;
 }
 
-// -1000 m itself means unknown on the wire, so that a known altitude is encoded as at least one step above it.
+// -1000 m itself means unknown on the wire, so that a known altitude is encoded as at least one
+// step above it.
 static uint16_t alt_encode(int32_t cm)
 {
 	if (cm == ODID_ALT_UNKNOWN_CM)

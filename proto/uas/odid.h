@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Open Drone ID messages, ASTM F3411-22a and ASD-STAN EN 4709-002: 25 octets each, alone or in packs of up to nine.
+// Open Drone ID messages, ASTM F3411-22a and ASD-STAN EN 4709-002: 25 octets each, alone or in
+// packs of up to nine.
 //
-// The structs hold native integer units; each field has one "unknown" value. decode(encode(x)) == x for every x that
-// the wire can express. There is no checksum in Open Drone ID, so that plausible nonsense decodes: the caller drops
-// frames that the receiver flagged. Protocol versions only add, so that the version is kept and never refused.
-// Pure; any thread.
+// The structs hold native integer units; each field has one "unknown" value. decode(encode(x)) == x
+// for every x that the wire can express. There is no checksum in Open Drone ID, so that plausible
+// nonsense decodes: the caller drops frames that the receiver flagged. Protocol versions only add,
+// so that the version is kept and never refused. Pure; any thread.
 #pragma once
 
 #include <stdint.h>
@@ -73,8 +74,8 @@ struct odid_basic_id {
 struct odid_location {
 	uint8_t status;	    // enum odid_status; higher values are kept
 	uint8_t height_ref; // 0 above take-off, 1 above ground
-	uint16_t
-		track_cdeg; // course over ground 0..35900, 100 steps on the wire; ODID_TRACK_UNKNOWN_CDEG
+	// Course over ground 0..35900, 100 steps on the wire; ODID_TRACK_UNKNOWN_CDEG.
+	uint16_t track_cdeg;
 	uint16_t speed_cms; // 0..25425 (that or more); ODID_SPEED_UNKNOWN_CMS
 	int16_t vspeed_cms; // up positive, -6200..6200; ODID_VSPEED_UNKNOWN_CMS
 	int32_t lat_e7;	    // lat and lon 0 together: unknown
@@ -89,7 +90,8 @@ struct odid_location {
 };
 
 struct odid_authentication {
-	uint8_t auth_type; // 0 none, 1 id signature, 2 operator signature, 3 message set, 4 network, 5 specific
+	// 0 none, 1 id signature, 2 operator signature, 3 message set, 4 network, 5 specific
+	uint8_t auth_type;
 	uint8_t page;		      // 0..15
 	uint8_t last_page;	      // page 0 only
 	uint8_t data_size;	      // page 0 only: octets over all pages
@@ -142,27 +144,30 @@ struct odid_pack {
 	struct odid_message messages[ODID_PACK_MAX];
 };
 
-// One message. Octets behind the 25th are ignored: senders pad. ERR_ODID_TRUNCATED, _TYPE, _NESTED (it is a pack) or
-// _RANGE (an aircraft position off the globe; the operator's is not judged, for losing it must not cost the aircraft).
+// One message. Octets behind the 25th are ignored: senders pad. ERR_ODID_TRUNCATED, _TYPE, _NESTED
+// (it is a pack) or _RANGE (an aircraft position off the globe; the operator's is not judged, for
+// losing it must not cost the aircraft).
 enum err odid_decode_message(struct span s, struct odid_message *m);
 
-// One pack. Octets behind the last message are ignored. A message of an undefined type is skipped, for newer versions
-// add types; any other fault refuses the pack. ERR_ODID_TRUNCATED, _TYPE (not a pack, or nothing known in it),
-// _PACK_SIZE, _PACK_COUNT, _NESTED, _RANGE.
+// One pack. Octets behind the last message are ignored. A message of an undefined type is skipped,
+// for newer versions add types; any other fault refuses the pack. ERR_ODID_TRUNCATED, _TYPE (not a
+// pack, or nothing known in it), _PACK_SIZE, _PACK_COUNT, _NESTED, _RANGE.
 enum err odid_decode_pack(struct span s, struct odid_pack *p);
 
-// Writes 25 octets; values between wire steps are rounded, values beyond are clamped. Returns 25, or 0 when out is too
-// small or the type is not one of the six.
+// Writes 25 octets; values between wire steps are rounded, values beyond are clamped. Returns 25,
+// or 0 when out is too small or the type is not one of the six.
 uint32_t odid_encode_message(const struct odid_message *m, uint8_t *out, uint32_t size);
 
 // Writes 3 + count * 25 octets; 0 when they do not fit or a message cannot be encoded.
 uint32_t odid_encode_pack(const struct odid_pack *p, uint8_t *out, uint32_t size);
 
-// Message or pack, without the counter octet that precedes it on air, to exactly one observation (codec_fn).
+// Message or pack, without the counter octet that precedes it on air, to exactly one observation
+// (codec_fn).
 enum err odid_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
 		     unsigned out_max, unsigned *out_count);
 
-// Accuracy code to its upper bound in cm: 65534 = that or more, OBS_ACC_UNKNOWN for code 0 and undefined codes.
+// Accuracy code to its upper bound in cm: 65534 = that or more, OBS_ACC_UNKNOWN for code 0 and
+// undefined codes.
 uint16_t odid_hacc_cm(unsigned code);
 uint16_t odid_vacc_cm(unsigned code);
 

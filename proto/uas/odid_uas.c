@@ -11,7 +11,8 @@
 #define DS_NS	      (UNITS_NS_PER_S / 10)
 #define ACC_BEYOND_CM (OBS_ACC_UNKNOWN - 1)
 
-// F3411-22a table of horizontal accuracies: codes 1..8 are 10, 4, 2, 1, 0.5, 0.3, 0.1 and 0.05 nautical miles.
+// F3411-22a table of horizontal accuracies: codes 1..8 are 10, 4, 2, 1, 0.5, 0.3, 0.1 and 0.05
+// nautical miles.
 static const uint16_t hacc_cm[] = {OBS_ACC_UNKNOWN,
 				   ACC_BEYOND_CM,
 				   ACC_BEYOND_CM,
@@ -45,8 +46,9 @@ static const uint8_t classes[16] = {OBS_CLASS_AIRCRAFT_OTHER,
 				    OBS_CLASS_AIRCRAFT_OTHER,
 				    OBS_CLASS_AIRCRAFT_OTHER};
 
-// Strongest first: what identifies the airframe before what identifies the flight. Last the identity of a sender that left
-// its kind at "none" but filled it in, as a widely used reference transmitter does.
+// Strongest first: what identifies the airframe before what identifies the flight. Last the
+// identity of a sender that left its kind at "none" but filled it in, as a widely used reference
+// transmitter does.
 static const struct {
 	uint8_t id_type;
 	uint8_t kind;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one frame says about one aircraft, gathered from its messages in any order, as ONE observation. Also fed by the
-// MAVLink codec, which carries the same messages in other clothes. Pure; owned by one decoder call.
+// What one frame says about one aircraft, gathered from its messages in any order, as ONE
+// observation. Also fed by the MAVLink codec, which carries the same messages in other clothes.
+// Pure; owned by one decoder call.
 #pragma once
 
 #include "uas/odid.h"
@@ -16,10 +17,11 @@ struct odid_uas {
 
 void odid_uas_init(struct odid_uas *u);
 
-// Takes in one message. Authentication, System and Operator ID carry nothing that an observation holds: operator
-// positions stay out of it on purpose.
+// Takes in one message. Authentication, System and Operator ID carry nothing that an observation
+// holds: operator positions stay out of it on purpose.
 void odid_uas_add(struct odid_uas *u, const struct odid_message *m);
 
-// The observation: keyed by the strongest identity (serial, registration, UTM, session), else by transmitter address,
-// else by source. Without a usable Location it is marked OBS_FLAG_NO_POSITION. msg_type is left 0.
+// The observation: keyed by the strongest identity (serial, registration, UTM, session), else by
+// transmitter address, else by source. Without a usable Location it is marked OBS_FLAG_NO_POSITION.
+// msg_type is left 0.
 void odid_uas_to_obs(const struct odid_uas *u, const struct rx_meta *meta, struct obs *o);

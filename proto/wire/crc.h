@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// CRC-16/MCRF4XX (polynomial 0x1021 reflected, start 0xffff, no final exclusive-or), as MAVLink uses it. Check value:
-// "123456789" gives 0x6f91. Pure; any thread.
+// CRC-16/MCRF4XX (polynomial 0x1021 reflected, start 0xffff, no final exclusive-or), as MAVLink
+// uses it. Check value: "123456789" gives 0x6f91. Pure; any thread.
 #pragma once
 
 #include <stdint.h>

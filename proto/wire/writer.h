@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bounded writer: counterpart of cursor.h for encoders. The first write beyond the end sets a sticky error and
-// nothing is written from then on; writer_len is 0 after an error, so that an encoder returns it as it is.
+// The bounded writer: counterpart of cursor.h for encoders. The first write beyond the end sets a
+// sticky error and nothing is written from then on; writer_len is 0 after an error, so that an
+// encoder returns it as it is.
 #pragma once
 
 #include <stdbool.h>

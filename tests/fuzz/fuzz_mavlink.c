@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MAVLink datagrams: no crash, never more observations than there is room for, every frame accounted for.
+// MAVLink datagrams: no crash, never more observations than there is room for, every frame
+// accounted for.
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

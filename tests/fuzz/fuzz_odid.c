@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Open Drone ID: no crash, at most one observation, and what decodes also encodes and decodes to the same again.
+// Open Drone ID: no crash, at most one observation, and what decodes also encodes and decodes to
+// the same again.
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

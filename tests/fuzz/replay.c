@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a fuzz target over the files of its corpus, so that `meson test` keeps every input that ever mattered working
-// without a fuzzer. Each input lies in an allocation of its exact size: the sanitizers see the first octet beyond.
+// Runs a fuzz target over the files of its corpus, so that `meson test` keeps every input that ever
+// mattered working without a fuzzer. Each input lies in an allocation of its exact size: the
+// sanitizers see the first octet beyond.
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>

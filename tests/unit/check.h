@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One table of tests, one main: keeps the CUnit ceremony out of the test files. Include once per program.
+// One table of tests, one main: keeps the CUnit ceremony out of the test files. Include once per
+// program.
 #pragma once
 
 #include <CUnit/Basic.h>
@@ -10,7 +11,8 @@ struct check_test {
 	void (*run)(void);
 };
 
-// Runs the tests as one suite named after the file under test; 0 only when every assertion held and at least one ran.
+// Runs the tests as one suite named after the file under test; 0 only when every assertion held and
+// at least one ran.
 static inline int check_run(const char *suite, const struct check_test *tests, unsigned count)
 {
 	if (CU_initialize_registry() != CUE_SUCCESS)

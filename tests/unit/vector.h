@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading the vector files: tab-separated lines, hex octets, and the fields of the decoded column, which other people's
-// tools wrote as 'name': value pairs. Also a seeded generator, so that random tests repeat.
+// Reading the vector files: tab-separated lines, hex octets, and the fields of the decoded column,
+// which other people's tools wrote as 'name': value pairs. Also a seeded generator, so that random
+// tests repeat.
 #pragma once
 
 #include <stdbool.h>
@@ -33,7 +34,8 @@ static inline unsigned vector_hex(const char *hex, uint8_t *out, unsigned size)
 	return n;
 }
 
-// Points behind "'name': " in the decoded column; the program ends when the vector has no such field.
+// Points behind "'name': " in the decoded column; the program ends when the vector has no such
+// field.
 static inline const char *vector_field(const char *decoded, const char *name)
 {
 	char key[80];

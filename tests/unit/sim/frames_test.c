@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the simulation sends is read back by the codecs, which other people's messages have proven, and compared with the
-// truth.
+// What the simulation sends is read back by the codecs, which other people's messages have proven,
+// and compared with the truth.
 #include "frames.h"
 
 #include <string.h>

@@ -45,7 +45,8 @@ static void time_to_contact(void)
 	b = car(2, 1, 3, 34, 180, 5);
 	CU_ASSERT_EQUAL(footprint_ttc_s(&a, &b), INFINITY); // next lane
 	b = car(2, 1, 23, 20, 270, 10);
-	// At a right angle: the other's nose reaches our side after 2 s; our rear has left its width only after 2.3 s.
+	// At a right angle: the other's nose reaches our side after 2 s; our rear has left its
+	// width only after 2.3 s.
 	CU_ASSERT_DOUBLE_EQUAL(footprint_ttc_s(&a, &b), 2.0, 1e-9);
 	b = car(2, 1, 33, 20, 270, 10);
 	CU_ASSERT_EQUAL(footprint_ttc_s(&a, &b), INFINITY); // a second later: passes behind

@@ -19,7 +19,7 @@ static char *read_all(const char *path, size_t *size)
 
 static void committed_map_is_what_the_scenario_says(void)
 {
-	struct scenario *s = fixture_load("crossing.yaml");
+	struct scenario *s = fixture_load(CONFIGS_DIR "/scenarios/crossing.yaml");
 	char *made = NULL;
 	size_t made_size = 0, size;
 	FILE *f = open_memstream(&made, &made_size);

@@ -72,7 +72,7 @@ static void seed_repeats_the_file(void)
 	char dir[] = "/tmp/kerbwing-pcap-XXXXXX", path[3][64], rid[3][80];
 	uint64_t frames[3][RADIO_MEDIUM_COUNT];
 	static const uint64_t seeds[3] = {5, 5, 6};
-	struct scenario *s = fixture_load("crossing.yaml");
+	struct scenario *s = fixture_load(CONFIGS_DIR "/scenarios/crossing.yaml");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
 	for (unsigned i = 0; i < 3; i++) {
 		snprintf(path[i], sizeof(path[i]), "%s/%u.pcap", dir, i);

@@ -23,7 +23,7 @@ static void follows_the_cycle(void)
 // The demo's signals never let two groups go at once, and leave two seconds between them.
 static void demo_groups_exclude_each_other(void)
 {
-	struct scenario *s = fixture_load("crossing.yaml");
+	struct scenario *s = fixture_load(CONFIGS_DIR "/scenarios/crossing.yaml");
 	CU_ASSERT_EQUAL(s->signal_count, 4);
 	double last_not_red_s = -10;
 	int last = -1;

@@ -31,7 +31,8 @@ static void loses_the_configured_share(void)
 	for (unsigned i = 0; i < 3; i++)
 		for (uint64_t seed = 1; seed <= 10; seed++) {
 			double mean = FRAMES * shares[i], sigma = sqrt(mean * (1 - shares[i]));
-			// Five standard deviations: one seed in 1.7 million would fail, and seeds are fixed.
+			// Five standard deviations: one seed in 1.7 million would fail, and seeds
+			// are fixed.
 			CU_ASSERT_DOUBLE_EQUAL((double)lost_of(shares[i], seed), mean, 5 * sigma);
 		}
 	CU_ASSERT_EQUAL(lost_of(0, 1), 0);
@@ -94,6 +95,8 @@ static void is_bounded(void)
 			continue;
 	}
 	radio_fini(&r);
+	CU_ASSERT_STRING_EQUAL(radio_medium_name(RADIO_WIFI), "wifi");
+	CU_ASSERT_STRING_EQUAL(radio_medium_name(RADIO_MEDIUM_COUNT), "?");
 }
 
 static const struct check_test tests[] = {

@@ -57,7 +57,7 @@ static void errors_name_line_key_and_what_is_expected(void)
 
 static void load_scenario_has_two_thousand_objects(void)
 {
-	struct scenario *s = fixture_load("load-2000.yaml");
+	struct scenario *s = fixture_load(CONFIGS_DIR "/scenarios/load-2000.yaml");
 	unsigned cars = 0;
 	for (unsigned i = 0; i < s->route_count; i++)
 		cars += s->routes[i].convoy;

@@ -9,10 +9,8 @@
 
 #include "scenario.h"
 
-static inline struct scenario *fixture_load(const char *name)
+static inline struct scenario *fixture_load(const char *path)
 {
-	char path[512];
-	snprintf(path, sizeof(path), "%s/scenarios/%s", CONFIGS_DIR, name);
 	struct scenario *s = scenario_load(path, stderr);
 	if (s == NULL)
 		exit(EXIT_FAILURE);

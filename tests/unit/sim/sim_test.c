@@ -24,7 +24,7 @@ static uint64_t play(const struct scenario *s, uint64_t seed, int64_t ms, struct
 
 static void seed_repeats_the_world(void)
 {
-	struct scenario *s = fixture_load("crossing.yaml");
+	struct scenario *s = fixture_load(CONFIGS_DIR "/scenarios/crossing.yaml");
 	struct sim a, b, c;
 	uint64_t first = play(s, 7, 5000, &a), again = play(s, 7, 5000, &b),
 		 other = play(s, 8, 5000, &c);
@@ -40,7 +40,7 @@ static void seed_repeats_the_world(void)
 
 static void demo_is_busy_and_dangerous_for_any_seed(void)
 {
-	struct scenario *s = fixture_load("crossing.yaml");
+	struct scenario *s = fixture_load(CONFIGS_DIR "/scenarios/crossing.yaml");
 	uint64_t road = 0, collisions = 0;
 	for (uint64_t seed = 1; seed <= 12; seed++) {
 		struct sim m;
@@ -63,7 +63,8 @@ static void demo_is_busy_and_dangerous_for_any_seed(void)
 	scenario_free(s);
 }
 
-// Cars that passed their stop line during red in this step. before: fronts of the step before, by slot; 0 for new cars.
+// Cars that passed their stop line during red in this step. before: fronts of the step before, by
+// slot; 0 for new cars.
 static unsigned crossed_at_red(const struct truth *w, double *before, uint32_t *ids)
 {
 	unsigned count = 0;
@@ -81,10 +82,11 @@ static unsigned crossed_at_red(const struct truth *w, double *before, uint32_t *
 	return count;
 }
 
-// With nobody running the red, nobody meets: the signals are safe, cars keep their distance and stop at red.
+// With nobody running the red, nobody meets: the signals are safe, cars keep their distance and
+// stop at red.
 static void obedient_drivers_never_meet(void)
 {
-	struct scenario *s = fixture_load("crossing.yaml");
+	struct scenario *s = fixture_load(CONFIGS_DIR "/scenarios/crossing.yaml");
 	struct sim m;
 	double before[512] = {0};
 	uint32_t ids[512] = {0};
@@ -114,7 +116,7 @@ static void obedient_drivers_never_meet(void)
 
 static void load_meets_its_rate_without_near_misses(void)
 {
-	struct scenario *s = fixture_load("load-2000.yaml");
+	struct scenario *s = fixture_load(CONFIGS_DIR "/scenarios/load-2000.yaml");
 	struct sim m;
 	play(s, 1, 2000, &m);
 	CU_ASSERT_EQUAL(m.objects_least, 2000);

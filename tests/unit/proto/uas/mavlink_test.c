@@ -489,7 +489,8 @@ static void position_observation(void)
 			ERR_MAVLINK_RANGE);
 }
 
-// Position, UTM report and Open Drone ID of the real flight: one aircraft, each altitude with its own datum.
+// Position, UTM report and Open Drone ID of the real flight: one aircraft, each altitude with its
+// own datum.
 static void one_autopilot_is_one_key(void)
 {
 	FILE *f = vector_open("mavlink_frames.tsv");

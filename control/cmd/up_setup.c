@@ -239,5 +239,7 @@ void up_setup_children(const struct up_setup *s, const char *config_path,
 			p->args[n++] = "--report";
 			p->args[n++] = s->reports[c];
 		}
+		if (c == UP_CHILD_SIM)
+			p->args[n++] = "--json"; // the simulation's report is for people otherwise
 	}
 }

@@ -21,15 +21,17 @@ enum { BURST = 32, RING_SIZE = 1024, POOL_SIZE = 4095, POOL_CACHE = 0, FULL_TRIE
 #define FULL_PAUSE_NS                                                                              \
 	(100 * UNITS_NS_PER_US) // a full ring drains within microseconds when the peer is alive
 #define RETRY_NS (200 * UNITS_NS_PER_MS)
+// A peer that has accepted gets this long to finish its greeting: hanging up in the middle of it is not kind to it.
+#define GREETING_NS (3 * UNITS_NS_PER_S)
 
 struct emit_port {
 	char device[256];
 	char name[32];
 	uint16_t id;
-	bool is_used, was_up;
+	bool is_used, is_started, was_up;
 	struct rte_mbuf *waiting[BURST];
 	uint16_t count;
-	int64_t retry_ns;
+	int64_t retry_ns; // not before
 };
 
 struct emit {
@@ -61,7 +63,7 @@ static int start_eal(const struct emit_params *p)
 	return rte_errno != 0 ? -rte_errno : -EINVAL;
 }
 
-static int start_port(struct emit *e, struct emit_port *port)
+static int make_port(struct emit *e, struct emit_port *port)
 {
 	const char *args = strchr(port->device, ',');
 	struct rte_eth_conf conf = {0};
@@ -75,8 +77,6 @@ static int start_port(struct emit *e, struct emit_port *port)
 					    e->pool);
 	if (rc == 0)
 		rc = rte_eth_tx_queue_setup(port->id, 0, RING_SIZE, (unsigned)SOCKET_ID_ANY, NULL);
-	if (rc == 0)
-		rc = rte_eth_dev_start(port->id);
 	return rc;
 }
 
@@ -87,7 +87,7 @@ static int open_port(struct emit *e, struct emit_port *port, const char *device)
 		return 0;
 	snprintf(port->device, sizeof(port->device), "%s", device);
 	snprintf(port->name, sizeof(port->name), "%.*s", (int)n, device);
-	int rc = start_port(e, port);
+	int rc = make_port(e, port);
 	if (rc != 0)
 		cli_error(
 			e->program,
@@ -134,7 +134,8 @@ void emit_close(struct emit *e)
 	for (unsigned i = 0; i < RADIO_MEDIUM_COUNT; i++) {
 		if (!e->ports[i].is_used)
 			continue;
-		rte_eth_dev_stop(e->ports[i].id);
+		if (e->ports[i].is_started)
+			rte_eth_dev_stop(e->ports[i].id);
 		rte_eth_dev_close(e->ports[i].id);
 	}
 	rte_eal_cleanup();
@@ -144,18 +145,19 @@ void emit_close(struct emit *e)
 static bool is_up(const struct emit_port *port)
 {
 	struct rte_eth_link link;
-	return rte_eth_link_get_nowait(port->id, &link) == 0 && link.link_status == RTE_ETH_LINK_UP;
+	return port->is_started && rte_eth_link_get_nowait(port->id, &link) == 0 &&
+	       link.link_status == RTE_ETH_LINK_UP;
 }
 
 static void flush_port(struct emit *e, struct emit_port *port)
 {
 	uint16_t done = 0;
 	const struct timespec pause = {.tv_nsec = FULL_PAUSE_NS};
-	for (unsigned tries = 0; done < port->count && tries < FULL_TRIES; tries++) {
+	for (unsigned tries = 0; tries < FULL_TRIES && is_up(port); tries++) {
 		uint16_t n = rte_eth_tx_burst(port->id, 0, port->waiting + done,
 					      (uint16_t)(port->count - done));
 		done = (uint16_t)(done + n);
-		if (done == port->count || !is_up(port))
+		if (done == port->count)
 			break;
 		if (n == 0)
 			nanosleep(&pause, NULL);
@@ -193,6 +195,15 @@ void emit_frame(struct emit *e, const struct radio_frame *f)
 		flush_port(e, port);
 }
 
+// The driver connects when the port starts, once; it does not come back by itself. Starting fails while nobody listens.
+static void reconnect(struct emit_port *port, int64_t now_ns)
+{
+	if (port->is_started)
+		rte_eth_dev_stop(port->id);
+	port->is_started = rte_eth_dev_start(port->id) == 0;
+	port->retry_ns = now_ns + (port->is_started ? GREETING_NS : RETRY_NS);
+}
+
 bool emit_keep_up(struct emit *e, int64_t now_ns)
 {
 	bool all = true;
@@ -202,19 +213,15 @@ bool emit_keep_up(struct emit *e, int64_t now_ns)
 			continue;
 		bool up = is_up(port);
 		if (up && !port->was_up)
-			e->counts.reconnects++;
+			e->counts.connects++;
 		// The first look, too, gives the handshake its time: a client that hangs up in the middle of it
 		// can bring the server's DPDK down.
 		if (up != port->was_up || port->retry_ns == 0)
 			port->retry_ns = now_ns + RETRY_NS;
 		port->was_up = up;
 		all = all && up;
-		if (up || now_ns < port->retry_ns)
-			continue;
-		// The driver's own attempts end with the first refusal: starting the port again makes the next one.
-		port->retry_ns = now_ns + RETRY_NS;
-		rte_eth_dev_stop(port->id);
-		rte_eth_dev_start(port->id);
+		if (!up && now_ns >= port->retry_ns)
+			reconnect(port, now_ns);
 	}
 	return all;
 }

@@ -19,7 +19,7 @@ struct emit_params {
 
 struct emit_counts {
 	uint64_t sent, not_sent; // not_sent: no peer, or its ring stayed full
-	uint64_t reconnects;
+	uint64_t connects;	 // times that a port found its peer
 };
 
 // Starts DPDK without hugepages and privileges and opens the ports. 0, or a negative errno after one line on stderr.

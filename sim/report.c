@@ -33,7 +33,7 @@ static json_t *make(const struct report *r)
 			    j->first_near_miss_s < 0 ? json_null()
 						     : json_real(j->first_near_miss_s));
 	json_object_set_new(o, "collisions", count(j->collisions));
-	json_object_set_new(o, "connects", count(r->emit.reconnects));
+	json_object_set_new(o, "connects", count(r->emit.connects));
 	json_object_set_new(o, "late_steps", count(r->late_steps));
 	json_object_set_new(o, "cpu_s", json_real(r->cpu_s));
 	return o;

@@ -27,7 +27,7 @@ struct scenario_route {
 	char name[SCENARIO_NAME_SIZE];
 	char approach[SCENARIO_NAME_SIZE]; // routes of one approach share the path up to stop_m
 	char exit[SCENARIO_NAME_SIZE];	   // routes of one exit share the path from their end back
-	unsigned approach_id, exit_id; // equal names, equal numbers
+	unsigned approach_id, exit_id;	   // equal names, equal numbers
 	struct path path;
 	double speed_ms, turn_speed_ms; // turn speed holds between stop_m and exit_m
 	double stop_m, exit_m;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/city_store.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -13,6 +14,8 @@
 static const char PROGRAM[] = "kerbwing hub";
 
 enum { SCHEMA_VERSION = 1 };
+
+static_assert(INTAKE_BOOTS == 4, "the statement that drops boots names as many");
 
 static const char SCHEMA[] =
 	"CREATE TABLE IF NOT EXISTS summary(id INTEGER PRIMARY KEY, city TEXT NOT NULL, node TEXT "
@@ -41,7 +44,8 @@ static const char SCHEMA[] =
 	"NOT NULL,"
 	" last_seen_ns INTEGER NOT NULL, state INTEGER NOT NULL, reason TEXT, version TEXT, lat_e7 "
 	"INTEGER,"
-	" lon_e7 INTEGER, summary_interval_ms INTEGER, status_ns INTEGER, PRIMARY KEY(city, node));"
+	" lon_e7 INTEGER, summary_interval_ms INTEGER, status_ns INTEGER, retired BLOB NOT NULL,"
+	" PRIMARY KEY(city, node));"
 	"CREATE TABLE IF NOT EXISTS boot(id INTEGER PRIMARY KEY, city TEXT NOT NULL, node TEXT NOT "
 	"NULL,"
 	" boot_id INTEGER NOT NULL, from_one INTEGER NOT NULL, last_ns INTEGER NOT NULL, summary "
@@ -63,9 +67,10 @@ static const char *const statements[CITY_STORE_STATEMENT_COUNT] = {
 				 "received_ns, alert_id, kind, phase, alert_ns,"
 				 " lat_e7, lon_e7, time_to_ms, distance_cm, class_a, class_b) "
 				 "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-	[CITY_STORE_PUT_NODE] = "INSERT OR REPLACE INTO node(city, node, restarts, last_seen_ns, "
-				"state, reason, version, lat_e7, lon_e7,"
-				" summary_interval_ms, status_ns) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+	[CITY_STORE_PUT_NODE] =
+		"INSERT OR REPLACE INTO node(city, node, restarts, last_seen_ns, "
+		"state, reason, version, lat_e7, lon_e7,"
+		" summary_interval_ms, status_ns, retired) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
 	[CITY_STORE_PUT_BOOT] = "INSERT INTO boot(city, node, boot_id, from_one, last_ns, summary, "
 				"alert) VALUES(?,?,?,?,?,?,?)"
 				" ON CONFLICT(city, node, boot_id) DO UPDATE SET "
@@ -75,7 +80,8 @@ static const char *const statements[CITY_STORE_STATEMENT_COUNT] = {
 				     " (SELECT id FROM summary WHERE received_ns < ? LIMIT 10000)",
 	[CITY_STORE_PRUNE_ALERT] = "DELETE FROM alert WHERE id IN"
 				   " (SELECT id FROM alert WHERE received_ns < ? LIMIT 10000)",
-	[CITY_STORE_PRUNE_BOOT] = "DELETE FROM boot WHERE last_ns < ?",
+	[CITY_STORE_DROP_BOOTS] =
+		"DELETE FROM boot WHERE city = ? AND node = ? AND boot_id NOT IN (?, ?, ?, ?)",
 	[CITY_STORE_LIST_SUMMARY] = "SELECT city, node, boot_id, seq, start_ns, end_ns, frames, "
 				    "decoded, dropped, frames_missed, tracks_road,"
 				    " tracks_air, tracks_max, alerts, latency_p50_ns, "
@@ -208,6 +214,8 @@ static void load_node(sqlite3_stmt *q, struct intake *k)
 	n->lon_e7 = sqlite3_column_int(q, 8);
 	n->summary_interval_ms = (uint32_t)sqlite3_column_int64(q, 9);
 	n->status_ns = sqlite3_column_int64(q, 10);
+	if (sqlite3_column_bytes(q, 11) == (int)sizeof(n->retired))
+		memcpy(n->retired, sqlite3_column_blob(q, 11), sizeof(n->retired));
 }
 
 static void load_window(sqlite3_stmt *q, int column, struct seq_window *w)
@@ -236,7 +244,7 @@ int city_store_load(struct city_store *s, struct intake *k)
 	} tables[] = {
 		{"SELECT city, node, restarts, last_seen_ns, state, reason, version, lat_e7, "
 		 "lon_e7,"
-		 " summary_interval_ms, status_ns FROM node",
+		 " summary_interval_ms, status_ns, retired FROM node",
 		 load_node},
 		{"SELECT city, node, boot_id, from_one, last_ns, summary, alert FROM boot ORDER BY "
 		 "id",
@@ -374,7 +382,19 @@ static void put_node(struct city_store *s, const struct intake_node *n)
 	bind_int(&b, n->lon_e7);
 	bind_int(&b, n->summary_interval_ms);
 	bind_int(&b, n->status_ns);
+	sqlite3_bind_blob(b.q, ++b.n, n->retired, sizeof(n->retired), SQLITE_STATIC);
 	step(s, CITY_STORE_PUT_NODE);
+}
+
+// Boots that intake no longer holds are in the node's retired totals.
+static void drop_boots(struct city_store *s, const struct intake_node *n)
+{
+	struct binder b = {.q = s->stmt[CITY_STORE_DROP_BOOTS]};
+	bind_text(&b, n->city);
+	bind_text(&b, n->node);
+	for (unsigned i = 0; i < INTAKE_BOOTS; i++)
+		bind_u64(&b, i < n->boot_count ? n->boot[i].boot_id : 0);
+	step(s, CITY_STORE_DROP_BOOTS);
 }
 
 static void put_boot(struct city_store *s, const struct intake_node *n, const struct intake_boot *k)
@@ -403,6 +423,7 @@ bool city_store_commit(struct city_store *s, struct intake *k)
 		for (unsigned j = n->boot_count;
 		     j-- > 0;) // oldest first, so that their ids keep the order
 			put_boot(s, n, &n->boot[j]);
+		drop_boots(s, n);
 		n->is_dirty = false;
 	}
 	if (!step(s, CITY_STORE_COMMIT) && !sqlite3_get_autocommit(s->db))
@@ -417,8 +438,8 @@ bool city_store_commit(struct city_store *s, struct intake *k)
 
 void city_store_prune(struct city_store *s, int64_t cutoff_ns)
 {
-	static const enum city_store_statement prunes[] = {
-		CITY_STORE_PRUNE_SUMMARY, CITY_STORE_PRUNE_ALERT, CITY_STORE_PRUNE_BOOT};
+	static const enum city_store_statement prunes[] = {CITY_STORE_PRUNE_SUMMARY,
+							   CITY_STORE_PRUNE_ALERT};
 	for (size_t i = 0; i < sizeof(prunes) / sizeof(prunes[0]); i++) {
 		sqlite3_bind_int64(s->stmt[prunes[i]], 1, cutoff_ns);
 		step(s, prunes[i]);

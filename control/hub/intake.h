@@ -65,7 +65,6 @@ enum { INTAKE_BOOTS = 4, INTAKE_TEXT = 64 };
 struct intake_boot {
 	uint64_t boot_id;
 	bool is_from_one; // the hub knew the node before this boot began
-	bool is_dirty;	  // changed since it was stored
 	int64_t last_ns;  // when the last message came
 	struct seq_window stream[OUTBOX_STREAM_COUNT];
 };

@@ -69,19 +69,21 @@ int fake_dataplane_receive(struct fake_dataplane *f)
 
 bool fake_dataplane_send_bytes(struct fake_dataplane *f, const void *p, size_t n)
 {
-	return send(f->fd, p, n, MSG_NOSIGNAL) == (ssize_t)n;
+	return send(f->fd, p, n, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)n;
 }
 
 bool fake_dataplane_send(struct fake_dataplane *f, Kerbwing__Link__V1__Envelope *e, unsigned skip)
 {
 	static uint8_t buf[PACKET_MAX];
-	f->seq += 1 + skip;
-	e->seq = f->seq;
+	e->seq = f->seq + 1 + skip;
 	size_t n = kerbwing__link__v1__envelope__get_packed_size(e);
 	if (n > sizeof(buf))
 		return false;
 	kerbwing__link__v1__envelope__pack(e, buf);
-	return fake_dataplane_send_bytes(f, buf, n);
+	if (!fake_dataplane_send_bytes(f, buf, n))
+		return false;
+	f->seq = e->seq;
+	return true;
 }
 
 bool fake_dataplane_hello(struct fake_dataplane *f, uint64_t boot_id, uint32_t protocol)

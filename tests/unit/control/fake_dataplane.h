@@ -26,7 +26,8 @@ void fake_dataplane_hang_up(struct fake_dataplane *f);
 // The body case of control's next message, 0 when none waits, -1 at the end of the connection.
 int fake_dataplane_receive(struct fake_dataplane *f);
 
-// Packs and sends with the next number; `skip` numbers are left out first.
+// Packs and sends with the next number; `skip` numbers are left out first. False when the socket is full: turn the
+// reader and try again; nothing was sent.
 bool fake_dataplane_send(struct fake_dataplane *f, Kerbwing__Link__V1__Envelope *e, unsigned skip);
 bool fake_dataplane_send_bytes(struct fake_dataplane *f, const void *p, size_t n);
 

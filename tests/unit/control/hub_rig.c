@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub_rig.h"
+
+#include <CUnit/CUnit.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void start(struct hub_rig *r)
+{
+	r->loop = loop_create(&loop_clock_system);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(r->loop);
+	CU_ASSERT_EQUAL_FATAL(hub_open(&r->hub, r->loop, r->cfg), 0);
+}
+
+static void stop(struct hub_rig *r)
+{
+	hub_close(&r->hub);
+	intake_fini(&r->hub.intake);
+	loop_destroy(r->loop);
+}
+
+void hub_rig_open(struct hub_rig *r, uint16_t broker_port)
+{
+	memset(r, 0, sizeof(*r));
+	snprintf(r->dir, sizeof(r->dir), "/tmp/kw-hub-XXXXXX");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(r->dir));
+	snprintf(r->path, sizeof(r->path), "%s/hub.yaml", r->dir);
+	FILE *f = fopen(r->path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	fprintf(f,
+		"node:\n  city: test\n  id: hub\n  lat: 31\n  lon: 121\n  run_dir: %s\n  "
+		"state_dir: %s\n"
+		"hub:\n  nodes_max: 8\n  http:\n    port: 0\n  mqtt:\n    broker: "
+		"tcp://127.0.0.1:%u\n"
+		"    backoff_max_ms: 100\n",
+		r->dir, r->dir, (unsigned)broker_port);
+	fclose(f);
+	CU_ASSERT_EQUAL_FATAL(hub_config_load(r->path, &r->cfg, &r->src), 0);
+	start(r);
+}
+
+void hub_rig_restart(struct hub_rig *r)
+{
+	stop(r);
+	start(r);
+}
+
+void hub_rig_close(struct hub_rig *r)
+{
+	char path[160];
+	stop(r);
+	conf_free(&hub_config_map, r->cfg, &r->src);
+	snprintf(path, sizeof(path), "%s/hub.db", r->dir);
+	unlink(path);
+	unlink(r->path);
+	rmdir(r->dir);
+}

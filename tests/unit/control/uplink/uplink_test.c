@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// From control to hub over a real broker that is missing, killed and restarted. Control and hub each turn their own loop
+// in this thread; every wait is for a condition.
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "broker_rig.h"
+#include "check.h"
+#include "hub_rig.h"
+#include "node_rig.h"
+#include "until.h"
+
+static void node_open(struct node_rig *n, const struct broker_rig *b)
+{
+	char yaml[400];
+	snprintf(yaml, sizeof(yaml),
+		 "  summary_interval_ms: 100\n  flush_ms: 20000\n  http:\n    port: 0\n  mqtt:\n"
+		 "    broker: tcp://127.0.0.1:%u\n    backoff_max_ms: 400\n",
+		 (unsigned)b->port);
+	node_rig_open(n, yaml);
+}
+
+// Gives the hub its turn whenever control waits for a condition.
+static bool turn(struct hub_rig *h)
+{
+	loop_turn(h->loop, 0);
+	return true;
+}
+
+static const struct outbox_totals *sent(const struct node_rig *n)
+{
+	return &n->control.uplink.outbox.stream[OUTBOX_SUMMARY];
+}
+
+static struct intake_totals got(const struct hub_rig *h)
+{
+	return intake_all_totals(&h->hub.intake, OUTBOX_SUMMARY);
+}
+
+static uint32_t state_at_hub(const struct hub_rig *h)
+{
+	return h->hub.intake.count > 0 ? h->hub.intake.node[0].state : 0;
+}
+
+static bool hub_is_up(struct hub_rig *h)
+{
+	return UNTIL(h->loop, mqtt_is_up(h->hub.mqtt));
+}
+
+// Control ended; what it sent must have arrived, each once.
+static void check_complete(struct hub_rig *h, const struct outbox_totals *t)
+{
+	CU_ASSERT_EQUAL(t->queued, 0);
+	CU_ASSERT_EQUAL(t->dropped, 0);
+	CU_ASSERT_EQUAL(t->acked, t->put);
+	CU_ASSERT(UNTIL(h->loop, got(h).received == t->put && h->hub.store.pending == 0));
+	CU_ASSERT_EQUAL(got(h).lost, 0);
+	CU_ASSERT_EQUAL(h->hub.store.rows,
+			t->put + intake_all_totals(&h->hub.intake, OUTBOX_ALERT).received);
+	CU_ASSERT(UNTIL(h->loop, state_at_hub(h) == KERBWING__HUB__V1__STATE__STATE_STOPPED));
+}
+
+static void summaries_and_alerts_arrive(void)
+{
+	struct broker_rig b;
+	struct hub_rig h;
+	struct node_rig n;
+	broker_rig_open(&b);
+	CU_ASSERT_FATAL(broker_rig_start(&b));
+	hub_rig_open(&h, b.port);
+	CU_ASSERT(hub_is_up(&h));
+	node_open(&n, &b);
+	node_rig_greet(&n, 5, 6);
+	CU_ASSERT(
+		UNTIL(n.loop, turn(&h) && state_at_hub(&h) == KERBWING__HUB__V1__STATE__STATE_OK));
+	CU_ASSERT(fake_dataplane_alert(&n.dp, 1, 1));
+	CU_ASSERT(fake_dataplane_alert(&n.dp, 1, 2)); // an update stays at the node
+	CU_ASSERT(fake_dataplane_alert(&n.dp, 1, 3));
+	CU_ASSERT(UNTIL(n.loop,
+			turn(&h) && got(&h).received >= 3 &&
+				intake_all_totals(&h.hub.intake, OUTBOX_ALERT).received == 2));
+	CU_ASSERT_EQUAL(h.hub.intake.node[0].boot[0].boot_id, n.control.boot_id);
+	node_rig_close(&n);
+	struct outbox_totals t = *sent(&n);
+	CU_ASSERT(t.put >= 3);
+	check_complete(&h, &t);
+	CU_ASSERT_EQUAL(got(&h).duplicated, 0);
+	hub_rig_close(&h);
+	broker_rig_close(&b);
+}
+
+static void broker_may_come_later(void)
+{
+	struct broker_rig b;
+	struct hub_rig h;
+	struct node_rig n;
+	broker_rig_open(&b);
+	hub_rig_open(&h, b.port);
+	node_open(&n, &b);
+	CU_ASSERT(UNTIL(n.loop, turn(&h) && sent(&n)->queued >= 3));
+	CU_ASSERT_FALSE(uplink_is_up(&n.control.uplink));
+	CU_ASSERT_FATAL(broker_rig_start(&b));
+	CU_ASSERT(hub_is_up(&h)); // subscribed before control is let at the broker
+	CU_ASSERT(UNTIL(n.loop, turn(&h) && got(&h).received >= 3));
+	node_rig_close(&n);
+	struct outbox_totals t = *sent(&n);
+	check_complete(&h, &t);
+	hub_rig_close(&h);
+	broker_rig_close(&b);
+}
+
+static void killed_broker_loses_nothing(int signal_number)
+{
+	struct broker_rig b;
+	struct hub_rig h;
+	struct node_rig n;
+	broker_rig_open(&b);
+	CU_ASSERT_FATAL(broker_rig_start(&b));
+	hub_rig_open(&h, b.port);
+	CU_ASSERT(hub_is_up(&h));
+	node_open(&n, &b);
+	for (int round = 0; round < 3; round++) {
+		uint64_t before = got(&h).received;
+		CU_ASSERT(UNTIL(n.loop, turn(&h) && got(&h).received >= before + 2));
+		broker_rig_kill(&b, signal_number);
+		CU_ASSERT(UNTIL(n.loop, turn(&h) && !uplink_is_up(&n.control.uplink) &&
+						sent(&n)->queued >= 2));
+		CU_ASSERT_FATAL(broker_rig_start(&b));
+	}
+	CU_ASSERT(UNTIL(n.loop,
+			turn(&h) && uplink_is_up(&n.control.uplink) && mqtt_is_up(h.hub.mqtt)));
+	node_rig_close(&n);
+	struct outbox_totals t = *sent(&n);
+	check_complete(&h, &t);
+	hub_rig_close(&h);
+	broker_rig_close(&b);
+}
+
+static void stopped_broker_loses_nothing(void)
+{
+	killed_broker_loses_nothing(SIGTERM);
+}
+
+static void broken_broker_loses_nothing(void)
+{
+	killed_broker_loses_nothing(SIGKILL);
+}
+
+static void restarted_hub_loses_nothing(void)
+{
+	struct broker_rig b;
+	struct hub_rig h;
+	struct node_rig n;
+	broker_rig_open(&b);
+	CU_ASSERT_FATAL(broker_rig_start(&b));
+	hub_rig_open(&h, b.port);
+	CU_ASSERT(hub_is_up(&h));
+	node_open(&n, &b);
+	CU_ASSERT(UNTIL(n.loop, turn(&h) && got(&h).received >= 2));
+	hub_close(&h.hub);
+	uint64_t before = got(&h).received; // including what came while it closed
+	intake_fini(&h.hub.intake);
+	uint64_t acked = sent(&n)->acked;
+	CU_ASSERT(UNTIL(n.loop, sent(&n)->acked >= acked + 3)); // the broker keeps them for the hub
+	CU_ASSERT_EQUAL_FATAL(hub_open(&h.hub, h.loop, h.cfg), 0);
+	CU_ASSERT_EQUAL(got(&h).received, before);
+	CU_ASSERT(UNTIL(n.loop, turn(&h) && got(&h).received >= before + 3));
+	node_rig_close(&n);
+	struct outbox_totals t = *sent(&n);
+	CU_ASSERT(UNTIL(h.loop, got(&h).received == t.put));
+	CU_ASSERT_EQUAL(got(&h).lost, 0);
+	hub_rig_close(&h);
+	broker_rig_close(&b);
+}
+
+// The real program, killed: the broker tells the hub by the last will.
+static void killed_control_leaves_its_last_will(void)
+{
+	struct broker_rig b;
+	struct hub_rig h;
+	const char *program = getenv("KERBWING_CONTROL");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(program);
+	broker_rig_open(&b);
+	CU_ASSERT_FATAL(broker_rig_start(&b));
+	hub_rig_open(&h, b.port);
+	CU_ASSERT(hub_is_up(&h));
+	char path[128];
+	snprintf(path, sizeof(path), "%s/node.yaml", h.dir);
+	FILE *f = fopen(path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	fprintf(f,
+		"node:\n  city: test\n  id: n1\n  lat: 31\n  lon: 121\n  run_dir: %s\n  state_dir: "
+		"%s\n"
+		"control:\n  http:\n    port: 0\n  mqtt:\n    broker: tcp://127.0.0.1:%u\n",
+		h.dir, h.dir, (unsigned)b.port);
+	fclose(f);
+	pid_t pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+		execl(program, program, "--config", path, (char *)NULL);
+		_exit(127);
+	}
+	CU_ASSERT(UNTIL(h.loop, state_at_hub(&h) == KERBWING__HUB__V1__STATE__STATE_DEGRADED));
+	CU_ASSERT_STRING_EQUAL(h.hub.intake.node[0].reason, "dataplane_down");
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	CU_ASSERT(UNTIL(h.loop, state_at_hub(&h) == KERBWING__HUB__V1__STATE__STATE_LOST));
+	unlink(path);
+	hub_rig_close(&h);
+	broker_rig_close(&b);
+}
+
+static const struct check_test tests[] = {
+	{"summaries and alerts arrive", summaries_and_alerts_arrive},
+	{"broker may come later", broker_may_come_later},
+	{"stopped broker loses nothing", stopped_broker_loses_nothing},
+	{"broken broker loses nothing", broken_broker_loses_nothing},
+	{"restarted hub loses nothing", restarted_hub_loses_nothing},
+	{"killed control leaves its last will", killed_control_leaves_its_last_will},
+};
+
+CHECK_MAIN("control/uplink/uplink", tests)

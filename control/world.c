@@ -27,7 +27,7 @@ void world_fini(struct world *w)
 {
 	free(w->table);
 	free(w->gone);
-	w->table = NULL; // the figures stay readable: the report is written at the very end
+	w->table = NULL; // the figures stay: the report at the end is made of them
 	w->gone = NULL;
 }
 

@@ -18,9 +18,9 @@
 #include "cli.h"
 
 enum { BURST = 32, RING_SIZE = 1024, POOL_SIZE = 4095, POOL_CACHE = 0, FULL_TRIES = 50 };
-#define FULL_PAUSE_NS                                                                              \
-	(100 * UNITS_NS_PER_US) // a full ring drains within microseconds when the peer is alive
-#define RETRY_NS (200 * UNITS_NS_PER_MS)
+// A full ring drains within microseconds when the peer is alive.
+#define FULL_PAUSE_NS (100 * UNITS_NS_PER_US)
+#define RETRY_NS      (200 * UNITS_NS_PER_MS)
 // A peer that has accepted gets this long to finish its greeting: hanging up in the middle of it is
 // not kind to it.
 #define GREETING_NS (3 * UNITS_NS_PER_S)

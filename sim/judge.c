@@ -6,8 +6,8 @@
 #include "footprint.h"
 
 static const double QUIET_S = 2.0; // a pair that was quiet this long may near-miss again
-static const double LOOK_M =
-	60.0; // road users further apart cannot touch within any configured time in town
+// Road users further apart cannot touch within any time of interest in town.
+static const double LOOK_M = 60.0;
 
 void judge_init(struct judge *j, const struct scenario *s)
 {

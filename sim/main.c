@@ -20,6 +20,7 @@
 static const char PROGRAM[] = "kerbwing sim";
 enum { PCAP_DEFAULT_S = 60, PATH_SIZE = 1024, DEVICE_SIZE = 512 };
 #define LONGEST_NAP_NS (50 * UNITS_NS_PER_MS)
+#define GRAIN_NS       UNITS_NS_PER_MS
 #define GIVE_UP_NS                                                                                 \
 	UNITS_NS_PER_S // further behind than this, the lost time is dropped instead of made up for
 
@@ -118,7 +119,11 @@ static void emit_until(struct sim *m, struct emit *e, const struct pace *p, int6
 		int64_t due_ns = radio_next_ns(&m->radio);
 		if (stop || due_ns > until_ns)
 			break;
-		sleep_until(pace_at(p, due_ns - m->start_ns));
+		// Together with what is due within the same millisecond: one wake-up for many frames.
+		int64_t since_ns = (due_ns - m->start_ns + GRAIN_NS - 1) / GRAIN_NS * GRAIN_NS;
+		if (m->start_ns + since_ns > until_ns)
+			since_ns = until_ns - m->start_ns;
+		sleep_until(pace_at(p, since_ns));
 		int64_t reached_ns =
 			m->start_ns +
 			(int64_t)((double)(clock_ns(CLOCK_MONOTONIC) - p->start_ns) * p->speed);
@@ -148,8 +153,10 @@ static int run_live(const struct settings *s, struct sim *m, struct report *r)
 		int64_t behind_ns = clock_ns(CLOCK_MONOTONIC) - due_ns;
 		if (behind_ns > step_ns)
 			r->late_steps++;
-		if (behind_ns > GIVE_UP_NS)
+		if (behind_ns > GIVE_UP_NS) { // the machine slept: frames go on with today's time
 			p.start_ns += behind_ns;
+			m->start_ns += behind_ns;
+		}
 		sleep_until(due_ns);
 		sim_step(m);
 		emit_until(m, e, &p, sim_now_ns(m));

@@ -92,8 +92,7 @@ struct scenario {
 		unsigned queue_max; // frames on their way at once
 	} radio;
 	struct {
-		double position_m, altitude_m,
-			speed_ms; // standard deviations; 0 switches noise off
+		double position_m, altitude_m, speed_ms; // standard deviations; 0: none
 	} noise;
 	struct {
 		double ttc_s, closing_ms; // road near miss: footprints would touch within ttc_s

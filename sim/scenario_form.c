@@ -6,21 +6,14 @@
 const char *const scenario_form_links[] = {"odid", "mavlink", NULL};
 const char *const scenario_form_kinds[] = {"conflict_area", "crosswalk", "corridor", "pad", NULL};
 
-#define KEY(type, member, kind, fallback, lo, hi, unit, doc)                                       \
-	{                                                                                          \
-#member, kind, offsetof(struct scenario_form_##type, member), fallback, lo, hi,    \
-			unit, doc, NULL, NULL                                                      \
-	}
-#define KEY_ENUM(type, member, fallback, names, doc)                                               \
-	{                                                                                          \
-#member, CONF_ENUM, offsetof(struct scenario_form_##type, member), fallback, 0, 0, \
-			NULL, doc, names, NULL                                                     \
-	}
-#define KEY_SUB(type, member, kind, hi, map, doc)                                                  \
-	{                                                                                          \
-#member, kind, offsetof(struct scenario_form_##type, member), "", 0, hi, NULL,     \
-			doc, NULL, map                                                             \
-	}
+// clang-format off
+#define KEY(type, member, kind, fallback, lo, hi, unit, doc) \
+	{#member, kind, offsetof(struct scenario_form_##type, member), fallback, lo, hi, unit, doc, NULL, NULL}
+#define KEY_ENUM(type, member, fallback, names, doc) \
+	{#member, CONF_ENUM, offsetof(struct scenario_form_##type, member), fallback, 0, 0, NULL, doc, names, NULL}
+#define KEY_SUB(type, member, kind, hi, map, doc) \
+	{#member, kind, offsetof(struct scenario_form_##type, member), "", 0, hi, NULL, doc, NULL, map}
+// clang-format on
 
 static const struct conf_key origin_keys[] = {
 	KEY(origin, lat, CONF_E7, NULL, -88, 88, "deg", "Latitude of the point 0,0."),

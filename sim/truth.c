@@ -11,10 +11,10 @@ static const double ENTRY_GAP_M = 12.0;	  // free road needed to enter the scena
 static const double EVADE_TTC_S = 1.35;	  // drivers notice a red-light runner this late
 static const double EVADE_MARGIN_M = 2.0; // drivers keep clear of it by half of this
 static const double EVADE_BRAKE_MS2 = 7.0, EVADE_HOLD_S = 0.4;
-static const double DIVERGE_M =
-	8.0; // cars of one approach stay in each other's way this far behind the line
-static const double DECIDED_M = 20.0; // and at which it is settled
-static const double DECIDE_M = 70.0;  // distance at which a driver decides about a red signal
+// Cars of one approach stay in each other's way this far behind the line.
+static const double DIVERGE_M = 8.0;
+// Distances at which a driver begins to think about a red signal, and has decided.
+static const double DECIDE_M = 70.0, DECIDED_M = 20.0;
 
 // Length and width from common vehicle data sheets, rounded.
 static const struct {

@@ -67,8 +67,8 @@ enum odid_self_id_type {
 struct odid_basic_id {
 	uint8_t id_type; // enum odid_id_type; higher values are kept
 	uint8_t ua_type; // 0..15: 0 none, 1 aeroplane, 2 helicopter or multirotor …
-	uint8_t id
-		[ODID_ID_SIZE]; // types 1 and 2 ASCII, NUL padded; types 3 and 4 raw, all 20 octets
+	// Types 1 and 2 ASCII, NUL padded; types 3 and 4 raw, all 20 octets.
+	uint8_t id[ODID_ID_SIZE];
 };
 
 struct odid_location {
@@ -83,8 +83,8 @@ struct odid_location {
 	int32_t pressure_alt_cm; // against 1013.25 hPa; ODID_ALT_UNKNOWN_CM
 	int32_t geodetic_alt_cm; // above the WGS-84 ellipsoid; ODID_ALT_UNKNOWN_CM
 	int32_t height_cm;	 // above height_ref; ODID_ALT_UNKNOWN_CM
-	uint8_t hacc, vacc, bacc,
-		sacc;	     // accuracy codes 0..15, 0 unknown: odid_hacc_cm, odid_vacc_cm
+	// Accuracy codes 0..15, 0 unknown: odid_hacc_cm, odid_vacc_cm.
+	uint8_t hacc, vacc, bacc, sacc;
 	uint16_t time_ds;    // 0.1 s since the full UTC hour, 0..36000; ODID_TIME_UNKNOWN_DS
 	uint8_t time_acc_ds; // 0 unknown
 };

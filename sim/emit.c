@@ -20,9 +20,10 @@
 enum { BURST = 32, RING_SIZE = 1024, POOL_SIZE = 4095, POOL_CACHE = 0, FULL_TRIES = 50 };
 // A full ring drains within microseconds when the peer is alive.
 #define FULL_PAUSE_NS (100 * UNITS_NS_PER_US)
+#define DRAIN_NS      (300 * UNITS_NS_PER_MS)
 #define RETRY_NS      (200 * UNITS_NS_PER_MS)
-// A peer that has accepted gets this long to finish its greeting: hanging up in the middle of it is
-// not kind to it.
+// A peer that has accepted gets this long to finish its greeting: hanging up in the middle of it
+// can bring the server's DPDK down.
 #define GREETING_NS (3 * UNITS_NS_PER_S)
 
 struct emit_port {
@@ -133,7 +134,12 @@ void emit_close(struct emit *e)
 {
 	if (e == NULL)
 		return;
+	const struct timespec drain = {.tv_nsec = DRAIN_NS};
 	emit_flush(e);
+	// A closed port takes along what its peer has not read yet, and the driver cannot say
+	// whether something is left.
+	if (e->counts.sent > 0)
+		nanosleep(&drain, NULL);
 	for (unsigned i = 0; i < RADIO_MEDIUM_COUNT; i++) {
 		if (!e->ports[i].is_used)
 			continue;
@@ -216,11 +222,12 @@ bool emit_keep_up(struct emit *e, int64_t now_ns)
 		if (!port->is_used)
 			continue;
 		bool up = is_up(port);
+		if (up != port->was_up)
+			cli_error(e->program, "%s port: %s", radio_medium_name(i),
+				  up ? "connected" : "peer lost, trying again");
 		if (up && !port->was_up)
 			e->counts.connects++;
-		// The first look, too, gives the handshake its time: a client that hangs up in the
-		// middle of it can bring the server's DPDK down.
-		if (up != port->was_up || port->retry_ns == 0)
+		else if (!up && port->was_up)
 			port->retry_ns = now_ns + RETRY_NS;
 		port->was_up = up;
 		all = all && up;

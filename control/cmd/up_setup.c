@@ -183,8 +183,7 @@ static int check_ports(const struct up_setup *s, const struct up_config *cfg)
 	return 0;
 }
 
-int up_setup_init(struct up_setup *s, const struct up_config *cfg, const char *config_path,
-		  const char *run_dir)
+int up_setup_init(struct up_setup *s, const struct up_config *cfg, const char *run_dir)
 {
 	const bool enabled[UP_CHILD_COUNT] = {
 		[UP_CHILD_BROKER] = cfg->up.broker.b,

@@ -193,14 +193,14 @@ static int32_t cm(double m)
 static struct odid_message location(const struct frames *f, const struct truth_object *o,
 				    const struct fix *x, int64_t now_ns)
 {
-	bool moves = x->speed_ms > 0.3;
+	uint16_t track_cdeg = ODID_TRACK_UNKNOWN_CDEG;
+	if (x->speed_ms > 0.3) // a still aircraft has no course
+		track_cdeg = (uint16_t)(lround(degrees(x->heading_rad)) % 360 * 100);
 	return (struct odid_message){
 		.type = ODID_TYPE_LOCATION,
 		.version = ODID_VERSION,
 		.location = {.status = o->z_m < 0.3 ? ODID_STATUS_GROUND : ODID_STATUS_AIRBORNE,
-			     .track_cdeg =
-				     moves ? (uint16_t)(lround(degrees(x->heading_rad)) % 360 * 100)
-					   : ODID_TRACK_UNKNOWN_CDEG,
+			     .track_cdeg = track_cdeg,
 			     .speed_cms = (uint16_t)cm(x->speed_ms),
 			     .vspeed_cms = (int16_t)cm(o->vz_ms),
 			     .lat_e7 = x->lat_e7,

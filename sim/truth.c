@@ -316,6 +316,9 @@ static void place_convoy(struct truth *w, unsigned route)
 		c->speed_factor = 1.0;
 		c->m.speed_ms = r->speed_ms;
 		c->m.s_m = path_length(&r->path) * i / r->convoy;
+		double middle_m = c->m.s_m - c->length_m / 2;
+		middle_m += middle_m < 0 ? path_length(&r->path) : 0;
+		(void)path_at(&r->path, middle_m, &c->heading_rad);
 	}
 }
 

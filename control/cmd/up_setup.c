@@ -240,5 +240,7 @@ void up_setup_children(const struct up_setup *s, const char *config_path,
 			if (c == UP_CHILD_SIM)
 				p->args[n++] = "--json"; // its report is for people otherwise
 		}
+		if (c == UP_CHILD_SIM)
+			p->args[n++] = "--json"; // the simulation's report is for people otherwise
 	}
 }

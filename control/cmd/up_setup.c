@@ -237,8 +237,6 @@ void up_setup_children(const struct up_setup *s, const char *config_path,
 		if (c != UP_CHILD_DATAPLANE) { // its figures reach the report through control
 			p->args[n++] = "--report";
 			p->args[n++] = s->reports[c];
-			if (c == UP_CHILD_SIM)
-				p->args[n++] = "--json"; // its report is for people otherwise
 		}
 		if (c == UP_CHILD_SIM)
 			p->args[n++] = "--json"; // the simulation's report is for people otherwise

@@ -8,11 +8,12 @@ import subprocess
 import time
 import urllib.request
 
-from harness import BUILD, ROOT, check, free_port, wait_for, workspace
+from harness import BUILD, ROOT, check, free_ports, wait_for, workspace
+
 
 def private_config(folder):
     """configs/demo.yaml on ports of our own, so that a demo running beside does not matter."""
-    ports = {"http": free_port(), "hub": free_port(), "mqtt": free_port()}
+    ports = dict(zip(("http", "hub", "mqtt"), free_ports(3)))
     text = (ROOT / "configs/demo.yaml").read_text()
     text = text.replace("18830", str(ports["mqtt"]))
     text = text.replace("map: zones/", f"map: {ROOT}/configs/zones/")

@@ -16,7 +16,7 @@
 #include "up_child.h"
 #include "up_config.h"
 #include "up_plan.h"
-#include "up_probe.h"
+#include "up_ready.h"
 #include "up_report.h"
 #include "up_setup.h"
 
@@ -24,16 +24,19 @@
 #define MS_NS	  INT64_C(1000000)
 #define SECOND_NS INT64_C(1000000000)
 
-enum { PROBE_EVERY_MS = 50, HURRY_AFTER_MS = 300, RUN_SECONDS_MAX = 7 * 86400 };
-
-// A simulation has no door to knock at: it is ready when it has not ended by itself within this time.
-static const int64_t sim_settle_ns = 500 * MS_NS;
+enum {
+	PROBE_EVERY_MS = 50,
+	HURRY_AFTER_MS = 300,
+	SLOW_AFTER_MS = 2000,
+	RUN_SECONDS_MAX = 7 * 86400
+};
 
 struct up {
 	struct up_plan plan;
 	struct up_setup setup;
 	struct up_child_proc children[UP_CHILD_COUNT];
 	int64_t spawned_ns[UP_CHILD_COUNT];
+	bool told_slow[UP_CHILD_COUNT]; // since its last start
 	const struct up_config *cfg;
 	int64_t run_ns;	  // 0: until a signal
 	int64_t live_ns;  // when all were ready for the first time; 0: not yet
@@ -102,6 +105,7 @@ static void perform(struct up *u, struct up_action a)
 			unlink(u->setup.link_socket); // of a former life: its presence means ready
 		rc = up_child_spawn(p, &u->old_mask);
 		u->spawned_ns[a.child] = now_ns();
+		u->told_slow[a.child] = false;
 		if (rc != 0) {
 			cli_error(PROGRAM, "cannot run %s: %s; check the file and its permissions",
 				  p->args[0], strerror(-rc));
@@ -122,26 +126,6 @@ static void perform(struct up *u, struct up_action a)
 	}
 }
 
-static bool is_ready(const struct up *u, enum up_child c)
-{
-	const struct up_section *up = &u->cfg->up;
-	switch (c) {
-	case UP_CHILD_BROKER:
-		return up_probe_tcp((uint16_t)up->mqtt_port.u);
-	case UP_CHILD_HUB:
-		return up_probe_http((uint16_t)up->hub_port.u, "/healthz");
-	case UP_CHILD_DATAPLANE:
-		return up_probe_socket(u->setup.link_socket);
-	case UP_CHILD_CONTROL:
-		return up_probe_http((uint16_t)up->control_port.u, "/healthz");
-	case UP_CHILD_SIM:
-		return now_ns() - u->spawned_ns[c] >= sim_settle_ns;
-	case UP_CHILD_COUNT:
-		break;
-	}
-	return false;
-}
-
 enum probe_result { PROBE_IDLE, PROBE_WAITING, PROBE_NEWS };
 
 static enum probe_result probe(struct up *u)
@@ -150,11 +134,17 @@ static enum probe_result probe(struct up *u)
 	for (enum up_child c = 0; c < UP_CHILD_COUNT; c++) {
 		if (u->plan.slots[c].state != UP_STATE_STARTING)
 			continue;
-		if (u->children[c].pid > 0 && is_ready(u, c)) {
+		if (u->children[c].pid > 0 &&
+		    up_ready_look(c, &u->cfg->up, &u->setup, now_ns() - u->spawned_ns[c])) {
 			up_plan_ready(&u->plan, c, now_ns());
 			return PROBE_NEWS; // the plan may want to go on at once
 		}
 		r = PROBE_WAITING;
+		if (!u->told_slow[c] && now_ns() - u->spawned_ns[c] > SLOW_AFTER_MS * MS_NS) {
+			fprintf(stderr, "%-9s | waiting for %s: %s\n", "up", up_child_name(c),
+				up_ready_when(c));
+			u->told_slow[c] = true;
+		}
 	}
 	return r;
 }
@@ -165,10 +155,10 @@ static void explain_timeout(const struct up *u)
 	for (enum up_child c = 0; c < UP_CHILD_COUNT; c++)
 		if (u->plan.slots[c].fault == UP_FAULT_START_TIMEOUT)
 			cli_error(PROGRAM,
-				  "%s was not ready within %" PRIu64
-				  " ms; read its lines above, or raise "
-				  "up.start_deadline_ms",
-				  up_child_name(c), u->cfg->up.start_deadline_ms.u);
+				  "%s: waited %" PRIu64
+				  " ms for %s; read its lines above, or raise up.start_deadline_ms",
+				  up_child_name(c), u->cfg->up.start_deadline_ms.u,
+				  up_ready_when(c));
 }
 
 // ---- the run
@@ -269,7 +259,7 @@ static int finish(struct up *u, bool as_json)
 	json_t *files[UP_CHILD_COUNT] = {NULL};
 	struct up_report_in in = {.plan = &u->plan, .was_live = u->live_ns > 0};
 	if (in.was_live)
-		in.duration_ns = u->ended_ns - u->live_ns;
+		in.duration_ns = (u->ended_ns != 0 ? u->ended_ns : now_ns()) - u->live_ns;
 	for (unsigned c = 0; c < UP_CHILD_COUNT; c++) {
 		files[c] = u->setup.reports[c][0] != '\0'
 				   ? json_load_file(u->setup.reports[c], 0, NULL)
@@ -314,7 +304,7 @@ static int supervise(const struct up_config *cfg, const char *config_path, const
 	u.cfg = cfg;
 	u.run_ns = run_ns;
 	u.talk = as_json ? stderr : stdout;
-	if (up_setup_init(&u.setup, cfg, config_path, run_dir) != 0)
+	if (up_setup_init(&u.setup, cfg, run_dir) != 0)
 		return CLI_EXIT_FAIL;
 	up_setup_children(&u.setup, config_path, u.children);
 	up_plan_init(&u.plan, &policy, u.setup.enabled);

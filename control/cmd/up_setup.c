@@ -183,8 +183,7 @@ static int check_ports(const struct up_setup *s, const struct up_config *cfg)
 	return 0;
 }
 
-int up_setup_init(struct up_setup *s, const struct up_config *cfg, const char *config_path,
-		  const char *run_dir)
+int up_setup_init(struct up_setup *s, const struct up_config *cfg, const char *run_dir)
 {
 	const bool enabled[UP_CHILD_COUNT] = {
 		[UP_CHILD_BROKER] = cfg->up.broker.b,
@@ -238,8 +237,6 @@ void up_setup_children(const struct up_setup *s, const char *config_path,
 		if (c != UP_CHILD_DATAPLANE) { // its figures reach the report through control
 			p->args[n++] = "--report";
 			p->args[n++] = s->reports[c];
-			if (c == UP_CHILD_SIM)
-				p->args[n++] = "--json"; // its report is for people otherwise
 		}
 		if (c == UP_CHILD_SIM)
 			p->args[n++] = "--json"; // the simulation's report is for people otherwise

@@ -23,8 +23,7 @@ struct up_setup {
 
 // Chooses and makes the directories, exports them to the children (KERBWING_RUN_DIR, KERBWING_STATE_DIR), finds the
 // programs and checks that their ports are free. Returns 0, or a negative errno after one line on stderr.
-int up_setup_init(struct up_setup *s, const struct up_config *cfg, const char *config_path,
-		  const char *run_dir);
+int up_setup_init(struct up_setup *s, const struct up_config *cfg, const char *run_dir);
 
 // Fills the children's command lines; they point into s and config_path.
 void up_setup_children(const struct up_setup *s, const char *config_path,

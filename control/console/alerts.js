@@ -30,7 +30,7 @@ export class Alerts {
   }
 
   list() {
-    return [...this.byId.values()].reverse();
+    return [...this.byId.values()].reverse().sort((a, b) => b.first_ms - a.first_ms);
   }
 
   // Active ones; as a side effect the set of marked tracks is made anew.

@@ -32,6 +32,7 @@ unsigned hub_reasons(const struct hub *h, const char **reasons, unsigned max)
 static void commit(struct hub *h)
 {
 	loop_timer_cancel(h->loop, &h->commit);
+	h->committed_ns = loop_mono_ns(h->loop);
 	city_store_commit(&h->store, &h->intake);
 }
 
@@ -73,11 +74,13 @@ void hub_take(struct hub *h, const char *topic, const uint8_t *payload, size_t s
 		intake_message_free(&m);
 	}
 	h->intake.refused[why]++;
-	if (h->store.pending >= h->cfg->hub.commit_rows.u)
+	// The first message after a quiet time is committed at once; only a crowd waits to share a commit.
+	const int64_t share_ns = (int64_t)h->cfg->hub.commit_ms.u * UNITS_NS_PER_MS;
+	if (h->store.pending >= h->cfg->hub.commit_rows.u ||
+	    loop_mono_ns(h->loop) - h->committed_ns >= share_ns)
 		commit(h);
 	else if (!h->commit.is_set)
-		loop_timer_set(h->loop, &h->commit,
-			       (int64_t)h->cfg->hub.commit_ms.u * UNITS_NS_PER_MS);
+		loop_timer_set(h->loop, &h->commit, share_ns);
 }
 
 static void on_message(void *ctx, const char *topic, const uint8_t *payload, size_t size)

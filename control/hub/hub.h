@@ -22,6 +22,7 @@ struct hub {
 	struct mqtt *mqtt;
 	struct server *server;
 	struct loop_timer commit;
+	int64_t committed_ns; // monotonic, the last commit
 	struct loop_timer prune;
 	char store_path[512];
 	char client_id[128];

@@ -42,10 +42,13 @@ def workspace():
         yield pathlib.Path(d)
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+def free_ports(n):
+    """All held at once, so that no two are the same."""
+    holders = [socket.create_server(("127.0.0.1", 0)) for _ in range(n)]
+    ports = [h.getsockname()[1] for h in holders]
+    for h in holders:
+        h.close()
+    return ports
 
 
 def write_config(folder, ports, extra=""):

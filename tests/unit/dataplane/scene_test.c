@@ -317,6 +317,30 @@ static void test_tracks_end_after_their_timeout(void)
 	scene_fini(&s);
 }
 
+// Two aircraft, one reporting above sea level and one above the ellipsoid, 30 m apart in truth.
+static void test_datums_are_compared_through_the_geoid(void)
+{
+	for (int has_geoid = 0; has_geoid <= 1; has_geoid++) {
+		struct scene s;
+		uint32_t slots[2];
+		scene_begin(&s);
+		s.p.has_geoid = has_geoid;
+		s.p.geoid_m = 45.0f;
+		struct obs o[2] = {car_at(&s, 1, 0, 0, 9000, 1000, T0),
+				   car_at(&s, 2, 100, 0, 27000, 1000, T0)};
+		for (int i = 0; i < 2; i++) {
+			o[i].flags = OBS_FLAG_AIR;
+			o[i].cls = OBS_CLASS_MULTIROTOR;
+		}
+		o[0].datum = OBS_DATUM_AMSL, o[0].alt_cm = 10000;
+		o[1].datum = OBS_DATUM_WGS84, o[1].alt_cm = 17500;
+		scene_update(&s, o, 2, T0, slots, &out);
+		CU_ASSERT_EQUAL(out.alert_count, has_geoid ? 0 : 1);
+		CU_ASSERT_EQUAL(s.tracks.cold[slots[0]].last.alt_cm, 10000); // kept as sent
+		scene_fini(&s);
+	}
+}
+
 static void test_refused_observations_are_counted(void)
 {
 	struct scene s;
@@ -386,6 +410,7 @@ static const struct check_test tests[] = {
 	{"a collision course is raised, updated, cleared",
 	 test_collision_course_is_raised_updated_and_cleared},
 	{"tracks end after their time-out", test_tracks_end_after_their_timeout},
+	{"altitudes of different datums", test_datums_are_compared_through_the_geoid},
 	{"refused observations are counted", test_refused_observations_are_counted},
 	{"identity joins the track of its transmitter",
 	 test_identity_joins_the_track_of_its_transmitter},

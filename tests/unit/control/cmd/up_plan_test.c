@@ -4,6 +4,8 @@
 #include <CUnit/Basic.h>
 #include <CUnit/CUnit.h>
 
+#include "up_ready.h"
+
 static const struct up_policy policy = {
 	.start_deadline_ns = 1000,
 	.stop_deadline_ns = 500,
@@ -224,6 +226,8 @@ static void every_enum_has_names(void)
 		CU_ASSERT_STRING_NOT_EQUAL(up_action_name(i), "?");
 	for (unsigned i = 0; i < UP_FAULT_COUNT; i++)
 		CU_ASSERT_STRING_NOT_EQUAL(up_fault_text(i), "?");
+	for (unsigned i = 0; i < UP_CHILD_COUNT; i++)
+		CU_ASSERT_PTR_NOT_NULL(up_ready_when(i));
 }
 
 int main(void)

@@ -133,7 +133,7 @@ up:
 
     def test_never_ready(self):
         with open(self.config, encoding="utf-8") as f:
-            text = f.read().replace("start_deadline_ms: 10000", "start_deadline_ms: 1500")
+            text = f.read().replace("start_deadline_ms: 10000", "start_deadline_ms: 2500")
         with open(self.config, "w", encoding="utf-8") as f:
             f.write(text)
         self.env["FAKE_MODE_mosquitto"] = "silent"
@@ -141,6 +141,7 @@ up:
         self.assertEqual(code, 1)
         self.assertIn("mosquitto was not ready in time", report["problems"])
         self.assertIn("up.start_deadline_ms", err)
+        self.assertIn("waiting for mosquitto: its port", err)
 
     def test_deaf_child_is_killed(self):
         self.env["FAKE_MODE_sim"] = "deaf"

@@ -62,6 +62,7 @@ static const struct conf_key scene_keys[] = {
 	KEY(struct dp_scene_conf, air_timeout_ms, CONF_UINT, "60000", 1000, 3600000, "ms", "An aircraft not heard for so long is gone; ASTM F3411-22a counts 60 s as near real time."),
 	KEY(struct dp_scene_conf, road_cell_m, CONF_FLOAT, "150", 10, 5000, "m", "Neighbourhood cell for road users; at least the way closed within the alert time."),
 	KEY(struct dp_scene_conf, air_cell_m, CONF_FLOAT, "1000", 50, 20000, "m", "Neighbourhood cell for aircraft."),
+	KEY(struct dp_scene_conf, geoid_m, CONF_FLOAT, "0", -120, 120, "m", "Mean sea level above the ellipsoid here. When given, altitudes above sea level and above the ellipsoid are compared; when not, two aircraft with different datums count as level."),
 };
 static const struct conf_map scene_map = CONF_MAP_OF(scene_keys, struct dp_scene_conf);
 
@@ -211,6 +212,8 @@ void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_para
 	*out = (struct scene_params){
 		.lat0_e7 = c->node.lat.e7,
 		.lon0_e7 = c->node.lon.e7,
+		.geoid_m = (float)s->geoid_m.f,
+		.has_geoid = s->geoid_m.text != NULL,
 		.tracks_max = (uint32_t)s->tracks_max.u,
 		.pairs_max = (uint32_t)s->pairs_max.u,
 		.neighbours_max = (uint32_t)s->neighbours_max.u,

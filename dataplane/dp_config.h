@@ -28,7 +28,7 @@ struct dp_admit_conf {
 
 struct dp_scene_conf {
 	struct conf_val tracks_max, pairs_max, neighbours_max, road_timeout_ms, air_timeout_ms;
-	struct conf_val road_cell_m, air_cell_m;
+	struct conf_val road_cell_m, air_cell_m, geoid_m;
 };
 
 struct dp_detect_conf {

@@ -30,6 +30,7 @@ static void mail_alert(void *ctx, const struct pair_alert *a)
 {
 	struct lcore *l = ctx;
 	struct mail m = {.kind = MAIL_ALERT, .alert = *a};
+	m.alert.out_ns = clock_now_ns();
 	l->pipeline.counters.v[COUNTER_ALERTS_LOST] += !mailbox_put(l->mailbox, &m);
 }
 

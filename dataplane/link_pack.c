@@ -110,7 +110,7 @@ void link_pack_alert(Kerbwing__Link__V1__Envelope *e, Kerbwing__Link__V1__Alert 
 	a->distance_cm = scaled(p->r.distance_m, 100);
 	a->now_cm = scaled(p->r.now_m, 100);
 	a->closing_cms = scaled(p->r.closing_ms, 100);
-	a->latency_ns = p->rx_ns != 0 ? p->time_ns - p->rx_ns : 0;
+	a->latency_ns = p->rx_ns != 0 ? p->out_ns - p->rx_ns : 0;
 }
 
 static void pack_ports(struct link_counters_space *s, const struct link_figures *f,

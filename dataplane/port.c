@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "memif_socket.h"
 
 // What usually is the matter, by kind of device: the operator's next step.
 static const struct {
@@ -49,6 +50,7 @@ static int find_device(struct port *p, const struct port_params *params)
 	p->is_vdev = strncmp(params->device, "net_", 4) == 0;
 	snprintf(p->device, sizeof(p->device), "%s", params->device);
 	if (p->is_vdev) {
+		memif_socket_clear(params->device);
 		int rc = rte_dev_probe(p->device);
 		if (rc != 0)
 			return rc;

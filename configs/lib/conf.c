@@ -10,6 +10,7 @@
 #include <yaml.h>
 
 #include "conf_scalar.h"
+#include "conf_shape.h"
 
 enum { PATH_SIZE = 256, FILE_LIMIT = 4 << 20, LOG_SIZE = 2048 };
 
@@ -245,6 +246,12 @@ int conf_load(const struct conf_map *top, const char *path, FILE *err, void **ou
 	int rc = read_file(path, err, &src->text, &src->len);
 	if (rc != 0)
 		return rc;
+	conf_shape_check(top, src);
+	if (src->error_count != 0) {
+		free(src->text);
+		src->text = NULL;
+		return -EINVAL;
+	}
 	struct schema *s = schema_make(top);
 	if (s == NULL) {
 		free(src->text);

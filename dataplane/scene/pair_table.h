@@ -15,7 +15,8 @@ struct pair_alert {
 	int64_t time_ns;
 	uint64_t track_a, track_b; // ids; a < b by slot
 	struct detect_result r;
-	int64_t rx_ns; // arrival of the frame that caused it
+	int64_t rx_ns;	// arrival of the frame that caused it, 0 when none did
+	int64_t out_ns; // when it left the packet path; filled by the shell, 0 in replay
 };
 
 struct pair_params {

@@ -115,6 +115,10 @@ static void set_hot(struct scene *s, struct track_hot *h, const struct obs *o, i
 		h->alt_m = (float)o->alt_cm * 0.01f;
 		h->flags |= TRACK_HAS_ALT;
 	}
+	if (o->datum == OBS_DATUM_AMSL && s->p.has_geoid) { // the record keeps what was sent
+		h->alt_m += s->p.geoid_m;
+		h->datum = OBS_DATUM_WGS84;
+	}
 	set_motion(h, o);
 	set_body(h, o);
 }

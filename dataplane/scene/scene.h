@@ -36,6 +36,8 @@ const char *scene_drop_text(unsigned drop);
 
 struct scene_params {
 	int32_t lat0_e7, lon0_e7;
+	float geoid_m;	// mean sea level above the ellipsoid here
+	bool has_geoid; // false: altitudes of different datums cannot be compared
 	uint32_t tracks_max;
 	uint32_t pairs_max;
 	uint32_t neighbours_max; // tests per update at most

@@ -71,6 +71,7 @@ enum obs_id_kind {
 	OBS_ID_UAS,	     // MAVLink UTM_GLOBAL_POSITION uas_id: 18 raw bytes
 	OBS_ID_SYSTEM,	     // MAVLink system id: 1 byte
 	OBS_ID_MAC,	     // transmitter address: 6 bytes
+	OBS_ID_UNSTATED,     // Remote ID whose sender left the kind at "none", ASCII
 	OBS_ID_COUNT
 };
 

@@ -50,6 +50,7 @@ static void start(const struct mavlink_frame *f, const struct rx_meta *meta, str
 	o->time_ns = meta->rx_ns;
 	o->flags |= OBS_FLAG_NO_POSITION;
 	o->key = system_key(f, meta);
+	o->cls = OBS_CLASS_AIRCRAFT_OTHER; // until a Basic ID tells
 	o->id_kind = OBS_ID_SYSTEM;
 	o->id_len = 1;
 	o->id[0] = f->head.sysid;

@@ -27,7 +27,8 @@ static const uint16_t hacc_cm[] = {OBS_ACC_UNKNOWN,
 				   100};
 static const uint16_t vacc_cm[] = {OBS_ACC_UNKNOWN, 15000, 4500, 2500, 1000, 300, 100};
 
-static const uint8_t classes[16] = {OBS_CLASS_UNKNOWN,
+// By UA type; 0, not told, is still an aircraft.
+static const uint8_t classes[16] = {OBS_CLASS_AIRCRAFT_OTHER,
 				    OBS_CLASS_AEROPLANE,
 				    OBS_CLASS_MULTIROTOR,
 				    OBS_CLASS_AIRCRAFT_OTHER,
@@ -44,14 +45,16 @@ static const uint8_t classes[16] = {OBS_CLASS_UNKNOWN,
 				    OBS_CLASS_AIRCRAFT_OTHER,
 				    OBS_CLASS_AIRCRAFT_OTHER};
 
-// Strongest first: what identifies the airframe before what identifies the flight.
+// Strongest first: what identifies the airframe before what identifies the flight. Last the identity of a sender that left
+// its kind at "none" but filled it in, as a widely used reference transmitter does.
 static const struct {
 	uint8_t id_type;
 	uint8_t kind;
 } strength[] = {{ODID_ID_TYPE_SERIAL, OBS_ID_SERIAL},
 		{ODID_ID_TYPE_REGISTRATION, OBS_ID_REGISTRATION},
 		{ODID_ID_TYPE_UTM, OBS_ID_UTM},
-		{ODID_ID_TYPE_SESSION, OBS_ID_SESSION}};
+		{ODID_ID_TYPE_SESSION, OBS_ID_SESSION},
+		{ODID_ID_TYPE_NONE, OBS_ID_UNSTATED}};
 
 uint16_t odid_hacc_cm(unsigned code)
 {
@@ -72,7 +75,7 @@ static void add_basic_id(struct odid_uas *u, const struct odid_basic_id *b)
 {
 	if (b->ua_type != 0)
 		u->ua_type = b->ua_type;
-	if (b->id_type == ODID_ID_TYPE_NONE || b->id_type >= ODID_ID_TYPE_COUNT)
+	if (b->id_type >= ODID_ID_TYPE_COUNT)
 		return;
 	u->ids[b->id_type] = *b;
 	u->ids_mask |= (uint8_t)(1u << b->id_type);

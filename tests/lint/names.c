@@ -45,8 +45,8 @@ int main(void)
 			for (unsigned k = 0; ok && k < i; k++)
 				ok = strcmp(n, tables[t].name(k)) != 0;
 			if (!ok) {
-				fprintf(stderr, "%s %u: name '%s' is missing or used twice\n", tables[t].what, i,
-					n != NULL ? n : "(null)");
+				fprintf(stderr, "%s %u: name '%s' is missing or used twice\n",
+					tables[t].what, i, n != NULL ? n : "(null)");
 				bad = 1;
 			}
 		}

@@ -7,7 +7,8 @@
 
 static void print_drops(void)
 {
-	puts("Each refused frame is counted under exactly one reason: frames = decoded + sum of drops.\n");
+	puts("Each refused frame is counted under exactly one reason: frames = decoded + sum of "
+	     "drops.\n");
 	puts("| reason | meaning |\n|---|---|");
 	for (unsigned i = 1; i < ERR_COUNT; i++)
 		printf("| `%s` | %s |\n", err_name(i), err_text(i));
@@ -21,7 +22,8 @@ static void print_counters(void)
 {
 	char name[COUNTER_NAME_SIZE];
 	const char *text;
-	puts("On the link, in `/metrics` of control, over DPDK telemetry (`/kerbwing/counters`).\n");
+	puts("On the link, in `/metrics` of control, over DPDK telemetry "
+	     "(`/kerbwing/counters`).\n");
 	puts("| counter | meaning |\n|---|---|");
 	for (unsigned i = 0; i < COUNTER_COUNT; i++)
 		if (counter_describe(i, name, &text))

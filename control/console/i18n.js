@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every text of the page, in one table. A test proves that each row has every language.
+
+export const LANGUAGES = ['en', 'zh'];
+
+export const TEXTS = {
+  language_name: { en: 'English', zh: '中文' },
+  language_hint: { en: 'Change the language (L)', zh: '切换语言（L）' },
+  map: { en: 'Map of the crossing', zh: '路口地图' },
+  home: { en: 'Overview', zh: '全览' },
+  home_hint: { en: 'Back to the whole crossing (H)', zh: '回到路口全览（H）' },
+  view_3d: { en: '3-D', zh: '三维' },
+  view_hint: { en: 'Switch between plan and 3-D view (V)', zh: '切换平面与三维视图（V）' },
+  road: { en: 'Road users', zh: '道路目标' },
+  air: { en: 'Aircraft', zh: '低空目标' },
+  frames_per_s: { en: 'Frames/s', zh: '帧/秒' },
+  active_alerts: { en: 'Active alerts', zh: '当前告警' },
+  alerts: { en: 'Alerts', zh: '告警' },
+  no_alerts: { en: 'No alert so far.', zh: '暂无告警。' },
+  node_health: { en: 'Node health', zh: '节点状态' },
+  waiting: { en: 'Waiting for the node …', zh: '正在等待节点……' },
+  lost: {
+    en: 'Connection to the node lost. The picture is {age} s old. Trying again …',
+    zh: '与节点的连接已断开，画面为 {age} 秒前的状态，正在重试……',
+  },
+  no_webgl: {
+    en: 'This browser cannot draw the map: WebGL 2 is missing. Lists and figures still work.',
+    zh: '此浏览器缺少 WebGL 2，无法绘制地图；列表与数据仍可使用。',
+  },
+  not_shown: { en: '{n} more objects than the page can draw', zh: '另有 {n} 个目标超出页面显示上限' },
+
+  status_ok: { en: 'Normal', zh: '正常' },
+  status_degraded: { en: 'Degraded', zh: '降级' },
+  link: { en: 'Dataplane', zh: '数据面' },
+  mqtt: { en: 'City hub', zh: '城市中心' },
+  connected: { en: 'connected', zh: '已连接' },
+  disconnected: { en: 'not connected', zh: '未连接' },
+  not_configured: { en: 'not configured', zh: '未配置' },
+  restarts: { en: 'Restarts / resyncs', zh: '重启 / 重新同步' },
+  summaries: { en: 'Messages sent / queued', zh: '已发送 / 待发送' },
+  dropped_messages: { en: 'Messages dropped', zh: '丢弃的上报' },
+  latency: { en: 'Latency p50 / p99', zh: '时延 p50 / p99' },
+  tracks_max: { en: 'Tracks now / most', zh: '航迹 当前 / 最多' },
+  uptime: { en: 'Running for', zh: '已运行' },
+  version: { en: 'Version', zh: '版本' },
+  drops: { en: 'Dropped frames by reason', zh: '丢帧原因' },
+  no_drops: { en: 'none', zh: '无' },
+  ports: { en: 'Ports', zh: '端口' },
+  port: { en: 'Port', zh: '端口' },
+  frames: { en: 'Frames', zh: '帧' },
+  missed: { en: 'Missed', zh: '漏收' },
+  errors: { en: 'Errors', zh: '错误' },
+  port_down: { en: 'down', zh: '断开' },
+
+  collision_course: { en: 'Collision course', zh: '碰撞风险' },
+  loss_of_separation: { en: 'Loss of separation', zh: '间隔不足' },
+  time_to: { en: 'in {s} s', zh: '{s} 秒后' },
+  passes_at: { en: 'passes at {m} m', zh: '最近 {m} 米' },
+  cleared: { en: 'over', zh: '已解除' },
+  show_alert: { en: 'Show on the map', zh: '在地图上查看' },
+
+  class_unknown: { en: 'Unknown', zh: '未知' },
+  class_car: { en: 'Car', zh: '汽车' },
+  class_truck: { en: 'Truck', zh: '货车' },
+  class_bus: { en: 'Bus', zh: '公交车' },
+  class_motorcycle: { en: 'Motorcycle', zh: '摩托车' },
+  class_cyclist: { en: 'Cyclist', zh: '骑行者' },
+  class_pedestrian: { en: 'Pedestrian', zh: '行人' },
+  class_aeroplane: { en: 'Aeroplane', zh: '固定翼' },
+  class_multirotor: { en: 'Drone', zh: '无人机' },
+  class_vtol: { en: 'VTOL', zh: '垂直起降' },
+  class_lighter_than_air: { en: 'Balloon', zh: '浮空器' },
+  class_aircraft_other: { en: 'Aircraft', zh: '其他航空器' },
+  class_station: { en: 'Station', zh: '地面站' },
+
+  speed: { en: 'Speed', zh: '速度' },
+  heading: { en: 'Heading', zh: '航向' },
+  height: { en: 'Height', zh: '高度' },
+  altitude: { en: 'Altitude', zh: '海拔' },
+  vspeed: { en: 'Climb', zh: '升降率' },
+  accuracy: { en: 'Accuracy', zh: '精度' },
+  position: { en: 'Position', zh: '位置' },
+  family: { en: 'Received as', zh: '报文类型' },
+  state: { en: 'State', zh: '运行状态' },
+  state_unknown: { en: 'unknown', zh: '未知' },
+  state_ground: { en: 'on the ground', zh: '地面' },
+  state_moving: { en: 'moving', zh: '运动中' },
+  state_emergency: { en: 'EMERGENCY', zh: '紧急' },
+  verified: { en: 'Signature', zh: '签名' },
+  verified_yes: { en: 'checked and good', zh: '已验证' },
+  verified_no: { en: 'not verified', zh: '未验证' },
+  observations: { en: 'Observations', zh: '观测次数' },
+  age: { en: 'Last heard', zh: '最近接收' },
+  ago: { en: '{s} s ago', zh: '{s} 秒前' },
+  close: { en: 'Close (Esc)', zh: '关闭（Esc）' },
+  gone: { en: 'No longer heard.', zh: '已无信号。' },
+
+  legend_conflict: { en: 'Conflict area', zh: '冲突区' },
+  legend_corridor: { en: 'Air corridor', zh: '空中走廊' },
+  legend_alert: { en: 'In an alert', zh: '告警中' },
+};
+
+let language = 'en';
+
+// The saved choice, else the browser's language, else English.
+export function initLanguage(saved, preferred) {
+  const wish = [saved, preferred].map((l) => (l || '').slice(0, 2)).find((l) => LANGUAGES.includes(l));
+  language = wish || 'en';
+  return language;
+}
+
+export const currentLanguage = () => language;
+
+export function nextLanguage() {
+  language = LANGUAGES[(LANGUAGES.indexOf(language) + 1) % LANGUAGES.length];
+  return language;
+}
+
+// The text of `key` with {name} replaced from `values`. An unknown key (a new alert kind of a newer node) shows itself.
+export function t(key, values = {}) {
+  const row = TEXTS[key];
+  if (!row)
+    return key.replace(/^class_|^state_/, '').replaceAll('_', ' ');
+  return row[language].replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
+}
+
+// Fills every element that names a text.
+export function applyTexts(root) {
+  root.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  for (const e of root.querySelectorAll('[data-i18n]'))
+    e.textContent = t(e.dataset.i18n);
+  for (const e of root.querySelectorAll('[data-i18n-title]'))
+    e.title = t(e.dataset.i18nTitle);
+  for (const e of root.querySelectorAll('[data-i18n-label]'))
+    e.setAttribute('aria-label', t(e.dataset.i18nLabel));
+}

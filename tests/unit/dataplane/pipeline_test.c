@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stages over bursts: every frame accounted for, rates, duplicates, export; and the parts around: latency, mirror.
+#include "pipeline.h"
+
+#include <string.h>
+
+#include "base/units.h"
+#include "check.h"
+#include "its/bsm.h"
+#include "latency.h"
+#include "link_mirror.h"
+#include "net/dot2.h"
+#include "net/wsmp.h"
+
+static const int64_t T0 = 1700000000LL * UNITS_NS_PER_S;
+
+struct seen {
+	unsigned tracks, gone, alerts;
+};
+
+static void on_track(void *ctx, const struct track_cold *c)
+{
+	((struct seen *)ctx)->tracks++;
+}
+
+static void on_gone(void *ctx, uint64_t id)
+{
+	((struct seen *)ctx)->gone++;
+}
+
+static void on_alert(void *ctx, const struct pair_alert *a)
+{
+	((struct seen *)ctx)->alerts++;
+}
+
+static struct pipeline *begin(struct seen *seen)
+{
+	struct pipeline_params p = {
+		.scene = {.lat0_e7 = 481370000,
+			  .lon0_e7 = 115750000,
+			  .tracks_max = 256,
+			  .pairs_max = 16,
+			  .neighbours_max = 64,
+			  .road_timeout_ns = UNITS_NS_PER_S,
+			  .air_timeout_ns = UNITS_NS_PER_S,
+			  .road_cell_m = 150,
+			  .air_cell_m = 1000,
+			  .road = {1.5f, 2.5f, 2, 1, 0},
+			  .air = {50, 15, 10, 1.2f, 5},
+			  .pair = {UNITS_NS_PER_S, UNITS_NS_PER_S}},
+		.admit = {.sources_max = 64,
+			  .duplicates_max = 4096,
+			  .frames_per_s = 10,
+			  .burst = 5,
+			  .forwarder_frames_per_s = 1000,
+			  .duplicate_ns = {[OBS_FAMILY_J2735] = UNITS_NS_PER_S / 2}},
+		.export_interval_ns = 100 * UNITS_NS_PER_MS,
+	};
+	p.udp = frame_udp_default;
+	const struct pipeline_sink sink = {seen, on_track, on_gone, on_alert};
+	struct pipeline *pl = malloc(sizeof(*pl));
+	*seen = (struct seen){0};
+	CU_ASSERT_EQUAL_FATAL(pipeline_init(pl, &p, &sink), 0);
+	return pl;
+}
+
+static void end(struct pipeline *pl)
+{
+	pipeline_fini(pl);
+	free(pl);
+}
+
+// Ethernet, WSMP, 1609.2, BSM.
+static uint32_t bsm_frame(uint8_t *f, uint8_t sender, uint8_t vehicle, uint8_t count)
+{
+	const struct bsm_core c = {.id = {0, 0, 0, vehicle},
+				   .msg_cnt = count,
+				   .sec_mark = 65535,
+				   .lat = 481370000,
+				   .lon = 115750000 + vehicle * 1000,
+				   .speed = 0,
+				   .heading = 0};
+	memset(f, 0, 14);
+	f[11] = sender;
+	f[12] = 0x88, f[13] = 0xdc;
+	uint32_t n = 14;
+	n += wsmp_encode_header(WSMP_PSID_BSM, 3 + BSM_FRAME_SIZE_MAX, f + n, 16);
+	n += dot2_encode_unsecured(BSM_FRAME_SIZE_MAX, f + n, 16);
+	return n + bsm_encode_frame(&c, f + n, 64);
+}
+
+static void run_one(struct pipeline *pl, const uint8_t *f, uint32_t n, int64_t t)
+{
+	struct pipeline_frame pf = {.bytes = {f, n}, .rx_ns = t};
+	pipeline_run(pl, &pf, 1, t);
+}
+
+static uint64_t drops(const struct pipeline *pl)
+{
+	uint64_t sum = 0;
+	for (unsigned i = 1; i < ERR_COUNT; i++)
+		sum += pl->counters.v[COUNTER_DROP + i];
+	return sum;
+}
+
+static void test_random_frames_balance(void)
+{
+	struct seen seen;
+	struct pipeline *pl = begin(&seen);
+	uint64_t s = 3;
+	static uint8_t data[PIPELINE_BURST_MAX][256];
+	struct pipeline_frame f[PIPELINE_BURST_MAX];
+	for (int burst = 0; burst < 2000; burst++) {
+		uint32_t n = (uint32_t)(burst % (PIPELINE_BURST_MAX + 1));
+		for (uint32_t i = 0; i < n; i++) {
+			uint32_t len =
+				bsm_frame(data[i], (uint8_t)i, (uint8_t)i, (uint8_t)(burst & 127));
+			for (int k = 0; k < 3; k++) { // damage some octets of some frames
+				s = s * 6364136223846793005ULL + 1442695040888963407ULL;
+				if ((s >> 60) < 8)
+					data[i][(s >> 33) % len] ^= (uint8_t)(s >> 24);
+			}
+			if ((s >> 50 & 15) == 0)
+				len = (uint32_t)(s >> 40) % len;
+			f[i] = (struct pipeline_frame){
+				.bytes = {data[i], len}, .rx_ns = T0, .link = burst % 7 == 0};
+			if ((s >> 45 & 63) == 0)
+				f[i].bytes.p = NULL; // did not fit one buffer
+		}
+		pipeline_run(pl, f, n, T0 + burst * UNITS_NS_PER_MS);
+		CU_ASSERT_EQUAL_FATAL(pl->counters.v[COUNTER_FRAMES],
+				      pl->counters.v[COUNTER_DECODED] + drops(pl));
+	}
+	CU_ASSERT(pl->counters.v[COUNTER_DECODED] > 1000);
+	CU_ASSERT(pl->counters.v[COUNTER_DROP + ERR_FRAME_TOO_LONG] > 100);
+	CU_ASSERT(pl->counters.v[COUNTER_DROP + ERR_RATE_LIMITED] > 100);
+	end(pl);
+}
+
+static void test_rate_is_per_sender(void)
+{
+	struct seen seen;
+	struct pipeline *pl = begin(&seen);
+	uint8_t f[128];
+	// A flood of 1,000 frames in a second from one sender: its burst of 5 and 10 a second pass, a little more by
+	// rounding; the quiet sender beside it loses nothing.
+	for (int i = 0; i < 1000; i++) {
+		int64_t t = T0 + i * UNITS_NS_PER_MS;
+		run_one(pl, f, bsm_frame(f, 1, 1, (uint8_t)(i & 127)), t);
+		if (i % 100 == 0)
+			run_one(pl, f, bsm_frame(f, 2, 2, (uint8_t)(i / 100)), t);
+	}
+	uint64_t limited = pl->counters.v[COUNTER_DROP + ERR_RATE_LIMITED];
+	CU_ASSERT(limited >= 983 && limited <= 986);
+	CU_ASSERT_EQUAL(pl->counters.v[COUNTER_DECODED], 1010 - limited);
+	CU_ASSERT_EQUAL(pl->scene.tracks.cold[1].observation_count, 10);
+	end(pl);
+}
+
+static void test_duplicates(void)
+{
+	struct seen seen;
+	struct pipeline *pl = begin(&seen);
+	uint8_t f[128];
+	uint32_t n = bsm_frame(f, 1, 1, 5);
+	run_one(pl, f, n, T0);
+	f[11] = 2; // the same message heard through another transmitter
+	run_one(pl, f, n, T0 + 10 * UNITS_NS_PER_MS);
+	CU_ASSERT_EQUAL(pl->counters.v[COUNTER_DROP + ERR_DUPLICATE], 1);
+	run_one(pl, f, n, T0 + 499 * UNITS_NS_PER_MS);
+	CU_ASSERT_EQUAL(pl->counters.v[COUNTER_DROP + ERR_DUPLICATE], 2);
+	run_one(pl, f, n, T0 + 500 * UNITS_NS_PER_MS); // the window counts from the accepted one
+	CU_ASSERT_EQUAL(pl->counters.v[COUNTER_DROP + ERR_DUPLICATE], 2);
+	CU_ASSERT_EQUAL(pl->counters.v[COUNTER_DECODED], 2);
+	end(pl);
+}
+
+static void test_export_is_thinned_and_gone_is_told(void)
+{
+	struct seen seen;
+	struct pipeline *pl = begin(&seen);
+	uint8_t f[128];
+	for (int i = 0; i < 5; i++) // within 40 ms: one digest
+		run_one(pl, f, bsm_frame(f, 1, 1, (uint8_t)i), T0 + i * 10 * UNITS_NS_PER_MS);
+	CU_ASSERT_EQUAL(seen.tracks, 1);
+	run_one(pl, f, bsm_frame(f, 1, 1, 9), T0 + 100 * UNITS_NS_PER_MS);
+	CU_ASSERT_EQUAL(seen.tracks, 2);
+	for (int i = 0; i < 8; i++) // the table is swept in parts
+		pipeline_run(pl, NULL, 0, T0 + 3 * UNITS_NS_PER_S);
+	CU_ASSERT_EQUAL(seen.gone, 1);
+	end(pl);
+}
+
+static void test_latency_percentiles(void)
+{
+	struct latency l;
+	memset(&l, 0, sizeof(l));
+	CU_ASSERT_EQUAL(latency_permille(&l, 500), 0);
+	for (uint64_t ns = 1; ns <= 100000; ns++)
+		latency_add(&l, ns, 1);
+	uint64_t p50 = latency_permille(&l, 500), p99 = latency_permille(&l, 990);
+	CU_ASSERT(p50 >= 50000 && p50 <= 53200);
+	CU_ASSERT(p99 >= 99000 && p99 <= 105300);
+	latency_add(&l, UINT64_MAX, 1); // off the scale: the last bin
+	CU_ASSERT(latency_permille(&l, 1000) > 10ULL * UNITS_NS_PER_S);
+	for (uint64_t ns = 1; ns < 1ULL << 34; ns = ns * 3 / 2 + 1)
+		CU_ASSERT(latency_bin_of(ns) <= latency_bin_of(ns + 1));
+}
+
+static void apply_track(struct link_mirror *m, uint64_t id, uint8_t flags)
+{
+	struct mail letter = {.kind = MAIL_TRACK, .track = {.id = id}};
+	letter.track.last.flags = flags;
+	link_mirror_apply(m, &letter);
+}
+
+static void test_mirror_log(void)
+{
+	struct link_mirror *m = malloc(sizeof(*m));
+	const struct mail_track *t;
+	uint64_t gone = 0;
+	CU_ASSERT_EQUAL_FATAL(link_mirror_init(m, 16), 0);
+	apply_track(m, 1ULL << 32 | 3, OBS_FLAG_AIR);
+	apply_track(m, 1ULL << 32 | 4, 0);
+	apply_track(m, 1ULL << 32 | 3, OBS_FLAG_AIR);
+	CU_ASSERT_EQUAL(m->air, 1);
+	CU_ASSERT_EQUAL(m->road, 1);
+	CU_ASSERT_FALSE(link_mirror_read(m, 0, &t, &gone)); // a newer entry follows
+	CU_ASSERT_TRUE(link_mirror_read(m, 1, &t, &gone));
+	CU_ASSERT_TRUE(link_mirror_read(m, 2, &t, &gone));
+	CU_ASSERT_EQUAL(t->id, 1ULL << 32 | 3);
+	apply_track(m, 2ULL << 32 | 3, 0); // slot taken over although "gone" was lost
+	CU_ASSERT_TRUE(link_mirror_read(m, 3, &t, &gone));
+	CU_ASSERT_PTR_NULL(t);
+	CU_ASSERT_EQUAL(gone, 1ULL << 32 | 3);
+	CU_ASSERT_FALSE(link_mirror_read(m, 2, &t, &gone)); // its subject is gone
+	struct mail letter = {.kind = MAIL_GONE, .gone_id = 2ULL << 32 | 3};
+	link_mirror_apply(m, &letter);
+	link_mirror_apply(m, &letter); // twice is harmless
+	CU_ASSERT_EQUAL(m->air, 0);
+	CU_ASSERT_EQUAL(m->road, 1);
+	apply_track(m, 9ULL << 32 | 9999, 0); // no such slot
+	CU_ASSERT_EQUAL(m->road, 1);
+	link_mirror_fini(m);
+	free(m);
+}
+
+static const struct check_test tests[] = {
+	{"random and damaged frames are all accounted for", test_random_frames_balance},
+	{"the rate limit is per sender", test_rate_is_per_sender},
+	{"duplicates within the window", test_duplicates},
+	{"digests are thinned, ended tracks are told", test_export_is_thinned_and_gone_is_told},
+	{"latency percentiles", test_latency_percentiles},
+	{"mirror and its change log", test_mirror_log},
+};
+
+CHECK_MAIN("pipeline", tests)

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: Apache-2.0
+// The scene engine: tables against models, detectors against geometry worked out another way, whole scenes in time.
+#include "scene/scene.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/alert_kind.h"
+#include "base/units.h"
+#include "check.h"
+
+static const int64_t T0 = 1700000000LL * UNITS_NS_PER_S;
+
+static uint64_t next_random(uint64_t *s)
+{
+	*s += 0x9e3779b97f4a7c15ULL;
+	uint64_t z = *s;
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+	return z ^ (z >> 31);
+}
+
+// ---- track table against a plain array
+
+static void test_table_against_model(void)
+{
+	enum { KEYS = 400, CAPACITY = 128 };
+	struct track_table t;
+	uint32_t slot_of[KEYS], live = 0;
+	uint64_t seed = 11, wrong = 0;
+	CU_ASSERT_EQUAL_FATAL(track_table_init(&t, CAPACITY, 42), 0);
+	memset(slot_of, 0xff, sizeof(slot_of));
+	for (int step = 0; step < 200000; step++) {
+		uint32_t k = (uint32_t)(next_random(&seed) % KEYS);
+		uint64_t key = (uint64_t)k * 0x100000001ULL + 1;
+		uint32_t found = track_table_find(&t, key);
+		wrong += found != slot_of[k];
+		if (found == TRACK_NONE) {
+			uint32_t slot = track_table_insert(&t, key);
+			wrong += (slot == TRACK_NONE) != (live == CAPACITY);
+			if (slot != TRACK_NONE)
+				live++;
+			slot_of[k] = slot;
+		} else if (next_random(&seed) % 3 == 0) {
+			track_table_remove(&t, found);
+			slot_of[k] = TRACK_NONE;
+			live--;
+		}
+		wrong += track_table_live(&t) != live;
+	}
+	CU_ASSERT_EQUAL(wrong, 0);
+	track_table_fini(&t);
+}
+
+static void test_ids_are_not_reused(void)
+{
+	struct track_table t;
+	CU_ASSERT_EQUAL_FATAL(track_table_init(&t, 1, 0), 0);
+	uint64_t before = 0;
+	for (uint64_t key = 1; key < 100; key++) {
+		uint32_t slot = track_table_insert(&t, key);
+		CU_ASSERT_EQUAL(slot, 0);
+		CU_ASSERT_NOT_EQUAL(t.cold[slot].id, before);
+		before = t.cold[slot].id;
+		track_table_remove(&t, slot);
+	}
+	track_table_fini(&t);
+}
+
+// ---- grid against all pairs
+
+static void test_grid_finds_every_neighbour(void)
+{
+	enum { N = 500 };
+	struct track_table t;
+	struct near_grid g;
+	uint64_t seed = 5;
+	uint32_t around[N], missing = 0, doubled = 0;
+	CU_ASSERT_EQUAL_FATAL(track_table_init(&t, N, 0), 0);
+	CU_ASSERT_EQUAL_FATAL(near_grid_init(&g, 100.0f, 64), 0); // few buckets: cells share them
+	for (uint32_t i = 0; i < N; i++)
+		track_table_insert(&t, i + 1);
+	for (int round = 0; round < 4; round++) { // place, then move everything three times
+		for (uint32_t i = 0; i < N; i++) {
+			t.hot[i].e_m = (float)(next_random(&seed) % 4000) - 2000.0f;
+			t.hot[i].n_m = (float)(next_random(&seed) % 4000) - 2000.0f;
+			near_grid_place(&g, &t, i);
+		}
+		for (uint32_t i = 0; i < N; i++) {
+			bool overflow = false, in[N] = {false};
+			uint32_t n = near_grid_around(&g, &t, i, around, N, &overflow);
+			CU_ASSERT_FALSE(overflow);
+			for (uint32_t k = 0; k < n; k++) {
+				doubled += in[around[k]] || around[k] == i;
+				in[around[k]] = true;
+			}
+			for (uint32_t k = 0; k < N; k++)
+				if (k != i && fabsf(t.hot[k].e_m - t.hot[i].e_m) < 100.0f &&
+				    fabsf(t.hot[k].n_m - t.hot[i].n_m) < 100.0f)
+					missing += !in[k];
+		}
+	}
+	CU_ASSERT_EQUAL(missing, 0);
+	CU_ASSERT_EQUAL(doubled, 0);
+	bool overflow = false;
+	CU_ASSERT_EQUAL(near_grid_around(&g, &t, 0, around, 1, &overflow), 1);
+	CU_ASSERT_TRUE(overflow);
+	near_grid_fini(&g);
+	track_table_fini(&t);
+}
+
+// ---- detectors
+
+static struct track_hot body(float e, float n, float heading_deg, float v, float half_l,
+			     float half_w)
+{
+	float h = heading_deg * (float)(M_PI / 180.0);
+	return (struct track_hot){.time_ns = T0,
+				  .e_m = e,
+				  .n_m = n,
+				  .heading_rad = h,
+				  .ve_ms = v * sinf(h),
+				  .vn_ms = v * cosf(h),
+				  .half_length_m = half_l,
+				  .half_width_m = half_w,
+				  .flags = TRACK_LIVE | TRACK_MOVES};
+}
+
+static bool corners_overlap(const struct track_hot *a, const struct track_hot *b, float t)
+{
+	// Separating axes once more, but on static rectangles, so that time enters differently.
+	const struct track_hot *r[2] = {a, b};
+	for (int axis = 0; axis < 4; axis++) {
+		float h = r[axis / 2]->heading_rad + (axis % 2 == 0 ? 0.0f : (float)M_PI_2);
+		float ax = sinf(h), ay = cosf(h), lo[2], hi[2];
+		for (int i = 0; i < 2; i++) {
+			float s = sinf(r[i]->heading_rad), c = cosf(r[i]->heading_rad);
+			lo[i] = INFINITY, hi[i] = -INFINITY;
+			for (int k = 0; k < 4; k++) {
+				float l = r[i]->half_length_m * (k & 1 ? 1.0f : -1.0f);
+				float w = r[i]->half_width_m * (k & 2 ? 1.0f : -1.0f);
+				float x = r[i]->e_m + r[i]->ve_ms * t + l * s + w * c;
+				float y = r[i]->n_m + r[i]->vn_ms * t + l * c - w * s;
+				lo[i] = fminf(lo[i], x * ax + y * ay);
+				hi[i] = fmaxf(hi[i], x * ax + y * ay);
+			}
+		}
+		if (hi[0] < lo[1] || hi[1] < lo[0])
+			return false;
+	}
+	return true;
+}
+
+static void test_ttc_against_stepping(void)
+{
+	uint64_t seed = 99;
+	unsigned wrong = 0, touching = 0;
+	for (int i = 0; i < 3000; i++) {
+#define RND(range) ((float)(next_random(&seed) % 10000) / 10000.0f * (range))
+		struct track_hot a = body(RND(40) - 20, RND(40) - 20, RND(360), RND(25), 1 + RND(5),
+					  0.3f + RND(1));
+		struct track_hot b = body(RND(40) - 20, RND(40) - 20, RND(360), RND(25), 1 + RND(5),
+					  0.3f + RND(1));
+#undef RND
+		float ttc = detect_road_ttc(&a, &b, 0.0f), stepped = INFINITY;
+		for (float t = 0; t < 6.0f; t += 0.005f)
+			if (corners_overlap(&a, &b, t)) {
+				stepped = t;
+				break;
+			}
+		touching += isfinite(stepped);
+		if (isfinite(stepped))
+			wrong += fabsf(stepped - ttc) > 0.011f;
+		else if (ttc < 5.9f) // a touch shorter than a step may be missed by stepping
+			wrong += !corners_overlap(&a, &b, ttc + 1e-3f) &&
+				 !corners_overlap(&a, &b, ttc);
+	}
+	CU_ASSERT_EQUAL(wrong, 0);
+	CU_ASSERT(touching > 300);
+}
+
+static const struct detect_road_params road = {1.5f, 2.5f, 2.0f, 1.0f, 0.0f};
+static const struct detect_air_params air = {50, 15, 10, 1.2f, 5};
+
+static void test_road_pairs(void)
+{
+	// Following at 10 m/s behind 5 m/s, 20 m between centres, cars of 4 m: 16 m gap at 5 m/s is 3.2 s.
+	struct track_hot lead = body(0, 20, 0, 5, 2, 0.9f), follow = body(0, 0, 0, 10, 2, 0.9f);
+	struct detect_result r = detect_road_pair(&road, &lead, &follow, T0);
+	CU_ASSERT_FALSE(r.near);
+	follow.n_m = 10; // 6 m gap: 1.2 s
+	follow.time_ns = lead.time_ns;
+	r = detect_road_pair(&road, &lead, &follow, T0);
+	CU_ASSERT_TRUE(r.now);
+	CU_ASSERT_DOUBLE_EQUAL((double)r.time_s, 1.2, 0.001);
+	CU_ASSERT_DOUBLE_EQUAL((double)r.closing_ms, 5.0, 0.001);
+	// The same, but heard half a second ago: the gap has shrunk by 2.5 m.
+	r = detect_road_pair(&road, &lead, &follow, T0 + UNITS_NS_PER_S / 2);
+	CU_ASSERT_DOUBLE_EQUAL((double)r.time_s, 0.7, 0.001);
+	r = detect_road_pair(&road, &lead, &follow, T0 + 2 * UNITS_NS_PER_S); // too old
+	CU_ASSERT_FALSE(r.near);
+	// Oncoming in the next lane, 3.5 m apart: never touch.
+	struct track_hot oncoming = body(3.5f, 30, 180, 15, 2, 0.9f);
+	struct track_hot north = body(0, 0, 0, 15, 2, 0.9f);
+	CU_ASSERT_FALSE(detect_road_pair(&road, &oncoming, &north, T0).near);
+	// Without a known velocity there is no prediction.
+	follow.flags &= (uint8_t)~TRACK_MOVES;
+	CU_ASSERT_FALSE(detect_road_pair(&road, &lead, &follow, T0).near);
+}
+
+static void test_air_pairs(void)
+{
+	struct track_hot a = body(0, 0, 90, 10, 0, 0), b = body(200, 0, 270, 10, 0, 0);
+	a.flags |= TRACK_AIR | TRACK_HAS_ALT, b.flags |= TRACK_AIR | TRACK_HAS_ALT;
+	a.alt_m = 100, b.alt_m = 110;
+	struct detect_result r = detect_air_pair(&air, &a, &b, T0);
+	CU_ASSERT_TRUE(r.now);
+	CU_ASSERT_DOUBLE_EQUAL((double)r.time_s, 7.5, 0.001); // 150 m at 20 m/s
+	b.alt_m = 130;					      // 30 m above, level
+	CU_ASSERT_FALSE(detect_air_pair(&air, &a, &b, T0).near);
+	b.vz_ms = -3; // descends through: inside +-15 m from 5 s on, so the radius decides
+	r = detect_air_pair(&air, &a, &b, T0);
+	CU_ASSERT_TRUE(r.now);
+	CU_ASSERT_DOUBLE_EQUAL((double)r.time_s, 7.5, 0.001);
+	b.vz_ms = 0,
+	b.datum = OBS_DATUM_AMSL; // other datum: height says nothing, so it counts as level
+	CU_ASSERT_TRUE(detect_air_pair(&air, &a, &b, T0).now);
+	b.e_m = -200; // flying apart
+	b.ve_ms = -10;
+	CU_ASSERT_FALSE(detect_air_pair(&air, &a, &b, T0).near);
+}
+
+// ---- whole scenes
+
+static struct scene_out out;
+
+static void scene_begin(struct scene *s)
+{
+	const struct scene_params p = {.lat0_e7 = 481370000,
+				       .lon0_e7 = 115750000,
+				       .tracks_max = 64,
+				       .pairs_max = 16,
+				       .neighbours_max = 32,
+				       .road_timeout_ns = 2 * UNITS_NS_PER_S,
+				       .air_timeout_ns = 10 * UNITS_NS_PER_S,
+				       .road_cell_m = 150,
+				       .air_cell_m = 1000,
+				       .road = road,
+				       .air = air,
+				       .pair = {UNITS_NS_PER_S, UNITS_NS_PER_S / 2}};
+	memset(&out, 0, sizeof(out));
+	CU_ASSERT_EQUAL_FATAL(scene_init(s, &p), 0);
+}
+
+static struct obs car_at(const struct scene *s, uint64_t key, double e, double n,
+			 uint16_t heading_cdeg, uint16_t speed_cms, int64_t t)
+{
+	struct obs o;
+	obs_init(&o);
+	o.family = OBS_FAMILY_J2735;
+	o.cls = OBS_CLASS_CAR;
+	o.key = key;
+	o.time_ns = o.rx_ns = t;
+	o.heading_cdeg = heading_cdeg;
+	o.speed_cms = speed_cms;
+	geo_from_plane(&s->plane, (struct geo_point){e, n}, &o.lat_e7, &o.lon_e7);
+	return o;
+}
+
+static void test_collision_course_is_raised_updated_and_cleared(void)
+{
+	struct scene s;
+	unsigned raised = 0, updated = 0, cleared = 0;
+	uint32_t slots[2];
+	scene_begin(&s);
+	// Two cars approach one point at 15 m/s from south and west; one stops after 3 s, 7.5 m short of it.
+	for (int step = 0; step < 100; step++) {
+		int64_t t = T0 + step * 100 * UNITS_NS_PER_MS;
+		double d = -52.5 + 1.5 * (step < 30 ? step : 30);
+		struct obs o[2] = {car_at(&s, 1, 0, -52.5 + 1.5 * step, 0, 1500, t),
+				   car_at(&s, 2, d, 0, 9000, step < 30 ? 1500 : 0, t)};
+		scene_update(&s, o, 2, t, slots, &out);
+		scene_age(&s, 64, t, &out);
+		for (uint32_t i = 0; i < out.alert_count; i++) {
+			raised += out.alert[i].phase == ALERT_PHASE_RAISED;
+			updated += out.alert[i].phase == ALERT_PHASE_UPDATED;
+			cleared += out.alert[i].phase == ALERT_PHASE_CLEARED;
+			CU_ASSERT_EQUAL(out.alert[i].kind, ALERT_KIND_COLLISION_COURSE);
+			CU_ASSERT_EQUAL(out.alert[i].id, 1);
+			CU_ASSERT(out.alert[i].r.time_s <= 2.5f);
+		}
+		out.alert_count = 0;
+	}
+	CU_ASSERT_EQUAL(raised, 1);
+	CU_ASSERT(updated >= 1 && updated <= 6);
+	CU_ASSERT_EQUAL(cleared, 1);
+	CU_ASSERT_EQUAL(s.stats.alerts_raised[ALERT_KIND_COLLISION_COURSE], 1);
+	CU_ASSERT_EQUAL(s.stats.alerts_lost, 0);
+	scene_fini(&s);
+}
+
+static void test_tracks_end_after_their_timeout(void)
+{
+	struct scene s;
+	uint32_t slot;
+	scene_begin(&s);
+	struct obs o = car_at(&s, 7, 0, 0, 0, 0, T0);
+	scene_update(&s, &o, 1, T0, &slot, &out);
+	uint64_t id = s.tracks.cold[slot].id;
+	scene_age(&s, 64, T0 + 2 * UNITS_NS_PER_S, &out);
+	CU_ASSERT_EQUAL(out.gone_count, 0);
+	scene_age(&s, 64, T0 + 2 * UNITS_NS_PER_S + 1, &out);
+	CU_ASSERT_EQUAL_FATAL(out.gone_count, 1);
+	CU_ASSERT_EQUAL(out.gone[0], id);
+	CU_ASSERT_EQUAL(s.stats.tracks_road, 0);
+	CU_ASSERT_EQUAL(track_table_find(&s.tracks, 7), TRACK_NONE);
+	scene_fini(&s);
+}
+
+// Two aircraft, one reporting above sea level and one above the ellipsoid, 30 m apart in truth.
+static void test_datums_are_compared_through_the_geoid(void)
+{
+	for (int has_geoid = 0; has_geoid <= 1; has_geoid++) {
+		struct scene s;
+		uint32_t slots[2];
+		scene_begin(&s);
+		s.p.has_geoid = has_geoid;
+		s.p.geoid_m = 45.0f;
+		struct obs o[2] = {car_at(&s, 1, 0, 0, 9000, 1000, T0),
+				   car_at(&s, 2, 100, 0, 27000, 1000, T0)};
+		for (int i = 0; i < 2; i++) {
+			o[i].flags = OBS_FLAG_AIR;
+			o[i].cls = OBS_CLASS_MULTIROTOR;
+		}
+		o[0].datum = OBS_DATUM_AMSL, o[0].alt_cm = 10000;
+		o[1].datum = OBS_DATUM_WGS84, o[1].alt_cm = 17500;
+		scene_update(&s, o, 2, T0, slots, &out);
+		CU_ASSERT_EQUAL(out.alert_count, has_geoid ? 0 : 1);
+		CU_ASSERT_EQUAL(s.tracks.cold[slots[0]].last.alt_cm, 10000); // kept as sent
+		scene_fini(&s);
+	}
+}
+
+static void test_refused_observations_are_counted(void)
+{
+	struct scene s;
+	uint32_t slot;
+	scene_begin(&s);
+	struct obs o = car_at(&s, 1, 0, 0, 0, 0, T0);
+	scene_update(&s, &o, 1, T0, &slot, &out);
+	o.time_ns = o.rx_ns = T0 - 1;
+	scene_update(&s, &o, 1, T0, &slot, &out);
+	CU_ASSERT_EQUAL(slot, TRACK_NONE);
+	CU_ASSERT_EQUAL(s.stats.dropped[SCENE_DROP_OUT_OF_ORDER], 1);
+	o = car_at(&s, 2, 0, 0, 0, 0, T0);
+	o.lat_e7 = 900000001;
+	scene_update(&s, &o, 1, T0, &slot, &out);
+	CU_ASSERT_EQUAL(s.stats.dropped[SCENE_DROP_BAD_POSITION], 1);
+	o.flags = OBS_FLAG_NO_POSITION;
+	scene_update(&s, &o, 1, T0, &slot, &out);
+	CU_ASSERT_EQUAL(s.stats.dropped[SCENE_DROP_NO_TRACK], 1);
+	o = car_at(&s, 3, 0, 0, 0, 0, T0);
+	o.cls = OBS_CLASS_STATION;
+	scene_update(&s, &o, 1, T0, &slot, &out);
+	CU_ASSERT_EQUAL(s.stats.dropped[SCENE_DROP_STATION], 1);
+	for (uint64_t key = 10; key < 10 + 64; key++) {
+		o = car_at(&s, key, 0, 0, 0, 0, T0);
+		scene_update(&s, &o, 1, T0, &slot, &out);
+	}
+	CU_ASSERT_EQUAL(s.stats.dropped[SCENE_DROP_TABLE_FULL], 1);
+	CU_ASSERT_EQUAL(s.stats.tracks_road, 64);
+	scene_fini(&s);
+}
+
+static void test_identity_joins_the_track_of_its_transmitter(void)
+{
+	struct scene s;
+	uint32_t slot, id_slot;
+	scene_begin(&s);
+	struct obs o = car_at(&s, 0xa11a5, 0, 0, 0, 0, T0);
+	o.flags = OBS_FLAG_AIR;
+	scene_update(&s, &o, 1, T0, &slot, &out);
+	struct obs id;
+	obs_init(&id);
+	id.key = 0x5e71a1;
+	id.alias_key = 0xa11a5;
+	id.flags = OBS_FLAG_AIR | OBS_FLAG_NO_POSITION;
+	id.id_kind = OBS_ID_SERIAL;
+	id.id_len = 4;
+	memcpy(id.id, "ABCD", 4);
+	id.rx_ns = T0;
+	scene_update(&s, &id, 1, T0, &id_slot, &out);
+	CU_ASSERT_EQUAL(id_slot, slot);
+	o.rx_ns = o.time_ns = T0 + UNITS_NS_PER_S;
+	o.id_kind = OBS_ID_MAC;
+	scene_update(&s, &o, 1, o.rx_ns, &slot, &out);
+	CU_ASSERT_EQUAL(s.tracks.cold[slot].last.id_kind,
+			OBS_ID_SERIAL); // a later position does not forget it
+	CU_ASSERT_EQUAL(memcmp(s.tracks.cold[slot].last.id, "ABCD", 4), 0);
+	scene_fini(&s);
+}
+
+static const struct check_test tests[] = {
+	{"track table equals a model through 200,000 steps", test_table_against_model},
+	{"track ids are not reused", test_ids_are_not_reused},
+	{"the grid finds every neighbour once", test_grid_finds_every_neighbour},
+	{"time to collision equals stepping", test_ttc_against_stepping},
+	{"road pairs", test_road_pairs},
+	{"air pairs", test_air_pairs},
+	{"a collision course is raised, updated, cleared",
+	 test_collision_course_is_raised_updated_and_cleared},
+	{"tracks end after their time-out", test_tracks_end_after_their_timeout},
+	{"altitudes of different datums", test_datums_are_compared_through_the_geoid},
+	{"refused observations are counted", test_refused_observations_are_counted},
+	{"identity joins the track of its transmitter",
+	 test_identity_joins_the_track_of_its_transmitter},
+};
+
+CHECK_MAIN("scene", tests)

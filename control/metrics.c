@@ -65,13 +65,6 @@ static void write_mqtt(const struct control *c, struct text *t)
 		 offsetof(struct outbox_totals, dropped)},
 	};
 	const struct outbox *o = &c->uplink.outbox;
-	struct mqtt_totals m = {.unheard = 0};
-	if (c->uplink.mqtt != NULL)
-		mqtt_get_totals(c->uplink.mqtt, &m);
-	metrics_write_one(
-		t, "kerbwing_mqtt_unheard_total", "counter",
-		"Messages that the broker took without any subscriber; they are sent again.",
-		m.unheard);
 	metrics_write_one(t, "kerbwing_mqtt_up", "gauge", "1 while the broker is connected.",
 			  uplink_is_up(&c->uplink));
 	metrics_write_one(t, "kerbwing_mqtt_queued", "gauge", "Messages waiting for the broker.",

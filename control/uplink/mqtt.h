@@ -2,8 +2,7 @@
 // One MQTT connection that looks after itself: connects, connects again after any end (own backoff), subscribes, and
 // reports everything in the loop's thread although Paho works in its own. mqtt.c is the only file that includes Paho.
 //
-// Publishing is MQTT 5, QoS 1: `sent` says that the broker acknowledged and has a subscriber for it; a message that
-// nobody subscribed to has `failed`. After `down` every message under way counts as not
+// Publishing is QoS 1: `sent` says that the broker acknowledged. After `down` every message under way counts as not
 // sent; the caller publishes it again. Received messages pass through a bounded queue; when it is full Paho's thread is
 // slowed down, so that the broker, which can store, does the queueing.
 #pragma once
@@ -70,7 +69,6 @@ int mqtt_publish(struct mqtt *m, const char *topic, const uint8_t *payload, size
 struct mqtt_totals {
 	uint64_t connects;
 	uint64_t published;
-	uint64_t unheard; // of those, thrown away by the broker because nobody subscribed
 	uint64_t received;
 	uint64_t too_long;  // received messages refused for topic or payload length
 	uint64_t held_back; // times that a received message had to wait because the queue was full

@@ -8,7 +8,7 @@
 #include "base/units.h"
 #include "uplink/messages.h"
 
-static const int64_t RETRY_NS = 500 * UNITS_NS_PER_MS;
+static const int64_t RETRY_NS = 50 * UNITS_NS_PER_MS;
 
 enum { WINDOW = 32, PAYLOAD_SIZE = 32 * 1024 };
 
@@ -17,8 +17,6 @@ enum { WINDOW = 32, PAYLOAD_SIZE = 32 * 1024 };
 static void pump(struct uplink *u)
 {
 	const struct outbox_message *m;
-	if (u->retry.is_set)
-		return; // nobody listened a moment ago
 	while (u->mqtt != NULL && mqtt_is_up(u->mqtt) && (m = outbox_next(&u->outbox)) != NULL) {
 		if (mqtt_publish(u->mqtt, u->topic_stream[m->stream], m->payload, m->size, false,
 				 m->token) != 0) {
@@ -81,7 +79,6 @@ static void on_watch(void *ctx)
 static void on_up(void *ctx)
 {
 	struct uplink *u = ctx;
-	loop_timer_cancel(u->loop, &u->retry);
 	publish_health(u);
 	pump(u);
 }

@@ -115,28 +115,6 @@ static void broker_may_come_later(void)
 	broker_rig_close(&b);
 }
 
-// A broker acknowledges what nobody subscribed to, and throws it away. Control keeps it until there is a hub.
-static void hub_may_come_later(void)
-{
-	struct broker_rig b;
-	struct hub_rig h;
-	struct node_rig n;
-	struct mqtt_totals t;
-	broker_rig_open(&b);
-	CU_ASSERT_FATAL(broker_rig_start(&b));
-	node_open(&n, &b);
-	CU_ASSERT(UNTIL(n.loop, (mqtt_get_totals(n.control.uplink.mqtt, &t), t.unheard > 0)));
-	CU_ASSERT_EQUAL(sent(&n)->acked, 0);
-	hub_rig_open(&h, b.port);
-	CU_ASSERT(hub_is_up(&h));
-	CU_ASSERT(UNTIL(n.loop, turn(&h) && got(&h).received >= 3));
-	node_rig_close(&n);
-	struct outbox_totals all = *sent(&n);
-	check_complete(&h, &all);
-	hub_rig_close(&h);
-	broker_rig_close(&b);
-}
-
 static void killed_broker_loses_nothing(int signal_number)
 {
 	struct broker_rig b;
@@ -242,7 +220,6 @@ static void killed_control_leaves_its_last_will(void)
 static const struct check_test tests[] = {
 	{"summaries and alerts arrive", summaries_and_alerts_arrive},
 	{"broker may come later", broker_may_come_later},
-	{"hub may come later", hub_may_come_later},
 	{"stopped broker loses nothing", stopped_broker_loses_nothing},
 	{"broken broker loses nothing", broken_broker_loses_nothing},
 	{"restarted hub loses nothing", restarted_hub_loses_nothing},

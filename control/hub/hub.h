@@ -31,6 +31,7 @@ struct hub {
 
 // Returns 0, or a negative errno after one line on stderr; then nothing is left open.
 int hub_open(struct hub *h, struct loop *l, const struct hub_config *cfg);
+// The accounts stay readable, for the report, until intake_fini.
 void hub_close(struct hub *h);
 
 // Why the hub is not fully well; fills at most max names, returns how many.

@@ -159,10 +159,12 @@ int hub_open(struct hub *h, struct loop *l, const struct hub_config *cfg)
 		rc = open_store(h);
 	if (rc == 0)
 		rc = open_mqtt(h);
-	if (rc == 0)
+	if (rc == 0) {
 		on_prune(h);
-	else
+	} else {
 		hub_close(h);
+		intake_fini(&h->intake);
+	}
 	return rc;
 }
 

@@ -3,7 +3,9 @@
 //
 // Durability: Paho acknowledges a message to the broker before it hands it over, so an acknowledgement cannot wait for
 // the commit. A hub that is killed loses what arrived within the last hub.commit_ms; the accounts were not committed
-// either, so the loss shows as a gap. A hub that is stopped loses nothing: the broker queues for its kept session.
+// either, so the loss shows as a gap. A hub that is stopped loses nothing: the broker queues for its kept session. For
+// that the broker must keep sessions over its own restarts (mosquitto: persistence true, autosave_on_changes true,
+// autosave_interval 1); one that forgets them acknowledges what it throws away until the hub has subscribed again.
 #pragma once
 
 #include "api/server.h"
@@ -30,6 +32,7 @@ struct hub {
 
 // Returns 0, or a negative errno after one line on stderr; then nothing is left open.
 int hub_open(struct hub *h, struct loop *l, const struct hub_config *cfg);
+// The accounts stay readable, for the report, until intake_fini.
 void hub_close(struct hub *h);
 
 // Why the hub is not fully well; fills at most max names, returns how many.

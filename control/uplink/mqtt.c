@@ -410,21 +410,34 @@ fail_memory:
 	return NULL;
 }
 
+static bool is_in_flight(struct mqtt *m)
+{
+	bool is_any = false;
+	pthread_mutex_lock(&m->queue.lock);
+	for (int i = 0; i < MQTT_IN_FLIGHT_MAX && !is_any; i++)
+		is_any = m->flight[i].is_busy;
+	pthread_mutex_unlock(&m->queue.lock);
+	return is_any;
+}
+
 void mqtt_close(struct mqtt *m, int64_t max_wait_ns)
 {
 	if (m == NULL)
 		return;
 	m->is_closing = true;
 	loop_timer_cancel(m->loop, &m->retry);
-	int64_t until = loop_mono_ns(m->loop) + max_wait_ns;
+	int64_t until = loop_mono_ns(m->loop) + max_wait_ns, left;
 	MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer;
-	opts.timeout = (int)(max_wait_ns / UNITS_NS_PER_MS);
 	opts.onSuccess = on_disconnected;
 	opts.onFailure = on_disconnect_failed;
 	opts.context = m;
+	// We wait for what is under way, because Paho's own wait lasts seconds even when nothing is.
+	while (m->state == STATE_UP && is_in_flight(m) &&
+	       (left = until - loop_mono_ns(m->loop)) > 0)
+		loop_turn(m->loop, left);
 	if (m->state == STATE_UP && MQTTAsync_disconnect(m->client, &opts) == MQTTASYNC_SUCCESS)
-		while (m->state != STATE_DOWN && loop_mono_ns(m->loop) < until)
-			loop_turn(m->loop, until - loop_mono_ns(m->loop));
+		while (m->state != STATE_DOWN && (left = until - loop_mono_ns(m->loop)) > 0)
+			loop_turn(m->loop, left);
 	mqtt_queue_close(&m->queue);
 	MQTTAsync_destroy(&m->client); // no callback runs after this
 	loop_fd_remove(m->loop, &m->wake);

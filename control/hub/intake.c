@@ -208,7 +208,11 @@ static enum intake_refusal take_stream(struct intake_node *n, const struct intak
 {
 	struct intake_boot *b = get_boot(n, m->header->boot_id);
 	enum outbox_stream s = m->kind == INTAKE_SUMMARY ? OUTBOX_SUMMARY : OUTBOX_ALERT;
+	bool is_resent = s == OUTBOX_SUMMARY ? m->summary->resent : m->alert->resent;
 	enum seq_result r = seq_window_take(&b->stream[s], m->header->seq, b->is_from_one);
+	if (r == SEQ_DUPLICATE &&
+	    is_resent) // announced: only what comes twice unannounced is a duplicate
+		b->stream[s].duplicated--;
 	b->last_ns = now_ns;
 	*is_wanted = r != SEQ_DUPLICATE && r != SEQ_NONSENSE;
 	return r == SEQ_NONSENSE ? INTAKE_REFUSAL_SEQ : INTAKE_REFUSAL_NONE;

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Field 31, `resent`, true: of both messages. Fields of a protobuf message may stand in any order, so it is appended.
+static const uint8_t resent_mark[] = {0xf8, 0x01, 0x01};
+
 static const char *const stream_names[OUTBOX_STREAM_COUNT] = {"summary", "alert"};
 
 const char *outbox_stream_name(unsigned stream)
@@ -16,14 +19,26 @@ void outbox_init(struct outbox *o, uint32_t max, uint32_t window)
 	*o = (struct outbox){.max = max, .window = window, .next_token = 1};
 }
 
-void outbox_fini(struct outbox *o)
+static void free_list(struct outbox_message *m)
 {
-	for (struct outbox_message *m = o->head; m != NULL;) {
+	while (m != NULL) {
 		struct outbox_message *next = m->next;
 		free(m);
 		m = next;
 	}
-	o->head = o->tail = NULL;
+}
+
+void outbox_fini(struct outbox *o)
+{
+	free_list(o->head);
+	free_list(o->shelf);
+	o->head = o->tail = o->shelf = o->shelf_tail = NULL;
+	o->shelf_count = 0;
+}
+
+size_t outbox_wire_size(const struct outbox_message *m)
+{
+	return m->size + (m->was_sent ? sizeof(resent_mark) : 0);
 }
 
 uint32_t outbox_count(const struct outbox *o)
@@ -34,7 +49,7 @@ uint32_t outbox_count(const struct outbox *o)
 	return n;
 }
 
-// Takes m, which follows `before` (NULL: it is the head), out of the queue.
+// Takes m, which follows `before` (NULL: it is the head), out of the queue; it is the caller's then.
 static void unlink_message(struct outbox *o, struct outbox_message *before,
 			   struct outbox_message *m)
 {
@@ -46,8 +61,10 @@ static void unlink_message(struct outbox *o, struct outbox_message *before,
 		o->tail = before;
 	if (m->is_in_flight)
 		o->in_flight--;
-	o->stream[m->stream].queued--;
-	free(m);
+	if (!m->was_acked)
+		o->stream[m->stream].queued--;
+	m->is_in_flight = false;
+	m->next = NULL;
 }
 
 static void shed_oldest(struct outbox *o)
@@ -55,8 +72,9 @@ static void shed_oldest(struct outbox *o)
 	struct outbox_message *before = NULL;
 	for (struct outbox_message *m = o->head; m != NULL; before = m, m = m->next)
 		if (!m->is_in_flight) {
-			o->stream[m->stream].dropped++;
+			o->stream[m->stream].dropped += !m->was_acked;
 			unlink_message(o, before, m);
+			free(m);
 			return;
 		}
 }
@@ -67,7 +85,7 @@ void outbox_put(struct outbox *o, enum outbox_stream stream, const uint8_t *payl
 	o->stream[stream].put++;
 	if (outbox_count(o) >= o->max)
 		shed_oldest(o);
-	struct outbox_message *m = malloc(sizeof(*m) + size);
+	struct outbox_message *m = malloc(sizeof(*m) + size + sizeof(resent_mark));
 	if (m == NULL) {
 		o->stream[stream].dropped++;
 		return;
@@ -75,6 +93,7 @@ void outbox_put(struct outbox *o, enum outbox_stream stream, const uint8_t *payl
 	*m = (struct outbox_message){
 		.token = o->next_token++, .stream = stream, .made_ns = now_ns, .size = size};
 	memcpy(m->payload, payload, size);
+	memcpy(m->payload + size, resent_mark, sizeof(resent_mark));
 	if (o->tail != NULL)
 		o->tail->next = m;
 	else
@@ -115,13 +134,30 @@ void outbox_sent(struct outbox *o, uint64_t token)
 	o->in_flight++;
 }
 
+static void shelve(struct outbox *o, struct outbox_message *m)
+{
+	if (o->shelf_tail != NULL)
+		o->shelf_tail->next = m;
+	else
+		o->shelf = m;
+	o->shelf_tail = m;
+	if (++o->shelf_count <= o->window)
+		return;
+	struct outbox_message *oldest = o->shelf;
+	o->shelf = oldest->next;
+	o->shelf_count--;
+	free(oldest);
+}
+
 void outbox_acked(struct outbox *o, uint64_t token)
 {
 	struct outbox_message *before, *m = find(o, token, &before);
 	if (m == NULL)
 		return;
-	o->stream[m->stream].acked++;
+	o->stream[m->stream].acked += !m->was_acked;
 	unlink_message(o, before, m);
+	m->was_acked = true;
+	shelve(o, m);
 }
 
 static void land(struct outbox *o, struct outbox_message *m)
@@ -142,12 +178,20 @@ void outbox_reset(struct outbox *o)
 {
 	for (struct outbox_message *m = o->head; m != NULL; m = m->next)
 		land(o, m);
+	if (o->shelf == NULL)
+		return;
+	o->shelf_tail->next = o->head;
+	if (o->tail == NULL)
+		o->tail = o->shelf_tail;
+	o->head = o->shelf;
+	o->shelf = o->shelf_tail = NULL;
+	o->shelf_count = 0;
 }
 
 int64_t outbox_oldest_ns(const struct outbox *o, enum outbox_stream stream, int64_t now_ns)
 {
 	for (const struct outbox_message *m = o->head; m != NULL; m = m->next)
-		if (m->stream == stream)
+		if (m->stream == stream && !m->was_acked)
 			return now_ns > m->made_ns ? now_ns - m->made_ns : 0;
 	return 0;
 }

@@ -18,8 +18,8 @@ static void pump(struct uplink *u)
 {
 	const struct outbox_message *m;
 	while (u->mqtt != NULL && mqtt_is_up(u->mqtt) && (m = outbox_next(&u->outbox)) != NULL) {
-		if (mqtt_publish(u->mqtt, u->topic_stream[m->stream], m->payload, m->size, false,
-				 m->token) != 0) {
+		if (mqtt_publish(u->mqtt, u->topic_stream[m->stream], m->payload,
+				 outbox_wire_size(m), false, m->token) != 0) {
 			loop_timer_set(u->loop, &u->retry, RETRY_NS);
 			return;
 		}

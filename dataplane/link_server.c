@@ -21,6 +21,13 @@ enum { MESSAGES_PER_TICK = 64, MESSAGE_MAX = 60 * 1024 };
 
 // ---- open and close
 
+// What a process that was killed left behind: a socket where nobody listens. Anything else is not ours to remove.
+static bool is_left_behind(int connect_errno, const char *path)
+{
+	struct stat st;
+	return connect_errno == ECONNREFUSED && lstat(path, &st) == 0 && S_ISSOCK(st.st_mode);
+}
+
 static int bind_path(int fd, const char *path, const char *program)
 {
 	struct sockaddr_un a = {.sun_family = AF_UNIX};
@@ -29,19 +36,23 @@ static int bind_path(int fd, const char *path, const char *program)
 		return -ENAMETOOLONG;
 	}
 	memcpy(a.sun_path, path, strlen(path) + 1);
-	if (connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0) {
+	int e = connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0 ? 0 : errno;
+	if (e == 0 || e == EAGAIN) { // EAGAIN: it listens, but its queue is full
 		cli_error(program,
 			  "%s is served by another dataplane; stop it, or give this node its own "
 			  "node.run_dir",
 			  path);
 		return -EADDRINUSE;
 	}
-	(void)unlink(path); // left by a process that was killed
+	if (is_left_behind(e, path))
+		(void)unlink(path);
 	if (bind(fd, (struct sockaddr *)&a, sizeof(a)) != 0 || chmod(path, 0600) != 0) {
-		int e = errno;
+		e = errno;
 		cli_error(program,
-			  "cannot make the socket %s: %s; check node.run_dir and its owner", path,
-			  strerror(e));
+			  "cannot make the socket %s: %s; check node.run_dir, its owner, and that "
+			  "nothing "
+			  "else has that name",
+			  path, strerror(e));
 		return -e;
 	}
 	return 0;
@@ -202,7 +213,7 @@ static void serve(struct link_server *s, struct link_client *c, const struct lin
 			sent = send_snapshot_part(s, c);
 		else if (c->log_at < s->mirror->log_end)
 			sent = send_changes(s, c);
-		else if (now_ns - c->counters_ns >= UNITS_NS_PER_S)
+		else if (now_ns - c->counters_ns >= UNITS_NS_PER_S || now_ns < c->counters_ns)
 			sent = send_counters(s, c, f, now_ns);
 		else
 			break;

@@ -152,11 +152,11 @@ static void refresh_figures(struct node *n, int64_t now_ns)
 {
 	struct link_figures *f = &n->figures;
 	const struct lcore *w = n->worker;
-	if (now_ns - n->figures_ns < UNITS_NS_PER_S)
+	if (now_ns >= n->figures_ns && now_ns - n->figures_ns < UNITS_NS_PER_S)
 		return;
 	uint64_t busy = w->pipeline.counters.v[COUNTER_BUSY_CYCLES];
 	double window_s = (double)(now_ns - n->figures_ns) / 1e9;
-	if (n->figures_ns != 0)
+	if (n->figures_ns != 0 && window_s > 0)
 		f->load_permille = (uint32_t)((double)(busy - n->busy_before) * 1000.0 /
 					      ((double)rte_get_tsc_hz() * window_s));
 	n->busy_before = busy;

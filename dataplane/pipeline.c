@@ -151,7 +151,8 @@ static void export(struct pipeline *pl, uint32_t n, int64_t now_ns)
 		if (slot == TRACK_NONE)
 			continue;
 		struct track_cold *c = &t->cold[slot];
-		if (c->exported_ns != 0 && now_ns - c->exported_ns < pl->p.export_interval_ns)
+		if (c->exported_ns != 0 && now_ns >= c->exported_ns &&
+		    now_ns - c->exported_ns < pl->p.export_interval_ns)
 			continue;
 		c->exported_ns = now_ns;
 		pl->sink.track(pl->sink.ctx, c);

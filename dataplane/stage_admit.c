@@ -67,6 +67,9 @@ static bool within_rate(struct admit *a, uint64_t source, bool is_forwarder, int
 {
 	struct admit_entry *e = entry_of(&a->sources, source);
 	int64_t due_ns = e->time_ns > now_ns ? e->time_ns : now_ns;
+	// Further ahead than any sender can get: the clock was set back. Start anew rather than silence everybody.
+	if (due_ns - now_ns > a->slack_ns[is_forwarder] + a->interval_ns[is_forwarder])
+		due_ns = now_ns;
 	if (due_ns - now_ns > a->slack_ns[is_forwarder])
 		return false;
 	e->time_ns = due_ns + a->interval_ns[is_forwarder];
@@ -76,7 +79,7 @@ static bool within_rate(struct admit *a, uint64_t source, bool is_forwarder, int
 static bool heard_before(struct admit *a, uint64_t content, int64_t window_ns, int64_t now_ns)
 {
 	struct admit_entry *e = entry_of(&a->contents, content);
-	if (e->time_ns != INT64_MIN && now_ns - e->time_ns < window_ns)
+	if (e->time_ns != INT64_MIN && now_ns >= e->time_ns && now_ns - e->time_ns < window_ns)
 		return true;
 	e->time_ns = now_ns;
 	return false;

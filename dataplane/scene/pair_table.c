@@ -91,7 +91,7 @@ enum pair_verdict pair_table_report(struct pair_table *t, const struct pair_para
 	}
 	p->near_ns = now_ns;
 	p->last = *r;
-	if (now_ns - p->sent_ns < params->update_ns)
+	if (now_ns >= p->sent_ns && now_ns - p->sent_ns < params->update_ns)
 		return PAIR_QUIET;
 	p->sent_ns = now_ns;
 	fill(out, p, ALERT_PHASE_UPDATED, now_ns, rx_ns);
@@ -104,7 +104,9 @@ bool pair_table_expire(struct pair_table *t, const struct pair_params *params, u
 	for (uint32_t k = 0; k < look && t->open > 0; k++) {
 		uint32_t i = t->sweep;
 		struct pair *p = &t->pairs[i];
-		if (p->track_a != 0 && now_ns - p->near_ns > params->hold_ns) {
+		if (p->track_a != 0 &&
+		    (now_ns - p->near_ns > params->hold_ns ||
+		     p->near_ns - now_ns > params->hold_ns)) { // or the clock was set back
 			fill(out, p, ALERT_PHASE_CLEARED, now_ns, 0);
 			remove_at(
 				t,

@@ -123,52 +123,94 @@ static void set_hot(struct scene *s, struct track_hot *h, const struct obs *o, i
 	set_body(h, o);
 }
 
-// The newest report replaces the record, but a stronger identity or class that another message gave is kept: Remote ID
-// and MAVLink send who and where in different messages.
+// How much an identity says: what names the airframe before what names the flight, before what names the transmitter.
+static const uint8_t id_rank[OBS_ID_COUNT] = {
+	[OBS_ID_NONE] = 0,	[OBS_ID_MAC] = 1,      [OBS_ID_SYSTEM] = 2,
+	[OBS_ID_TEMPORARY] = 3, [OBS_ID_UNSTATED] = 3, [OBS_ID_UAS] = 4,
+	[OBS_ID_SESSION] = 4,	[OBS_ID_UTM] = 5,      [OBS_ID_REGISTRATION] = 6,
+	[OBS_ID_SERIAL] = 7,
+};
+
+static uint8_t rank_of(const struct obs *o)
+{
+	return o->id_kind < OBS_ID_COUNT ? id_rank[o->id_kind] : 0;
+}
+
+static bool is_vague(uint8_t cls)
+{
+	return cls == OBS_CLASS_UNKNOWN || cls == OBS_CLASS_AIRCRAFT_OTHER;
+}
+
+// Remote ID and MAVLink say who, what, where and "emergency" in different messages: the newest report replaces the
+// record, but an identity that says more, a class that says more and an emergency of the last seconds stay.
+static const int64_t EMERGENCY_HOLD_NS =
+	5 * UNITS_NS_PER_S; // static messages come every 3 s (ASTM F3411)
+
+static void keep_what_says_more(struct track_cold *c, const struct obs *before)
+{
+	if (rank_of(before) > rank_of(&c->last)) {
+		memcpy(c->last.id, before->id, sizeof(c->last.id));
+		c->last.id_len = before->id_len;
+		c->last.id_kind = before->id_kind;
+	}
+	if (is_vague(c->last.cls) && !is_vague(before->cls))
+		c->last.cls = before->cls;
+}
+
+static void hold_emergency(struct track_cold *c, const struct obs *o)
+{
+	if ((o->flags & OBS_FLAG_EMERGENCY) != 0)
+		c->emergency_ns = o->rx_ns;
+	if (c->emergency_ns == 0 || o->rx_ns - c->emergency_ns > EMERGENCY_HOLD_NS)
+		return;
+	c->last.flags |= OBS_FLAG_EMERGENCY;
+	c->last.state = OBS_STATE_EMERGENCY;
+}
+
 static void set_cold(struct track_cold *c, const struct obs *o)
 {
-	uint8_t id[OBS_ID_SIZE], id_len = c->last.id_len, id_kind = c->last.id_kind,
-				 cls = c->last.cls;
-	uint64_t key = c->last.key;
-	bool keep_id = c->observation_count > 0 &&
-		       (o->id_kind == OBS_ID_NONE || o->id_kind == OBS_ID_MAC ||
-			(o->id_kind == OBS_ID_SYSTEM && id_kind != OBS_ID_NONE));
-	bool keep_cls = c->observation_count > 0 &&
-			(o->cls == OBS_CLASS_UNKNOWN ||
-			 (o->cls == OBS_CLASS_AIRCRAFT_OTHER && cls != OBS_CLASS_UNKNOWN));
-	memcpy(id, c->last.id, sizeof(id));
+	struct obs before = c->last;
 	c->last = *o;
-	c->last.key = key;
-	if (keep_id) {
-		memcpy(c->last.id, id, sizeof(id));
-		c->last.id_len = id_len;
-		c->last.id_kind = id_kind;
-	}
-	if (keep_cls)
-		c->last.cls = cls;
+	c->last.key = before.key;
+	if (c->observation_count > 0)
+		keep_what_says_more(c, &before);
+	hold_emergency(c, o);
 }
 
 // State and identity without a position: lay what it knows over what the track has.
 static void merge_identity(struct track_cold *c, const struct obs *o)
 {
-	if (o->id_kind != OBS_ID_NONE && o->id_kind != OBS_ID_MAC && o->id_kind != OBS_ID_SYSTEM) {
-		memcpy(c->last.id, o->id, sizeof(o->id));
-		c->last.id_len = o->id_len;
-		c->last.id_kind = o->id_kind;
-	}
-	if (o->cls != OBS_CLASS_UNKNOWN && o->cls != OBS_CLASS_AIRCRAFT_OTHER)
-		c->last.cls = o->cls;
+	struct obs before = c->last;
+	memcpy(c->last.id, o->id, sizeof(o->id));
+	c->last.id_len = o->id_len;
+	c->last.id_kind = o->id_kind;
+	c->last.cls = o->cls;
+	keep_what_says_more(c, &before);
 	if (o->state != OBS_STATE_UNKNOWN)
 		c->last.state = o->state;
-	if ((o->flags & OBS_FLAG_EMERGENCY) != 0)
-		c->last.flags |= OBS_FLAG_EMERGENCY;
+	hold_emergency(c, o);
 }
 
-static uint32_t find(const struct scene *s, const struct obs *o)
+// Two identities of one kind that differ are two objects, even behind one transmitter.
+static bool contradicts(const struct obs *known, const struct obs *o)
 {
-	uint32_t slot = track_table_find(&s->tracks, o->key);
-	if (slot == TRACK_NONE && o->alias_key != 0 && (o->flags & OBS_FLAG_NO_POSITION) != 0)
-		slot = track_table_find(&s->tracks, o->alias_key);
+	return known->id_kind == o->id_kind && known->id_kind != OBS_ID_MAC &&
+	       known->id_kind != OBS_ID_NONE &&
+	       (known->id_len != o->id_len || memcmp(known->id, o->id, o->id_len) != 0);
+}
+
+// By key, else by transmitter: an aircraft that sends who and where in different messages, or several identities in
+// turn, is one track. What was learned is remembered as a further key.
+static uint32_t find(struct scene *s, const struct obs *o)
+{
+	struct track_table *t = &s->tracks;
+	uint32_t slot = track_table_find(t, o->key);
+	if (slot != TRACK_NONE || o->alias_key == 0)
+		return slot;
+	slot = track_table_find(t, o->alias_key);
+	if (slot == TRACK_NONE || contradicts(&t->cold[slot].last, o))
+		return TRACK_NONE;
+	(void)track_table_add_alias(t, slot, o->key);
 	return slot;
 }
 
@@ -190,12 +232,16 @@ static uint32_t create(struct scene *s, const struct obs *o)
 		s->stats.tracks_road++;
 	}
 	s->tracks.cold[slot].first_ns = o->rx_ns;
+	(void)track_table_add_alias(&s->tracks, slot, o->alias_key);
 	s->stats.tracks_created++;
 	uint64_t live = s->stats.tracks_air + s->stats.tracks_road;
 	if (live > s->stats.tracks_most)
 		s->stats.tracks_most = live;
 	return slot;
 }
+
+// A track that lies further in the future than any sender's clock is believed: our own clock was set back.
+static const int64_t CLOCK_STEP_NS = 2 * UNITS_NS_PER_S;
 
 static enum scene_drop take(struct scene *s, const struct obs *o, uint32_t *slot_out)
 {
@@ -216,7 +262,8 @@ static enum scene_drop take(struct scene *s, const struct obs *o, uint32_t *slot
 		slot = create(s, o);
 		if (slot == TRACK_NONE)
 			return SCENE_DROP_TABLE_FULL;
-	} else if (time_ns < s->tracks.hot[slot].time_ns) {
+	} else if (time_ns < s->tracks.hot[slot].time_ns &&
+		   s->tracks.hot[slot].time_ns - o->rx_ns < CLOCK_STEP_NS) {
 		return SCENE_DROP_OUT_OF_ORDER;
 	}
 	struct track_hot *h = &s->tracks.hot[slot];
@@ -309,7 +356,8 @@ void scene_age(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out 
 			continue;
 		int64_t timeout_ns =
 			(h->flags & TRACK_AIR) != 0 ? s->p.air_timeout_ns : s->p.road_timeout_ns;
-		if (now_ns - s->tracks.cold[slot].seen_ns > timeout_ns)
+		int64_t silent_ns = now_ns - s->tracks.cold[slot].seen_ns;
+		if (silent_ns > timeout_ns || -silent_ns > timeout_ns) // or the clock was set back
 			end_track(s, slot, out);
 	}
 	struct pair_alert a;

@@ -22,7 +22,7 @@ static void *lines(size_t count, size_t size)
 int track_table_init(struct track_table *t, uint32_t capacity, uint64_t seed)
 {
 	uint32_t places = 16;
-	while (places < capacity * 2)
+	while (places < capacity * 4)
 		places *= 2;
 	*t = (struct track_table){.mask = places - 1, .seed = seed, .capacity = capacity};
 	t->keys = lines(places, sizeof(*t->keys));
@@ -104,10 +104,34 @@ static void close_hole(struct track_table *t, uint32_t hole)
 	t->keys[hole] = 0;
 }
 
+bool track_table_add_alias(struct track_table *t, uint32_t slot, uint64_t key)
+{
+	uint64_t *aliases = t->cold[slot].aliases;
+	uint32_t i = place_of(t, key);
+	if (key == 0 || t->keys[i] == key)
+		return false;
+	for (unsigned k = 0; k < TRACK_ALIASES_MAX; k++)
+		if (aliases[k] == 0) {
+			aliases[k] = key;
+			t->keys[i] = key;
+			t->slot_of[i] = slot;
+			return true;
+		}
+	return false;
+}
+
+static void forget_key(struct track_table *t, uint64_t key)
+{
+	uint32_t i = place_of(t, key);
+	if (key != 0 && t->keys[i] == key)
+		close_hole(t, i);
+}
+
 void track_table_remove(struct track_table *t, uint32_t slot)
 {
-	uint32_t i = place_of(t, t->cold[slot].last.key);
-	close_hole(t, i);
+	forget_key(t, t->cold[slot].last.key);
+	for (unsigned k = 0; k < TRACK_ALIASES_MAX; k++)
+		forget_key(t, t->cold[slot].aliases[k]);
 	t->hot[slot].flags = 0;
 	t->free_slots[t->free_count++] = slot;
 }

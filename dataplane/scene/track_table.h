@@ -2,8 +2,9 @@
 // Where every track lives: key -> slot by open addressing, and two parallel arrays of records.
 //
 // Why not rte_hash: the scene must run without DPDK (replay, tests, fuzzing) and be the same bit for bit everywhere.
-// Why linear probing: one writer, 64-bit keys, load at most 1/2, so a look-up touches 1.5 cache lines on average; removal
-// shifts back, so there are no tombstones to sweep. The seed mixes into the slot choice because senders choose their
+// Why linear probing: one writer, 64-bit keys, load at most 1/4 (one key a track), so a look-up touches 1.5 cache lines on average; removal
+// shifts back, so there are no tombstones to sweep. A track may be found under two more keys (its transmitter, a second
+// identity); with all of them in use the load is 3/4. The seed mixes into the slot choice because senders choose their
 // identities: without it a hostile sender could line up keys in one run.
 //
 // Owned by the scene's lcore; no other thread reads it. Memory is taken once in track_table_init.
@@ -16,6 +17,8 @@
 #include "obs/obs.h"
 
 #define TRACK_NONE UINT32_MAX
+
+enum { TRACK_ALIASES_MAX = 2 };
 
 enum {
 	TRACK_LIVE = 1u << 0,
@@ -46,6 +49,8 @@ struct track_cold {
 	int64_t first_ns;
 	int64_t seen_ns; // receive time of the newest observation
 	int64_t exported_ns;
+	int64_t emergency_ns;		     // receive time of the newest emergency, 0 never
+	uint64_t aliases[TRACK_ALIASES_MAX]; // further keys of this track, 0 none
 	uint32_t observation_count;
 	uint32_t generation;
 };
@@ -73,6 +78,8 @@ void track_table_prefetch(const struct track_table *t, uint64_t key);
 // New slot for a key that is not in the table; TRACK_NONE when the table is full. The records are zeroed but for id,
 // generation and last.key.
 uint32_t track_table_insert(struct track_table *t, uint64_t key);
+// Makes the track known under one more key. False: the key is taken, or the track has all its aliases.
+bool track_table_add_alias(struct track_table *t, uint32_t slot, uint64_t key);
 void track_table_remove(struct track_table *t, uint32_t slot);
 
 static inline uint32_t track_table_live(const struct track_table *t)

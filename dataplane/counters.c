@@ -23,6 +23,7 @@ static const struct {
 	const char *(*text)(unsigned);
 } groups[] = {
 	{COUNTER_DROP, ERR_COUNT, "drop_", err_name, err_text},
+	{COUNTER_PART, ERR_COUNT, "part_", err_name, err_text},
 	{COUNTER_FAMILY, OBS_FAMILY_COUNT, "family_", obs_family_name, family_text},
 	{COUNTER_OBS_DROP, SCENE_DROP_COUNT, "obs_drop_", scene_drop_name, scene_drop_text},
 	{COUNTER_ALERT, ALERT_KIND_COUNT, "alert_", alert_kind_name, alert_kind_text},

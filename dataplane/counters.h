@@ -18,7 +18,6 @@
 	X(OBSERVATIONS,    "observations",     "observations that the accepted frames held") \
 	X(ODID_MESSAGES,   "odid_messages",    "Open Drone ID messages of 25 octets read") \
 	X(MAVLINK_FRAMES,  "mavlink_frames",   "MAVLink frames whose checksum was right") \
-	X(MAVLINK_REFUSED, "mavlink_refused",  "MAVLink frames refused inside datagrams that held others") \
 	X(SIGNED_FRAMES,   "signed_frames",    "frames in a signed envelope; the signature is not checked") \
 	X(TRACKS_CREATED,  "tracks_created",   "tracks begun") \
 	X(TRACKS_ENDED,    "tracks_ended",     "tracks ended by time-out") \
@@ -35,8 +34,9 @@ enum counter {
 #define COUNTER_ENUM(id, name, text) COUNTER_##id,
 	COUNTER_LIST(COUNTER_ENUM)
 #undef COUNTER_ENUM
-		COUNTER_DROP,				      // + enum err, from 1
-	COUNTER_FAMILY = COUNTER_DROP + ERR_COUNT,	      // + enum obs_family
+		COUNTER_DROP,			   // + enum err, from 1
+	COUNTER_PART = COUNTER_DROP + ERR_COUNT,   // + enum err: refused parts of accepted frames
+	COUNTER_FAMILY = COUNTER_PART + ERR_COUNT, // + enum obs_family
 	COUNTER_OBS_DROP = COUNTER_FAMILY + OBS_FAMILY_COUNT, // + enum scene_drop
 	COUNTER_ALERT = COUNTER_OBS_DROP + SCENE_DROP_COUNT,  // + enum alert_kind
 	COUNTER_COUNT = COUNTER_ALERT + ALERT_KIND_COUNT

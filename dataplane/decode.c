@@ -311,6 +311,8 @@ int main(int argc, char **argv)
 		d.form = FORM_VALUE;
 	else if (strcmp(form, "observation") != 0)
 		find_name("format", form, obs_family_name, 0);
+	if (d.form == FORM_VALUE && d.family == OBS_FAMILY_NONE)
+		d.family = OBS_FAMILY_J2735; // the only family with a value form
 	if (d.form == FORM_VALUE && d.family != OBS_FAMILY_J2735) {
 		cli_error(program, "the value form needs --family j2735; other families have the "
 				   "observation form");

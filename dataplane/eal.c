@@ -89,7 +89,8 @@ int eal_start(const struct dp_config *c, const char *program, enum eal_use use)
 	add(&a, "--file-prefix");
 	add(&a, prefix);
 	add(&a, "--log-level");
-	add(&a, "*:warning");
+	add(&a,
+	    "*:critical"); // our own line says what is wrong; dataplane.eal.extra can ask for more
 	add_memory(&a, c);
 	if (use == EAL_USE_REPLAY) {
 		add(&a, "--no-pci");

@@ -48,8 +48,46 @@ static void classify(struct pipeline *pl, const struct pipeline_frame *f, uint32
 
 // ---- stage 2: octets to observations
 
-// A frame with several payloads (Remote ID elements of one beacon) is accepted when one of them is.
-static enum err decode_frame(struct pipeline *pl, uint32_t i, struct mavlink_stats *mavlink)
+// What one payload holds; its refused parts are noted in the burst.
+static enum err decode_payload(struct pipeline *pl, const struct codec *codec, struct span payload,
+			       const struct rx_meta *meta)
+{
+	struct pipeline_burst *b = &pl->burst;
+	struct obs *out = &b->obs[b->obs_used];
+	unsigned made = 0, room = PIPELINE_OBS_MAX - b->obs_used;
+	room = room < CODEC_OBS_MAX ? room : CODEC_OBS_MAX;
+	enum err e;
+	if (codec->family == OBS_FAMILY_MAVLINK) {
+		struct mavlink_stats s = {.frames = 0};
+		e = mavlink_decode_counted(payload, meta, out, room, &made, &s);
+		pl->counters.v[COUNTER_MAVLINK_FRAMES] += s.accepted;
+		b->refused_total += s.frames - s.accepted;
+		for (unsigned r = 1; r < ERR_COUNT && s.frames != s.accepted; r++)
+			b->refused[r] += s.refused[r];
+	} else {
+		e = codec->decode(payload, meta, out, room, &made);
+		b->refused[e] += e != ERR_NONE;
+		b->refused_total += e != ERR_NONE;
+	}
+	b->obs_used += made;
+	return e;
+}
+
+// The refused parts of an accepted frame are counted; those of a refused frame are its drop.
+static void count_parts(struct pipeline *pl, bool is_accepted)
+{
+	struct pipeline_burst *b = &pl->burst;
+	if (b->refused_total == 0)
+		return;
+	for (unsigned r = 1; r < ERR_COUNT && is_accepted; r++)
+		pl->counters.v[COUNTER_PART + r] += b->refused[r];
+	memset(b->refused, 0, sizeof(b->refused));
+	b->refused_total = 0;
+}
+
+// A frame with several payloads (Remote ID elements of one beacon) or several messages in one is accepted when one of them
+// is; the others are counted as refused parts.
+static enum err decode_frame(struct pipeline *pl, uint32_t i)
 {
 	struct pipeline_burst *b = &pl->burst;
 	const struct frame_payloads *p = &b->payloads[i];
@@ -58,35 +96,24 @@ static enum err decode_frame(struct pipeline *pl, uint32_t i, struct mavlink_sta
 	bool any = false;
 	b->obs_first[i] = b->obs_used;
 	for (uint32_t k = 0; k < p->count && codec != NULL; k++) {
-		unsigned made = 0;
-		struct obs *out = &b->obs[b->obs_used];
-		unsigned room = PIPELINE_OBS_MAX - b->obs_used;
-		room = room < CODEC_OBS_MAX ? room : CODEC_OBS_MAX;
-		enum err e = p->family == OBS_FAMILY_MAVLINK
-				     ? mavlink_decode_counted(p->item[k], &b->meta[i], out, room,
-							      &made, mavlink)
-				     : codec->decode(p->item[k], &b->meta[i], out, room, &made);
-		b->obs_used += made;
+		enum err e = decode_payload(pl, codec, p->item[k], &b->meta[i]);
 		any |= e == ERR_NONE;
 		first = first == ERR_NONE ? e : first;
 	}
 	b->obs_count[i] = b->obs_used - b->obs_first[i];
+	count_parts(pl, any);
 	return any ? ERR_NONE : first;
 }
 
 static void decode(struct pipeline *pl, uint32_t n)
 {
 	struct pipeline_burst *b = &pl->burst;
-	struct mavlink_stats mavlink;
-	mavlink.frames = mavlink.accepted = 0;
 	b->obs_used = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		b->obs_count[i] = 0;
 		if (b->verdict[i] == ERR_NONE)
-			b->verdict[i] = decode_frame(pl, i, &mavlink);
+			b->verdict[i] = decode_frame(pl, i);
 	}
-	pl->counters.v[COUNTER_MAVLINK_FRAMES] += mavlink.accepted;
-	pl->counters.v[COUNTER_MAVLINK_REFUSED] += mavlink.frames - mavlink.accepted;
 }
 
 // ---- stage 3: rates and duplicates

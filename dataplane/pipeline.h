@@ -46,6 +46,9 @@ struct pipeline_burst {
 	uint32_t obs_first[PIPELINE_BURST_MAX], obs_count[PIPELINE_BURST_MAX];
 	uint32_t slots[PIPELINE_OBS_MAX];
 	uint32_t obs_used;
+	uint32_t refused
+		[ERR_COUNT]; // parts of the frame being decoded; all 0 while refused_total is 0
+	uint32_t refused_total;
 };
 
 struct pipeline {

@@ -41,7 +41,7 @@ static const char *remedy_of(const char *device)
 static int fail(const struct port_params *params, const char *program, const char *step, int rc)
 {
 	cli_error(program, "port '%s' (%.200s): %s: %s; %s", params->name, params->device, step,
-		  strerror(-rc), remedy_of(params->device));
+		  rc == -1 ? "the driver refused it" : strerror(-rc), remedy_of(params->device));
 	return rc;
 }
 

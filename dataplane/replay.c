@@ -34,6 +34,7 @@ struct replay {
 	uint64_t frames;
 	uint64_t cycles;
 	uint64_t alerts_out;
+	bool is_truncated; // the file ends inside a frame
 	int64_t now_ns;
 	size_t stamp_offset; // of the receive time within a packet buffer
 	bool has_stamp;
@@ -71,10 +72,12 @@ static int inspect(struct replay *r, const char *path)
 			  "802.11 with "
 			  "radiotap headers",
 			  path, type, pcap_datalink_val_to_name(type));
-	else if (rc == PCAP_ERROR)
+	else if (rc == PCAP_ERROR) {
+		r->is_truncated = true;
 		cli_error(program,
 			  "%s: %s after frame %" PRIu64 "; what stands before it is replayed", path,
 			  pcap_geterr(p), r->frames_in_file);
+	}
 	pcap_close(p);
 	return rc == -EPROTONOSUPPORT ? rc : 0;
 }
@@ -134,7 +137,6 @@ static void run_burst(struct replay *r, struct rte_mbuf **m, uint32_t n)
 		uint64_t start = rte_rdtsc();
 		pipeline_run(&r->pipeline, &f, 1, r->now_ns);
 		uint64_t spent = rte_rdtsc() - start;
-		r->cycles += spent;
 		latency_add(&r->latency, spent * 1000000000ULL / rte_get_tsc_hz(), 1);
 	}
 	r->frames += n;
@@ -175,8 +177,10 @@ static void replay_all(struct replay *r)
 {
 	struct rte_mbuf *m[PIPELINE_BURST_MAX];
 	uint16_t n;
+	uint64_t start = rte_rdtsc(); // the rate is of everything: receive, all stages, free
 	while ((n = port_receive(&r->port, m, 32)) > 0)
 		run_burst(r, m, n);
+	r->cycles = rte_rdtsc() - start;
 }
 
 // ---- report
@@ -214,13 +218,13 @@ static void print_json(const struct replay *r)
 	printf(",");
 	print_group_json(r, "families", COUNTER_FAMILY, OBS_FAMILY_COUNT);
 	printf(",");
+	print_group_json(r, "parts_refused", COUNTER_PART, ERR_COUNT);
+	printf(",");
 	print_group_json(r, "observations_dropped", COUNTER_OBS_DROP, SCENE_DROP_COUNT);
 	printf(",\"odid_messages\":%" PRIu64 ",\"mavlink_frames\":%" PRIu64
-	       ",\"mavlink_refused\":%" PRIu64 ",\"signed_frames\":%" PRIu64 ",\"tracks\":%" PRIu64
-	       ",\"tracks_max\":%" PRIu64 ",",
-	       v[COUNTER_ODID_MESSAGES], v[COUNTER_MAVLINK_FRAMES], v[COUNTER_MAVLINK_REFUSED],
-	       v[COUNTER_SIGNED_FRAMES], v[COUNTER_TRACKS_CREATED],
-	       r->pipeline.scene.stats.tracks_most);
+	       ",\"signed_frames\":%" PRIu64 ",\"tracks\":%" PRIu64 ",\"tracks_max\":%" PRIu64 ",",
+	       v[COUNTER_ODID_MESSAGES], v[COUNTER_MAVLINK_FRAMES], v[COUNTER_SIGNED_FRAMES],
+	       v[COUNTER_TRACKS_CREATED], r->pipeline.scene.stats.tracks_most);
 	print_group_json(r, "alerts", COUNTER_ALERT, ALERT_KIND_COUNT);
 	printf(",\"frames_per_s\":%.0f,\"latency_ns\":{\"p50\":%" PRIu64 ",\"p99\":%" PRIu64
 	       ",\"p999\":%" PRIu64 "}}\n",
@@ -249,6 +253,7 @@ static void print_text(const struct replay *r)
 	       v[COUNTER_FRAMES], v[COUNTER_DECODED], v[COUNTER_OBSERVATIONS]);
 	print_group(r, "families", COUNTER_FAMILY, OBS_FAMILY_COUNT);
 	print_group(r, "refused", COUNTER_DROP, ERR_COUNT);
+	print_group(r, "parts refused", COUNTER_PART, ERR_COUNT);
 	print_group(r, "not used", COUNTER_OBS_DROP, SCENE_DROP_COUNT);
 	printf("tracks         %10" PRIu64 "  at once at most %" PRIu64 "\n",
 	       v[COUNTER_TRACKS_CREATED], r->pipeline.scene.stats.tracks_most);
@@ -267,7 +272,7 @@ static int check_balance(const struct replay *r)
 	for (unsigned i = 1; i < ERR_COUNT; i++)
 		sum += v[COUNTER_DROP + i];
 	if (v[COUNTER_FRAMES] == r->frames_in_file && sum == v[COUNTER_FRAMES])
-		return 0;
+		return r->is_truncated ? -EIO : 0;
 	cli_error(program,
 		  "%" PRIu64 " frames in the file, %" PRIu64 " taken, %" PRIu64
 		  " accounted for; please report this with the capture",
@@ -299,6 +304,10 @@ static int run(const struct dp_config *config, const char *path, const char *ale
 		else
 			print_text(r);
 		rc = check_balance(r);
+		if (fflush(stdout) != 0 || ferror(stdout)) {
+			rc = -errno;
+			cli_error(program, "the report could not be written: %s", strerror(errno));
+		}
 	}
 	pipeline_fini(&r->pipeline);
 	if (eal) {
@@ -306,8 +315,11 @@ static int run(const struct dp_config *config, const char *path, const char *ale
 		rte_mempool_free(r->pool);
 		rte_eal_cleanup();
 	}
-	if (r->alert_log != NULL)
-		fclose(r->alert_log);
+	if (r->alert_log != NULL && (ferror(r->alert_log) | fclose(r->alert_log)) != 0) {
+		cli_error(program, "%s could not be written whole; make room on the disk",
+			  alert_log);
+		rc = -EIO;
+	}
 	free(r);
 	return rc;
 }

@@ -37,6 +37,7 @@ struct options {
 };
 
 struct settings {
+	bool has_section; // the configuration has a section sim
 	struct scenario *scenario;
 	uint64_t seed;
 	double seconds; // INFINITY: until stopped
@@ -234,6 +235,7 @@ static int read_config(const struct options *o, struct settings *s, char *scenar
 	if (rc != 0)
 		return rc;
 	const struct sim_file *f = loaded;
+	s->has_section = conf_line_of(src.text, src.len, "sim") > 0;
 	s->seed = f->sim.seed.u;
 	s->memory_mib = (unsigned)f->sim.memory_mib.u;
 	s->wait_s = (unsigned)f->sim.wait_s.u;
@@ -274,6 +276,8 @@ static int read_settings(const struct options *o, struct settings *s)
 	s->speed = number_or("speed", o->speed, 0.1, 100, 1);
 	s->seconds =
 		number_or("for", o->seconds, 0.1, 1e7, o->pcap != NULL ? PCAP_DEFAULT_S : INFINITY);
+	if (o->check && o->scenario == NULL && !s->has_section)
+		return 0; // a real node simulates nothing
 	s->scenario = scenario_load(o->scenario != NULL ? o->scenario : scenario, stderr);
 	return s->scenario != NULL ? 0 : -EINVAL;
 }
@@ -348,6 +352,7 @@ int main(int argc, char **argv)
 		rc = write_map(s.scenario, o.write_map);
 	else if (!o.check)
 		rc = play(&o, &s);
-	scenario_free(s.scenario);
+	if (s.scenario != NULL)
+		scenario_free(s.scenario);
 	return rc == 0 ? CLI_EXIT_OK : CLI_EXIT_FAIL;
 }

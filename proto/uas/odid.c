@@ -288,21 +288,24 @@ enum err odid_decode_pack(struct span s, struct odid_pack *p)
 		return ERR_ODID_TYPE;
 	if (size != ODID_MESSAGE_SIZE)
 		return ERR_ODID_PACK_SIZE;
-	if (count == 0 || count > ODID_PACK_MAX ||
-	    (uint32_t)count * ODID_MESSAGE_SIZE > cursor_left(&c))
+	if (count > ODID_PACK_MAX || (uint32_t)count * ODID_MESSAGE_SIZE > cursor_left(&c))
 		return ERR_ODID_PACK_COUNT;
 	p->version = head & 0xf;
+	enum err first = ERR_NONE;
 	for (unsigned i = 0; i < count; i++) {
 		enum err e = odid_decode_message(cursor_span(&c, ODID_MESSAGE_SIZE),
 						 &p->messages[p->count]);
 		if (e == ERR_NONE)
 			p->count++;
-		else if (e == ERR_ODID_TYPE)
-			p->skipped++;
-		else
+		else if (e == ERR_ODID_NESTED)
 			return e;
+		else
+			p->skipped++; // one bad message must not take the identity beside it along
+		if (first == ERR_NONE)
+			first = e;
 	}
-	return p->count > 0 ? ERR_NONE : ERR_ODID_TYPE;
+	// Real senders also send packs without a message: nothing said, nothing wrong.
+	return p->count > 0 || count == 0 ? ERR_NONE : first;
 }
 
 uint32_t odid_encode_message(const struct odid_message *m, uint8_t *out, uint32_t size)
@@ -343,7 +346,7 @@ enum err odid_decode(struct span payload, const struct rx_meta *meta, struct obs
 	unsigned type = payload.p[0] >> 4;
 	enum err e = type == ODID_TYPE_PACK ? odid_decode_pack(payload, &p)
 					    : odid_decode_message(payload, &p.messages[0]);
-	if (e != ERR_NONE)
+	if (e != ERR_NONE || p.count == 0)
 		return e;
 	if (out_max == 0)
 		return ERR_TOO_MANY_OBS;

@@ -140,7 +140,7 @@ struct odid_message {
 struct odid_pack {
 	uint8_t version;
 	uint8_t count;	 // 1..ODID_PACK_MAX
-	uint8_t skipped; // messages of types that are not defined, left out of messages[]
+	uint8_t skipped; // messages that were refused, left out of messages[]
 	struct odid_message messages[ODID_PACK_MAX];
 };
 
@@ -149,9 +149,9 @@ struct odid_pack {
 // losing it must not cost the aircraft).
 enum err odid_decode_message(struct span s, struct odid_message *m);
 
-// One pack. Octets behind the last message are ignored. A message of an undefined type is skipped,
-// for newer versions add types; any other fault refuses the pack. ERR_ODID_TRUNCATED, _TYPE (not a
-// pack, or nothing known in it), _PACK_SIZE, _PACK_COUNT, _NESTED, _RANGE.
+// One pack. Octets behind the last message are ignored; a pack may be empty. A message that is refused (unknown type,
+// field out of range) is skipped and counted. Errors: _TRUNCATED, _TYPE (no pack), _PACK_SIZE, _PACK_COUNT, _NESTED, or the
+// first message's error when no message was good.
 enum err odid_decode_pack(struct span s, struct odid_pack *p);
 
 // Writes 25 octets; values between wire steps are rounded, values beyond are clamped. Returns 25,

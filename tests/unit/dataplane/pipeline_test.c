@@ -157,6 +157,21 @@ static void test_rate_is_per_sender(void)
 	end(pl);
 }
 
+static void test_clock_set_back_silences_nobody(void)
+{
+	struct seen seen;
+	struct pipeline *pl = begin(&seen);
+	uint8_t f[128];
+	const int64_t back = T0 - 3600 * UNITS_NS_PER_S;
+	for (int i = 0; i < 10; i++)
+		run_one(pl, f, bsm_frame(f, 1, 1, (uint8_t)i), T0 + i * 100 * UNITS_NS_PER_MS);
+	for (int i = 0; i < 10; i++)
+		run_one(pl, f, bsm_frame(f, 1, 1, (uint8_t)i), back + i * 100 * UNITS_NS_PER_MS);
+	CU_ASSERT_EQUAL(pl->counters.v[COUNTER_DECODED], 20);
+	CU_ASSERT_EQUAL(pl->counters.v[COUNTER_OBS_DROP + SCENE_DROP_OUT_OF_ORDER], 0);
+	end(pl);
+}
+
 static void test_duplicates(void)
 {
 	struct seen seen;
@@ -248,6 +263,7 @@ static void test_mirror_log(void)
 static const struct check_test tests[] = {
 	{"random and damaged frames are all accounted for", test_random_frames_balance},
 	{"the rate limit is per sender", test_rate_is_per_sender},
+	{"a clock set back silences nobody", test_clock_set_back_silences_nobody},
 	{"duplicates within the window", test_duplicates},
 	{"digests are thinned, ended tracks are told", test_export_is_thinned_and_gone_is_told},
 	{"latency percentiles", test_latency_percentiles},

@@ -400,6 +400,93 @@ static void test_identity_joins_the_track_of_its_transmitter(void)
 	scene_fini(&s);
 }
 
+static struct obs drone_at(const struct scene *s, uint64_t key, uint64_t alias,
+			   enum obs_id_kind kind, const char *id, int64_t t)
+{
+	struct obs o = car_at(s, key, 0, 0, 9000, 500, t);
+	o.family = OBS_FAMILY_ODID;
+	o.cls = OBS_CLASS_AIRCRAFT_OTHER;
+	o.flags = OBS_FLAG_AIR;
+	o.alias_key = alias;
+	o.id_kind = (uint8_t)kind;
+	o.id_len = (uint8_t)strlen(id);
+	memcpy(o.id, id, strlen(id));
+	return o;
+}
+
+// One transmitter that sends its position alone, with a serial and with a registration, in any order: one track, no alert
+// against itself, the serial stays. A second serial behind the same transmitter is a second aircraft.
+static void test_one_aircraft_is_one_track(void)
+{
+	static const int orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
+					{1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+	for (unsigned k = 0; k < 6; k++) {
+		struct scene s;
+		uint32_t slot;
+		scene_begin(&s);
+		for (int round = 0; round < 9; round++) {
+			int64_t t = T0 + round * 100 * UNITS_NS_PER_MS;
+			struct obs forms[3] = {
+				drone_at(&s, 0x3ac, 0, OBS_ID_MAC, "mac", t),
+				drone_at(&s, 0x5e7, 0x3ac, OBS_ID_SERIAL, "serial", t),
+				drone_at(&s, 0x7e9, 0x3ac, OBS_ID_REGISTRATION, "reg", t)};
+			scene_update(&s, &forms[orders[k][round % 3]], 1, t, &slot, &out);
+		}
+		CU_ASSERT_EQUAL(s.stats.tracks_created, 1);
+		CU_ASSERT_EQUAL(out.alert_count, 0);
+		CU_ASSERT_EQUAL(s.tracks.cold[slot].last.id_kind, OBS_ID_SERIAL);
+		struct obs other =
+			drone_at(&s, 0x999, 0x3ac, OBS_ID_SERIAL, "another", T0 + UNITS_NS_PER_S);
+		scene_update(&s, &other, 1, other.rx_ns, &slot, &out);
+		CU_ASSERT_EQUAL(s.stats.tracks_created, 2);
+		out.alert_count = 0;
+		scene_age(&s, 64, T0 + 60 * UNITS_NS_PER_S,
+			  &out); // every key of an ended track is free again
+		CU_ASSERT_EQUAL(track_table_find(&s.tracks, 0x3ac), TRACK_NONE);
+		CU_ASSERT_EQUAL(track_table_find(&s.tracks, 0x5e7), TRACK_NONE);
+		CU_ASSERT_EQUAL(track_table_find(&s.tracks, 0x7e9), TRACK_NONE);
+		CU_ASSERT_EQUAL(track_table_live(&s.tracks), 0);
+		scene_fini(&s);
+	}
+}
+
+static void test_emergency_is_held(void)
+{
+	struct scene s;
+	uint32_t slot;
+	scene_begin(&s);
+	struct obs o = drone_at(&s, 1, 0, OBS_ID_SERIAL, "s", T0), mayday = o;
+	scene_update(&s, &o, 1, T0, &slot, &out);
+	mayday.flags |= OBS_FLAG_NO_POSITION | OBS_FLAG_EMERGENCY;
+	scene_update(&s, &mayday, 1, T0, &slot, &out);
+	for (int second = 1; second <= 7; second++) {
+		o.rx_ns = o.time_ns = T0 + second * UNITS_NS_PER_S;
+		scene_update(&s, &o, 1, o.rx_ns, &slot, &out);
+		bool is_emergency = (s.tracks.cold[slot].last.flags & OBS_FLAG_EMERGENCY) != 0;
+		CU_ASSERT_EQUAL(is_emergency, second <= 5);
+	}
+	scene_fini(&s);
+}
+
+static void test_clock_set_back(void)
+{
+	struct scene s;
+	uint32_t slot;
+	const int64_t back = T0 - 3600 * UNITS_NS_PER_S;
+	scene_begin(&s);
+	struct obs o = car_at(&s, 1, 0, 0, 0, 0, T0);
+	scene_update(&s, &o, 1, T0, &slot, &out);
+	o.rx_ns = o.time_ns = back;
+	scene_update(&s, &o, 1, back, &slot, &out);
+	CU_ASSERT_NOT_EQUAL(slot, TRACK_NONE);
+	CU_ASSERT_EQUAL(s.stats.dropped[SCENE_DROP_OUT_OF_ORDER], 0);
+	struct obs silent = car_at(&s, 2, 0, 0, 0, 0, T0);
+	scene_update(&s, &silent, 1, T0, &slot, &out);
+	scene_age(&s, 64, back, &out); // heard "in the future": ended, not kept for an hour
+	CU_ASSERT_EQUAL(out.gone_count, 1);
+	scene_fini(&s);
+}
+
 static const struct check_test tests[] = {
 	{"track table equals a model through 200,000 steps", test_table_against_model},
 	{"track ids are not reused", test_ids_are_not_reused},
@@ -411,6 +498,9 @@ static const struct check_test tests[] = {
 	 test_collision_course_is_raised_updated_and_cleared},
 	{"tracks end after their time-out", test_tracks_end_after_their_timeout},
 	{"altitudes of different datums", test_datums_are_compared_through_the_geoid},
+	{"one aircraft is one track", test_one_aircraft_is_one_track},
+	{"an emergency is held", test_emergency_is_held},
+	{"the clock is set back", test_clock_set_back},
 	{"refused observations are counted", test_refused_observations_are_counted},
 	{"identity joins the track of its transmitter",
 	 test_identity_joins_the_track_of_its_transmitter},

@@ -385,11 +385,9 @@ static void malformed(void)
 		uint8_t value;
 		enum err want;
 	} rows[] = {
-		{1, 24, ERR_ODID_PACK_SIZE},	{1, 26, ERR_ODID_PACK_SIZE},
-		{2, 0, ERR_ODID_PACK_COUNT},	{2, 10, ERR_ODID_PACK_COUNT},
-		{2, 3, ERR_ODID_PACK_COUNT},	{3, 0xf2, ERR_ODID_NESTED},
-		{28 + 8, 0x7f, ERR_ODID_RANGE}, // latitude's highest octet
-		{0, 0x62, ERR_ODID_TYPE},	// neither message nor pack
+		{1, 24, ERR_ODID_PACK_SIZE},  {1, 26, ERR_ODID_PACK_SIZE},
+		{2, 10, ERR_ODID_PACK_COUNT}, {2, 3, ERR_ODID_PACK_COUNT},
+		{3, 0xf2, ERR_ODID_NESTED},   {0, 0x62, ERR_ODID_TYPE}, // neither message nor pack
 	};
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		uint8_t b[ODID_PACK_SIZE_MAX];
@@ -401,6 +399,24 @@ static void malformed(void)
 				rows[i].want);
 		CU_ASSERT_EQUAL(count, 0);
 	}
+}
+
+// Only the bad one of several messages is left out; a pack without messages says nothing and is no error.
+static void one_bad_message_does_not_spoil_the_pack(void)
+{
+	uint8_t b[ODID_PACK_SIZE_MAX];
+	struct odid_pack p, whole;
+	struct obs o;
+	unsigned count = 9;
+	uint32_t n = sample_pack(b, sizeof(b));
+	CU_ASSERT_EQUAL(odid_decode_pack((struct span){b, n}, &whole), ERR_NONE);
+	b[28 + 8] = 0x7f; // latitude's highest octet
+	CU_ASSERT_EQUAL(odid_decode_pack((struct span){b, n}, &p), ERR_NONE);
+	CU_ASSERT_EQUAL(p.count, whole.count - 1);
+	CU_ASSERT_EQUAL(p.skipped, 1);
+	b[2] = 0;
+	CU_ASSERT_EQUAL(odid_decode((struct span){b, n}, &meta, &o, 1, &count), ERR_NONE);
+	CU_ASSERT_EQUAL(count, 0);
 }
 
 static void undefined_types_are_skipped_in_packs(void)
@@ -566,6 +582,7 @@ static const struct check_test tests[] = {
 	{"round trip of packs", round_trip_of_packs},
 	{"truncated", truncated},
 	{"malformed", malformed},
+	{"one bad message does not spoil the pack", one_bad_message_does_not_spoil_the_pack},
 	{"undefined types are skipped in packs", undefined_types_are_skipped_in_packs},
 	{"one observation a pack", one_observation_a_pack},
 	{"location alone is keyed by transmitter", location_alone_is_keyed_by_transmitter},

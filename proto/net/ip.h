@@ -15,7 +15,7 @@ struct ip_udp {
 	struct span payload;
 };
 
-// Link padding behind the IP length is cut off. The UDP checksum is not checked: the link's own check has passed, and
-// every family behind it has stronger or equal checks of its own.
+// Link padding behind the IP length is cut off. The UDP checksum is not checked: frames taken from a local interface often
+// carry an unfinished one (the kernel leaves it to a card that they never reach), and the link's own check has passed.
 enum err ip_parse_v4_udp(struct span packet, struct ip_udp *out);
 enum err ip_parse_v6_udp(struct span packet, struct ip_udp *out);

@@ -21,7 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum err e = odid_decode(s, &meta, &o, 1, &count);
 	if (count > (e == ERR_NONE ? 1u : 0u))
 		abort();
-	if (odid_decode_pack(s, &p) != ERR_NONE)
+	if (odid_decode_pack(s, &p) != ERR_NONE ||
+	    p.count == 0) // an empty pack is read, never sent
 		return 0;
 	uint8_t b[ODID_PACK_SIZE_MAX];
 	uint32_t n = odid_encode_pack(&p, b, sizeof(b));

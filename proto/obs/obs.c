@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-static const char *const families[OBS_FAMILY_COUNT] = {"none", "j2735", "odid", "mavlink"};
+static const char *const families[OBS_FAMILY_COUNT] = {
+	"none", "j2735", "odid", "mavlink", "etsi", "csae", "gb46750", "gdl90", "sbs"};
 static const char *const classes[OBS_CLASS_COUNT] = {
 	"unknown",    "car",	   "truck",	 "bus",	 "motorcycle",	     "cyclist",
 	"pedestrian", "aeroplane", "multirotor", "vtol", "lighter_than_air", "aircraft_other",

@@ -21,6 +21,7 @@
 	X(UDP_PORT_OTHER,      "udp_port_other",       "UDP datagram on a port that no codec is configured for") \
 	X(UDP_EMPTY,           "udp_empty",            "UDP datagram without payload") \
 	X(UDP_ENCODING,        "udp_encoding",         "forwarded message in BER or JSON: only UPER is read") \
+	X(RSU_TEXT,            "rsu_text",             "immediate forward text with a value that its key does not allow, or without payload") \
 	X(UDP_FRAMING,         "udp_framing",          "forwarded datagram whose framing does not hold together") \
 	/* 802.11 */ \
 	X(RADIOTAP_HEADER,     "radiotap_header",      "radiotap version or length is wrong") \
@@ -70,6 +71,12 @@
 	X(UPER_LENGTH,         "uper_length",          "UPER length determinant is fragmented or exceeds its parent") \
 	X(J2735_UNKNOWN,       "j2735_unknown",        "J2735 message id that no edition defines") \
 	X(J2735_UNHANDLED,     "j2735_unhandled",      "J2735 message type that this version does not decode") \
+	/* ETSI ITS, T/CSAE 53 */ \
+	X(ETSI_HEADER,         "etsi_header",          "ETSI message shorter than its header of 6 octets") \
+	X(ETSI_VERSION,        "etsi_version",         "ETSI message of an edition whose layout differs from the ones decoded here") \
+	X(ETSI_UNKNOWN,        "etsi_unknown",         "ETSI message id that no standard defines") \
+	X(ETSI_UNHANDLED,      "etsi_unhandled",       "ETSI message type that this version does not decode") \
+	X(CSAE_UNHANDLED,      "csae_unhandled",       "Chinese message type that this version does not decode") \
 	/* Open Drone ID */ \
 	X(ODID_TRUNCATED,      "odid_truncated",       "Open Drone ID message shorter than 25 octets") \
 	X(ODID_TYPE,           "odid_type",            "Open Drone ID message type that is not defined") \

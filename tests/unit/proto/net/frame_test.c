@@ -87,7 +87,7 @@ static void test_ipv4(void)
 	CU_ASSERT_EQUAL(parse(f, n, FRAME_LINK_ETHERNET), ERR_NONE);
 	CU_ASSERT_EQUAL(payloads.family, OBS_FAMILY_J2735);
 	CU_ASSERT_EQUAL(payloads.item[0].n, BSM_FRAME_SIZE_MAX);
-	CU_ASSERT_EQUAL(payloads.via_udp, 1);
+	CU_ASSERT_EQUAL(payloads.is_forwarded, 1);
 	CU_ASSERT_EQUAL(parse(f, n - 1, FRAME_LINK_ETHERNET), ERR_IP_TRUNCATED);
 	for (uint32_t len = 14; len < 34; len++)
 		CU_ASSERT_EQUAL(parse(f, len, FRAME_LINK_ETHERNET), ERR_IP_TRUNCATED);
@@ -195,8 +195,10 @@ static void test_radiotap(void)
 	f[8] = 0;
 	ie[2] = 0xfb;
 	CU_ASSERT_EQUAL(parse(f, n, FRAME_LINK_RADIOTAP), ERR_WIFI_NO_DRONE_DATA);
-	w[0] = 0x88;
+	w[0] = 0xb0; // another management frame
 	CU_ASSERT_EQUAL(parse(f, n, FRAME_LINK_RADIOTAP), ERR_WIFI_NO_DRONE_DATA);
+	w[0] = 0x88; // data
+	CU_ASSERT_EQUAL(parse(f, n, FRAME_LINK_RADIOTAP), ERR_ETH_TYPE_OTHER);
 	f[0] = 1;
 	CU_ASSERT_EQUAL(parse(f, n, FRAME_LINK_RADIOTAP), ERR_RADIOTAP_HEADER);
 	f[0] = 0, f[2] = 200;

@@ -457,9 +457,14 @@ static bool read_field(struct decoder *d, const struct uper_field *f)
 	}
 	n->bits = d->pos - n->bit;
 	n->next = d->count;
-	if (unlikely(!ok) && d->v->error_field == NULL)
-		d->v->error_field = f->name;
-	return ok;
+	if (unlikely(!ok ||
+		     d->err !=
+			     ERR_NONE)) { // a read past the end gave zero: nothing after it counts
+		if (d->v->error_field == NULL)
+			d->v->error_field = f->name;
+		return false;
+	}
+	return true;
 }
 
 enum err uper_decode(const struct uper_field *root, struct span message, struct uper_value *v,

@@ -39,6 +39,8 @@ struct value_codec {
 	// 0, or -EINVAL with the fault filled in. *len: octets written.
 	int (*from_json)(const json_t *value, const struct value_opts *opts, uint8_t *out,
 			 size_t size, size_t *len, struct value_fault *fault);
+	// Name of the message's type for statistics, "BasicSafetyMessage"; may be NULL. Looks at headers only.
+	const char *(*type_name)(struct span message);
 };
 
 // NULL for a family that has no value form.

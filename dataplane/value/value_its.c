@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "its/its.h"
+#include "its/j2735.h"
 #include "value/uper_read.h"
 #include "value/value.h"
 #include "value/value_its.h"
@@ -26,7 +27,7 @@ static enum err decode_root(struct span message, const struct uper_field *root,
 {
 	enum err e = uper_decode(root, message, &value, used_bits);
 	fault->err = e;
-	fault->bit = value.error_bit;
+	fault->bit = e == ERR_NONE ? *used_bits : value.error_bit;
 	snprintf(fault->path, sizeof(fault->path), "%s",
 		 value.error_field != NULL ? value.error_field : "");
 	return e;
@@ -174,11 +175,33 @@ static int csae_from_json(const json_t *j, const struct value_opts *o, uint8_t *
 	return encode_root(j, its_csae_frame(o->dialect), out, size, len, f);
 }
 
+// ---- names
+
+static const char *j2735_type_name(struct span m)
+{
+	return m.n >= 2 ? j2735_message_name((m.p[0] & 0x7fu) << 8 | m.p[1]) : NULL;
+}
+
+static const char *etsi_type_name(struct span m)
+{
+	const struct uper_field *root = m.n >= 2 ? its_etsi_message(m.p[1], ETSI_RELEASE_1) : NULL;
+	return root != NULL ? root->name : NULL;
+}
+
+static const char *csae_type_name(struct span m)
+{
+	static const char *const root[] = {"BSM", "MAP", "RSM", "SPAT", "RSI"};
+	unsigned index = m.n > 0 ? m.p[0] >> 4 & 7u : 0;
+	if (m.n > 0 && (m.p[0] & 0x80) != 0)
+		return "phase II";
+	return m.n > 0 && index < sizeof(root) / sizeof(root[0]) ? root[index] : NULL;
+}
+
 const struct value_codec value_j2735 = {OBS_FAMILY_J2735, "SAE J2735 2016-2024, J2945, J3224",
-					j2735_to_json, j2735_from_json};
+					j2735_to_json, j2735_from_json, j2735_type_name};
 const struct value_codec value_etsi = {OBS_FAMILY_ETSI,
 				       "ETSI CAM, DENM, VAM, CPM, SPATEM, MAPEM, SREM, SSEM",
-				       etsi_to_json, etsi_from_json};
+				       etsi_to_json, etsi_from_json, etsi_type_name};
 const struct value_codec value_csae = {OBS_FAMILY_CSAE,
 				       "T/CSAE 53-2017, 53-2020, 4K and T/CSAE 157", csae_to_json,
-				       csae_from_json};
+				       csae_from_json, csae_type_name};

@@ -78,6 +78,7 @@
 	X(ETSI_UNKNOWN,        "etsi_unknown",         "ETSI message id that no standard defines") \
 	X(ETSI_UNHANDLED,      "etsi_unhandled",       "ETSI message type that this version does not decode") \
 	X(CSAE_TRAILING,       "csae_trailing",        "octets behind a Chinese message: it was sent in another dialect than the feed is set to") \
+	X(VALUE_UNKNOWN,       "value_unknown",        "octets that no known family takes; say which family it is") \
 	X(VALUE_FAMILY,        "value_family",         "family that has no such form") \
 	/* Open Drone ID */ \
 	X(ODID_TRUNCATED,      "odid_truncated",       "Open Drone ID message shorter than 25 octets") \

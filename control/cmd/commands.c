@@ -15,6 +15,7 @@ const struct command commands[] = {
 	{"sim", "traffic that behaves like the real thing, on the real wire formats"},
 	{"replay", "run a capture through the real packet path and report on it"},
 	{"decode", "show what messages say: hex lines or a capture in, one JSON object a line out"},
+	{"encode", "the reverse: JSON values in, messages in hex out"},
 };
 const unsigned command_count = sizeof(commands) / sizeof(commands[0]);
 

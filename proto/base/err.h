@@ -69,6 +69,8 @@
 	X(UPER_TRUNCATED,      "uper_truncated",       "UPER value ends early") \
 	X(UPER_RANGE,          "uper_range",           "UPER value outside its permitted range") \
 	X(UPER_LENGTH,         "uper_length",          "UPER length determinant is fragmented or exceeds its parent") \
+	X(UPER_DEPTH,          "uper_depth",           "UPER value nested deeper than any valid message") \
+	X(UPER_NODES,          "uper_nodes",           "UPER value with more parts than a message may have, or whose parts do not fit their type") \
 	X(J2735_UNKNOWN,       "j2735_unknown",        "J2735 message id that no edition defines") \
 	X(J2735_UNHANDLED,     "j2735_unhandled",      "J2735 message type that this version does not decode") \
 	/* ETSI ITS, T/CSAE 53 */ \
@@ -77,6 +79,9 @@
 	X(ETSI_UNKNOWN,        "etsi_unknown",         "ETSI message id that no standard defines") \
 	X(ETSI_UNHANDLED,      "etsi_unhandled",       "ETSI message type that this version does not decode") \
 	X(CSAE_UNHANDLED,      "csae_unhandled",       "Chinese message type that this version does not decode") \
+	X(CSAE_TRAILING,       "csae_trailing",        "octets behind a Chinese message: it was sent in another dialect than the feed is set to") \
+	X(VALUE_UNKNOWN,       "value_unknown",        "octets that no known family takes; say which family it is") \
+	X(VALUE_FAMILY,        "value_family",         "family that has no such form") \
 	/* Open Drone ID */ \
 	X(ODID_TRUNCATED,      "odid_truncated",       "Open Drone ID message shorter than 25 octets") \
 	X(ODID_TYPE,           "odid_type",            "Open Drone ID message type that is not defined") \

@@ -203,9 +203,9 @@ void dp_config_udp_map(const struct dp_config *c, struct frame_udp_map *out)
 	}
 	out->count = c->dp.udp.count;
 	for (unsigned i = 0; i < out->count; i++)
-		out->row[i] = (struct frame_udp_port){(uint16_t)rows[i].port.u,
-						      (uint8_t)rows[i].family.e,
-						      (uint8_t)rows[i].framing.e};
+		out->row[i] =
+			(struct frame_udp_port){(uint16_t)rows[i].port.u, (uint8_t)rows[i].family.e,
+						(uint8_t)rows[i].framing.e};
 }
 
 void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_params *out)

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The interpreter, reading side: a message and its tables in, an array of nodes out. X.691 (2021), unaligned variant;
 // clause numbers below are of that text.
+#include <assert.h>
 #include <string.h>
 
 #include "wire/uper_value.h"
 
-#define unlikely(x) __builtin_expect(!!(x), 0)
+#define likely(x)     __builtin_expect(!!(x), 1)
+#define NOINLINE      __attribute__((noinline)) // keeps rare work out of the frames of the recursion
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define unlikely(x)   __builtin_expect(!!(x), 0)
 
 enum { FRAGMENT_UNITS = 16384 };
 
@@ -14,6 +18,9 @@ struct decoder {
 	uint32_t octets; // of the buffer; a limit for loads
 	uint32_t end;	 // in bits: end of the message, or of the open type being read
 	uint32_t pos;	 // in bits
+	int64_t fast; // up to this position 64 bits can be loaded and belong to what is being read
+	struct uper_node *nodes;
+	uint32_t capacity;
 	uint16_t depth;
 	enum err err;
 	uint32_t error_bit;
@@ -23,8 +30,16 @@ struct decoder {
 };
 
 static bool read_field(struct decoder *d, const struct uper_field *f);
+static bool read_sequence(struct decoder *d, const struct uper_field *f);
+static bool read_choice(struct decoder *d, const struct uper_field *f);
 
 // ---- bits
+
+static inline void set_end(struct decoder *d, uint32_t end)
+{
+	d->end = end;
+	d->fast = (int64_t)end - 64;
+}
 
 static bool fail(struct decoder *d, enum err e, uint32_t bit)
 {
@@ -44,7 +59,7 @@ static __attribute__((noinline)) uint64_t load_tail(const struct decoder *d, uin
 }
 
 // n = 0..57. After the end: an error and zero.
-static inline __attribute__((always_inline)) uint64_t take(struct decoder *d, unsigned n)
+static ALWAYS_INLINE uint64_t take(struct decoder *d, unsigned n)
 {
 	uint32_t pos = d->pos, at = pos >> 3;
 	uint64_t w;
@@ -52,8 +67,6 @@ static inline __attribute__((always_inline)) uint64_t take(struct decoder *d, un
 		fail(d, ERR_UPER_TRUNCATED, pos);
 		return 0;
 	}
-	if (n == 0)
-		return 0;
 	if (unlikely(at + 8 > d->octets)) {
 		w = load_tail(d, at);
 	} else {
@@ -61,7 +74,7 @@ static inline __attribute__((always_inline)) uint64_t take(struct decoder *d, un
 		w = __builtin_bswap64(w);
 	}
 	d->pos = pos + n;
-	return w << (pos & 7) >> (64 - n);
+	return w << (pos & 7) >> 1 >> (63 - n); // two shifts: n may be zero
 }
 
 static bool skip(struct decoder *d, uint64_t n)
@@ -118,14 +131,14 @@ static bool read_normally_small(struct decoder *d, uint32_t *value)
 
 // ---- nodes
 
-static inline __attribute__((always_inline)) struct uper_node *
-new_node(struct decoder *d, const struct uper_field *f, uint32_t bit)
+static ALWAYS_INLINE struct uper_node *new_node(struct decoder *d, const struct uper_field *f,
+						uint32_t bit)
 {
-	if (unlikely(d->count == d->v->capacity)) {
+	if (unlikely(d->count == d->capacity)) {
 		fail(d, ERR_UPER_NODES, bit);
 		return NULL;
 	}
-	struct uper_node *n = &d->v->nodes[d->count++];
+	struct uper_node *n = &d->nodes[d->count++];
 	n->field = f;
 	n->bit = bit;
 	n->flags = 0;
@@ -144,6 +157,53 @@ static bool add_unknown(struct decoder *d, int64_t number, uint32_t octets)
 	d->skipped++;
 	return skip(d, (uint64_t)octets * 8);
 }
+
+// Where the next member stands and which node it gets: kept in registers while plain members follow one another.
+struct place {
+	uint32_t pos, count;
+};
+
+// The short way for a member without surprises: one read, one comparison. False (nothing read, no node) leaves it to
+// read_field, which also finds the reason of a refusal.
+static ALWAYS_INLINE bool read_plain(const struct decoder *d, const struct uper_field *f,
+				     uint32_t meta, struct place *at)
+{
+	const struct uper_type *t = f->type;
+	struct uper_node *n = &d->nodes[at->count];
+	uint64_t w, width = t->plain_bits;
+	if (unlikely(at->pos > d->fast || at->count >= d->capacity))
+		return false;
+	if (likely(t->plain == UPER_PLAIN_NUMBER)) {
+		memcpy(&w, d->p + (at->pos >> 3), sizeof(w));
+		// two shifts, because a width of zero would be a shift by 64
+		w = __builtin_bswap64(w) << (at->pos & 7) >> 1 >> (63 - width);
+		if (unlikely(w > t->span))
+			return false;
+		n->value = t->lo + (int64_t)w;
+	} else {
+		width = t->span;
+		if (t->plain != UPER_PLAIN_STRING || width > d->end - at->pos)
+			return false;
+		n->value = t->lo;
+	}
+	n->field = f;
+	n->bit = at->pos;
+	n->bits = (uint32_t)width;
+	n->next = ++at->count;
+	memcpy(&n->flags, &meta, sizeof(meta));
+	at->pos += (uint32_t)width;
+	return true;
+}
+
+// Flags (none) and depth of a node, as one store.
+static ALWAYS_INLINE uint32_t meta_of(const struct decoder *d)
+{
+	return (uint32_t)d->depth << 16; // depth is the upper half: static_assert below
+}
+
+static_assert(offsetof(struct uper_node, depth) == offsetof(struct uper_node, flags) + 2,
+	      "flags and depth are one word");
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "meta_of");
 
 // ---- leaves
 
@@ -168,8 +228,7 @@ static bool read_unconstrained(struct decoder *d, const struct uper_type *t, int
 	return true;
 }
 
-static inline __attribute__((always_inline)) bool
-read_integer(struct decoder *d, const struct uper_type *t, int64_t *value)
+static ALWAYS_INLINE bool read_integer(struct decoder *d, const struct uper_type *t, int64_t *value)
 {
 	uint32_t at = d->pos;
 	if (unlikely(t->extensible) && take(d, 1) != 0)
@@ -268,23 +327,36 @@ static bool read_string(struct decoder *d, const struct uper_type *t, struct upe
 
 // ---- open types
 
+// Every container ends here. A read past the end gave zero: nothing after it counts.
+static ALWAYS_INLINE bool end_node(struct decoder *d, struct uper_node *n, bool ok)
+{
+	n->bits = d->pos - n->bit;
+	n->next = d->count;
+	if (unlikely(!ok || d->err != ERR_NONE)) {
+		if (d->v->error_field == NULL)
+			d->v->error_field = n->field->name;
+		return false;
+	}
+	return true;
+}
+
 // Reads `f` inside an open type of that many octets; what stands behind it is a newer sender's and is passed over.
-static bool read_contents(struct decoder *d, const struct uper_field *f, uint32_t octets)
+static NOINLINE bool read_contents(struct decoder *d, const struct uper_field *f, uint32_t octets)
 {
 	uint32_t outer_end = d->end, end = d->pos + octets * 8, node = d->count;
 	if (octets == 0)
 		return fail(d, ERR_UPER_LENGTH, d->pos);
 	if ((uint64_t)octets * 8 > d->end - d->pos)
 		return fail(d, ERR_UPER_TRUNCATED, d->pos);
-	d->end = end;
+	set_end(d, end);
 	if (!read_field(d, f))
 		return false;
 	if (end - d->pos >= 8) {
-		d->v->nodes[node].flags |= UPER_NODE_LEFTOVER;
+		d->nodes[node].flags |= UPER_NODE_LEFTOVER;
 		d->skipped++;
 	}
 	d->pos = end;
-	d->end = outer_end;
+	set_end(d, outer_end);
 	return true;
 }
 
@@ -296,24 +368,31 @@ static const struct uper_field *row_of(const struct uper_type *open, int64_t id)
 	return NULL;
 }
 
-static bool read_open(struct decoder *d, const struct uper_type *t, int64_t id)
+// id: the integer that selects the contents, the first member of the sequence that the open type stands in.
+static NOINLINE bool read_open(struct decoder *d, const struct uper_field *self, int64_t id)
 {
+	struct uper_node *n = new_node(d, self, d->pos);
+	const struct uper_field *f = row_of(self->type, id);
 	uint32_t octets, at = d->pos;
-	if (!read_whole_length(d, &octets))
-		return false;
-	const struct uper_field *f = row_of(t, id);
-	if (f != NULL)
-		return read_contents(d, f, octets);
-	if (octets == 0)
-		return fail(d, ERR_UPER_LENGTH, at);
-	return add_unknown(d, -1, octets);
+	if (n == NULL || d->depth >= UPER_DEPTH_MAX)
+		return fail(d, ERR_UPER_DEPTH, d->pos);
+	n->value = 0;
+	d->depth++;
+	bool ok = read_whole_length(d, &octets);
+	if (ok && octets == 0)
+		ok = fail(d, ERR_UPER_LENGTH, at);
+	else if (ok)
+		ok = f != NULL ? read_contents(d, f, octets) : add_unknown(d, -1, octets);
+	d->depth--;
+	return end_node(d, n, ok);
 }
 
 // ---- containers
 
 // 19.7-9: a bitmap of additions, each an open type. Those that we know are read, the others kept by their length.
-static bool read_additions(struct decoder *d, const struct uper_type *t)
+static NOINLINE bool read_additions(struct decoder *d, struct uper_node *n)
 {
+	const struct uper_type *t = n->field->type;
 	uint32_t count, at = d->pos;
 	bool fragment;
 	if (take(d, 1) == 0) {
@@ -324,6 +403,7 @@ static bool read_additions(struct decoder *d, const struct uper_type *t)
 		if (fragment || count == 0)
 			return fail(d, ERR_UPER_LENGTH, at);
 	}
+	n->value = count; // so that encoding again gives the same octets
 	uint32_t bitmap = d->pos;
 	if (!skip(d, count))
 		return false;
@@ -341,138 +421,171 @@ static bool read_additions(struct decoder *d, const struct uper_type *t)
 	return true;
 }
 
-static bool read_sequence(struct decoder *d, const struct uper_type *t)
+// A member of any kind.
+static ALWAYS_INLINE bool read_member(struct decoder *d, const struct uper_field *f)
 {
-	bool extended = t->extensible && take(d, 1) != 0;
-	uint64_t present = t->presence > 0 ? take(d, t->presence) << (64 - t->presence) : 0;
-	uint32_t first = d->count;
-	const struct uper_field *f = t->fields, *end = f + t->root;
-	for (; f < end; f++) {
+	unsigned kind = f->type->kind;
+	return kind == UPER_KIND_SEQUENCE ? read_sequence(d, f)
+	       : kind == UPER_KIND_CHOICE ? read_choice(d, f)
+					  : read_field(d, f);
+}
+
+static ALWAYS_INLINE bool read_members(struct decoder *d, const struct uper_type *t,
+				       uint64_t present, const struct uper_node *first)
+{
+	struct place at = {.pos = d->pos, .count = d->count};
+	uint32_t meta = meta_of(d);
+	for (const struct uper_field *f = t->fields, *end = f + t->root; f < end; f++) {
 		if (f->flags != 0) {
 			bool here = present >> 63;
 			present <<= 1;
 			if (!here)
 				continue;
 		}
-		if (f->type->kind == UPER_KIND_OPEN) {
-			// the integer that selects the contents is the sequence's first member
-			struct uper_node *n = new_node(d, f, d->pos);
-			uint32_t index = d->count - 1;
-			d->depth++;
-			if (n == NULL || d->depth > UPER_DEPTH_MAX ||
-			    !read_open(d, f->type, d->v->nodes[first].value))
-				return fail(d, ERR_UPER_DEPTH, d->pos);
-			d->depth--;
-			n = &d->v->nodes[index];
-			n->value = 0;
-			n->bits = d->pos - n->bit;
-			n->next = d->count;
-		} else if (!read_field(d, f)) {
+		if (likely(read_plain(d, f, meta, &at)))
+			continue;
+		d->pos = at.pos;
+		d->count = at.count;
+		if (!(f->type->kind == UPER_KIND_OPEN ? read_open(d, f, first->value)
+						      : read_member(d, f)))
 			return false;
-		}
+		at = (struct place){.pos = d->pos, .count = d->count};
 	}
-	return !extended || read_additions(d, t);
+	d->pos = at.pos;
+	d->count = at.count;
+	return true;
 }
 
-static bool read_list(struct decoder *d, const struct uper_type *t, uint32_t node)
+static NOINLINE bool read_sequence(struct decoder *d, const struct uper_field *self)
 {
+	struct uper_node *n = new_node(d, self, d->pos);
+	if (unlikely(n == NULL || d->depth >= UPER_DEPTH_MAX))
+		return fail(d, ERR_UPER_DEPTH, d->pos);
+	const struct uper_type *t = self->type;
+	unsigned width = t->presence + t->extensible;
+	bool extended = false;
+	uint64_t present = 0;
+	n->value = 0;
+	d->depth++;
+	if (width > 0) {
+		present = take(d, width) << (64 - width);
+		extended = t->extensible && present >> 63 != 0;
+		present <<= t->extensible;
+	}
+	bool ok = read_members(d, t, present, n + 1);
+	if (unlikely(ok && extended))
+		ok = read_additions(d, n);
+	d->depth--;
+	return end_node(d, n, ok);
+}
+
+// An alternative, an element.
+static ALWAYS_INLINE bool read_one(struct decoder *d, const struct uper_field *f)
+{
+	struct place at = {.pos = d->pos, .count = d->count};
+	if (!read_plain(d, f, meta_of(d), &at))
+		return read_member(d, f);
+	d->pos = at.pos;
+	d->count = at.count;
+	return true;
+}
+
+static NOINLINE bool read_list(struct decoder *d, struct uper_node *n)
+{
+	const struct uper_field *element = n->field->type->fields;
 	uint32_t count, at = d->pos;
 	bool fragment;
-	if (!read_size(d, t, &count, &fragment))
+	if (!read_size(d, n->field->type, &count, &fragment))
 		return false;
 	if (fragment)
 		return fail(d, ERR_UPER_LENGTH, at);
-	d->v->nodes[node].value = count;
+	n->value = count;
 	for (uint32_t i = 0; i < count; i++)
-		if (!read_field(d, t->fields))
+		if (!read_one(d, element))
 			return false;
 	return true;
 }
 
-static bool read_choice(struct decoder *d, const struct uper_type *t, uint32_t node)
+static NOINLINE bool read_new_alternative(struct decoder *d, struct uper_node *n)
 {
-	uint32_t at = d->pos, octets, addition;
-	if (t->extensible && take(d, 1) != 0) {
-		if (!read_normally_small(d, &addition) || !read_whole_length(d, &octets))
-			return false;
-		uint32_t index = t->root + addition;
-		d->v->nodes[node].value = index;
-		if (index < t->count)
-			return read_contents(d, &t->fields[index], octets);
-		return add_unknown(d, addition, octets);
-	}
-	uint64_t index = take(d, t->bits);
-	if (index >= t->root)
-		return fail(d, ERR_UPER_RANGE, at);
-	d->v->nodes[node].value = (int64_t)index;
-	return d->err == ERR_NONE && read_field(d, &t->fields[index]);
-}
-
-static bool read_container(struct decoder *d, const struct uper_type *t, uint32_t node)
-{
-	bool ok;
-	if (d->depth++ >= UPER_DEPTH_MAX)
-		return fail(d, ERR_UPER_DEPTH, d->pos);
-	d->v->nodes[node].value = 0;
-	if (t->kind == UPER_KIND_SEQUENCE)
-		ok = read_sequence(d, t);
-	else if (t->kind == UPER_KIND_LIST)
-		ok = read_list(d, t, node);
-	else
-		ok = read_choice(d, t, node);
-	d->depth--;
-	return ok;
-}
-
-static bool read_field(struct decoder *d, const struct uper_field *f)
-{
-	const struct uper_type *t = f->type;
-	uint32_t index = d->count;
-	struct uper_node *n = new_node(d, f, d->pos);
-	bool ok;
-	if (unlikely(n == NULL))
+	const struct uper_type *t = n->field->type;
+	uint32_t octets, addition;
+	if (!read_normally_small(d, &addition) || !read_whole_length(d, &octets))
 		return false;
+	uint32_t index = t->root + addition;
+	n->value = index;
+	return index < t->count ? read_contents(d, &t->fields[index], octets)
+				: add_unknown(d, addition, octets);
+}
+
+static NOINLINE bool read_choice(struct decoder *d, const struct uper_field *self)
+{
+	struct uper_node *n = new_node(d, self, d->pos);
+	if (unlikely(n == NULL || d->depth >= UPER_DEPTH_MAX))
+		return fail(d, ERR_UPER_DEPTH, d->pos);
+	const struct uper_type *t = self->type;
+	uint32_t at = d->pos;
+	bool ok;
+	d->depth++;
+	if (unlikely(t->extensible && take(d, 1) != 0)) {
+		ok = read_new_alternative(d, n);
+	} else {
+		uint64_t index = take(d, t->bits);
+		n->value = (int64_t)index;
+		ok = likely(index < t->root && d->err == ERR_NONE) ? read_one(d, &t->fields[index])
+								   : fail(d, ERR_UPER_RANGE, at);
+	}
+	d->depth--;
+	return end_node(d, n, ok);
+}
+
+static NOINLINE bool read_leaf(struct decoder *d, struct uper_node *n)
+{
+	const struct uper_type *t = n->field->type;
 	switch (t->kind) {
 	case UPER_KIND_INTEGER:
-		ok = read_integer(d, t, &n->value);
-		break;
+		return read_integer(d, t, &n->value);
 	case UPER_KIND_ENUMERATED:
-		ok = read_enumerated(d, t, &n->value);
-		break;
-	case UPER_KIND_SEQUENCE:
-	case UPER_KIND_LIST:
-	case UPER_KIND_CHOICE:
-		ok = read_container(d, t, index);
-		break;
+		return read_enumerated(d, t, &n->value);
 	case UPER_KIND_BOOLEAN:
 		n->value = (int64_t)take(d, 1);
-		ok = d->err == ERR_NONE;
-		break;
+		return true;
 	case UPER_KIND_NULL:
 		n->value = 0;
-		ok = true;
-		break;
+		return true;
 	default:
-		ok = read_string(d, t, n);
+		return read_string(d, t, n);
 	}
-	n->bits = d->pos - n->bit;
-	n->next = d->count;
-	if (unlikely(!ok ||
-		     d->err !=
-			     ERR_NONE)) { // a read past the end gave zero: nothing after it counts
-		if (d->v->error_field == NULL)
-			d->v->error_field = f->name;
-		return false;
-	}
-	return true;
 }
 
-enum err uper_decode(const struct uper_field *root, struct span message, struct uper_value *v,
-		     uint32_t *used_bits)
+static NOINLINE bool read_field(struct decoder *d, const struct uper_field *f)
+{
+	unsigned kind = f->type->kind;
+	if (kind == UPER_KIND_SEQUENCE)
+		return read_sequence(d, f);
+	if (kind == UPER_KIND_CHOICE)
+		return read_choice(d, f);
+	struct uper_node *n = new_node(d, f, d->pos);
+	if (unlikely(n == NULL))
+		return false;
+	if (kind != UPER_KIND_LIST)
+		return end_node(d, n, read_leaf(d, n));
+	if (unlikely(d->depth >= UPER_DEPTH_MAX))
+		return fail(d, ERR_UPER_DEPTH, d->pos);
+	d->depth++;
+	bool ok = read_list(d, n);
+	d->depth--;
+	return end_node(d, n, ok);
+}
+
+enum err uper_value_decode(const struct uper_field *root, struct span message, struct uper_value *v,
+			   uint32_t *used_bits)
 {
 	const uint32_t most = UINT32_MAX / 8 - 8;
 	struct decoder d = {.p = message.p, .octets = message.n < most ? message.n : most, .v = v};
-	d.end = d.octets * 8;
+	set_end(&d, d.octets * 8);
+	d.nodes = v->nodes;
+	d.capacity = v->capacity;
 	v->octets = message.p;
 	v->octets_size = d.octets;
 	v->error_field = NULL;

@@ -34,6 +34,13 @@ enum {
 		4, // an addition group [[ ]]: its own SEQUENCE, whose members belong to the parent in the value form
 };
 
+// Most members of most messages are one number or one string of fixed width without an extension bit.
+enum uper_plain {
+	UPER_PLAIN_NO,
+	UPER_PLAIN_NUMBER, // value = lo + number; extension bit and number are `plain_bits` wide and at most `span`
+	UPER_PLAIN_STRING, // `lo` units, together `span` bits of any contents
+};
+
 struct uper_type;
 
 // Member of a sequence, alternative of a choice, element of a list, row of an open-type set.
@@ -48,11 +55,14 @@ struct uper_field {
 struct uper_type {
 	uint8_t kind;	    // enum uper_kind
 	uint8_t extensible; // a leading extension bit
+	uint8_t plain;	    // enum uper_plain: what the interpreter's short way can read
+	uint8_t plain_bits; // see enum uper_plain
 	uint8_t bits; // width of the value, the length or the index in the root; 0 when there is one possibility
 	uint8_t presence;  // SEQUENCE: how many presence bits
 	uint8_t char_bits; // CHARACTERS: 7; NumericString 4
 	uint16_t root;	   // names, members or alternatives in the root
 	uint16_t count;	   // with the additions that we know
+	uint64_t span;	   // see enum uper_plain
 	int64_t lo, hi;
 	const struct uper_field *fields; // SEQUENCE, LIST, CHOICE, OPEN (rows, by ascending id)
 	const char *const *names;	 // ENUMERATED
@@ -69,41 +79,45 @@ struct uper_type {
 #define UPER_ARRAY_SIZE(...) (sizeof((__VA_ARGS__)) / sizeof((__VA_ARGS__)[0]))
 
 // ---- writing a table. The X forms have an extension marker.
-#define UPER_INTEGER(id, low, high)                                                                \
-	const struct uper_type id = {.kind = UPER_KIND_INTEGER,                                    \
-				     .lo = (low),                                                  \
-				     .hi = (high),                                                 \
-				     .bits = UPER_BITS_OF((low), (high))}
-#define UPER_INTEGER_X(id, low, high)                                                              \
-	const struct uper_type id = {.kind = UPER_KIND_INTEGER,                                    \
-				     .extensible = 1,                                              \
-				     .lo = (low),                                                  \
-				     .hi = (high),                                                 \
-				     .bits = UPER_BITS_OF((low), (high))}
-#define UPER_BOOLEAN(id) const struct uper_type id = {.kind = UPER_KIND_BOOLEAN}
-#define UPER_ENUMERATED(id, ...)                                                                   \
+#define UPER_NUMBER(id, a_kind, x, low, high, in_root, all, texts)                                 \
 	const struct uper_type id = {                                                              \
-		.kind = UPER_KIND_ENUMERATED,                                                      \
-		.root = UPER_ARRAY_SIZE((const char *const[]){__VA_ARGS__}),                       \
-		.count = UPER_ARRAY_SIZE((const char *const[]){__VA_ARGS__}),                      \
-		.bits = UPER_WIDTH(1, UPER_ARRAY_SIZE((const char *const[]){__VA_ARGS__})),        \
-		.names = (const char *const[]){__VA_ARGS__}}
+		.kind = (a_kind),                                                                  \
+		.extensible = (x),                                                                 \
+		.lo = (low),                                                                       \
+		.hi = (high),                                                                      \
+		.bits = UPER_BITS_OF((low), (high)),                                               \
+		.plain = UPER_BOUNDED((low), (high)) ? UPER_PLAIN_NUMBER : UPER_PLAIN_NO,          \
+		.plain_bits = UPER_BITS_OF((low), (high)) + (x),                                   \
+		.span = UPER_BOUNDED((low), (high)) ? (uint64_t)(high) - (uint64_t)(low) : 0,      \
+		.root = (in_root),                                                                 \
+		.count = (all),                                                                    \
+		.names = (texts)}
+#define UPER_INTEGER(id, low, high)   UPER_NUMBER(id, UPER_KIND_INTEGER, 0, low, high, 0, 0, 0)
+#define UPER_INTEGER_X(id, low, high) UPER_NUMBER(id, UPER_KIND_INTEGER, 1, low, high, 0, 0, 0)
+#define UPER_BOOLEAN(id)	      UPER_NUMBER(id, UPER_KIND_BOOLEAN, 0, 0, 1, 0, 0, 0)
+#define UPER_TEXTS(...)		      ((const char *const[]){__VA_ARGS__})
+#define UPER_ENUMERATED(id, ...)                                                                   \
+	UPER_NUMBER(id, UPER_KIND_ENUMERATED, 0, 0,                                                \
+		    (int64_t)UPER_ARRAY_SIZE(UPER_TEXTS(__VA_ARGS__)) - 1,                         \
+		    UPER_ARRAY_SIZE(UPER_TEXTS(__VA_ARGS__)),                                      \
+		    UPER_ARRAY_SIZE(UPER_TEXTS(__VA_ARGS__)), UPER_TEXTS(__VA_ARGS__))
 // in_root: how many of the names belong to the root; the rest are additions
 #define UPER_ENUMERATED_X(id, in_root, ...)                                                        \
-	const struct uper_type id = {.kind = UPER_KIND_ENUMERATED,                                 \
-				     .extensible = 1,                                              \
-				     .root = (in_root),                                            \
-				     .count = UPER_ARRAY_SIZE((const char *const[]){__VA_ARGS__}), \
-				     .bits = UPER_WIDTH(1, (in_root)),                             \
-				     .names = (const char *const[]){__VA_ARGS__}}
+	UPER_NUMBER(id, UPER_KIND_ENUMERATED, 1, 0, (in_root)-1, (in_root),                        \
+		    UPER_ARRAY_SIZE(UPER_TEXTS(__VA_ARGS__)), UPER_TEXTS(__VA_ARGS__))
+#define UPER_IS_FIXED(x, low, high, abc)                                                           \
+	((x) == 0 && (low) == (high) && (high) < 65536 && (abc) == 0)
 #define UPER_SIZED(id, a_kind, x, low, high, cbits, abc)                                           \
-	const struct uper_type id = {.kind = (a_kind),                                             \
-				     .extensible = (x),                                            \
-				     .lo = (low),                                                  \
-				     .hi = (high),                                                 \
-				     .bits = UPER_BITS_OF((low), (high)),                          \
-				     .char_bits = (cbits),                                         \
-				     .alphabet = (abc)}
+	const struct uper_type id = {                                                              \
+		.kind = (a_kind),                                                                  \
+		.extensible = (x),                                                                 \
+		.lo = (low),                                                                       \
+		.hi = (high),                                                                      \
+		.bits = UPER_BITS_OF((low), (high)),                                               \
+		.char_bits = (cbits),                                                              \
+		.plain = UPER_IS_FIXED(x, low, high, (abc)) ? UPER_PLAIN_STRING : UPER_PLAIN_NO,   \
+		.span = UPER_IS_FIXED(x, low, high, (abc)) ? (uint64_t)(low) * (cbits) : 0,        \
+		.alphabet = (abc)}
 #define UPER_BIT_STRING(id, low, high)	 UPER_SIZED(id, UPER_KIND_BIT_STRING, 0, low, high, 1, 0)
 #define UPER_BIT_STRING_X(id, low, high) UPER_SIZED(id, UPER_KIND_BIT_STRING, 1, low, high, 1, 0)
 #define UPER_OCTETS(id, low, high)	 UPER_SIZED(id, UPER_KIND_OCTETS, 0, low, high, 8, 0)

@@ -17,6 +17,7 @@
 enum {
 	UPER_DEPTH_MAX = 32, // valid traveller information nests 19 deep
 	UPER_NODES_MAX = 1 << 16,
+	UPER_MEMBERS_MAX = 64, // of one sequence; as many nodes of the capacity may stay unused
 };
 
 enum {

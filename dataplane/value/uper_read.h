@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the value form (a jansson value) to nodes that uper_encode takes: walks the table, so that members may stand in
+// From the value form (a jansson value) to nodes that uper_value_encode takes: walks the table, so that members may stand in
 // any order in the JSON and each refusal names its place and what was expected there.
 #pragma once
 

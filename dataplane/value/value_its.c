@@ -25,7 +25,7 @@ static struct uper_value value = {.nodes = nodes, .capacity = UPER_NODES_MAX};
 static enum err decode_root(struct span message, const struct uper_field *root,
 			    struct value_fault *fault, uint32_t *used_bits)
 {
-	enum err e = uper_decode(root, message, &value, used_bits);
+	enum err e = uper_value_decode(root, message, &value, used_bits);
 	fault->err = e;
 	fault->bit = e == ERR_NONE ? *used_bits : value.error_bit;
 	snprintf(fault->path, sizeof(fault->path), "%s",
@@ -114,7 +114,7 @@ static int encode_root(const json_t *json, const struct uper_field *root, uint8_
 	int rc = uper_read(json, root, &value, octets, sizeof(octets), fault);
 	if (rc != 0)
 		return rc;
-	enum err e = uper_encode(&value, out, size, &bits);
+	enum err e = uper_value_encode(&value, out, size, &bits);
 	*len = bits / 8;
 	if (e == ERR_NONE)
 		return 0;

@@ -40,7 +40,7 @@ void uper_build_text(struct uper_builder *b, const char *name, const char *text)
 void uper_build_oid(struct uper_builder *b, const char *name, const uint64_t *arcs, uint32_t n);
 void uper_build_unknown(struct uper_builder *b, int64_t number, const uint8_t *p, uint32_t n);
 
-// Closes what is open; ERR_NONE when the value can be given to uper_encode.
+// Closes what is open; ERR_NONE when the value can be given to uper_value_encode.
 enum err uper_build_end(struct uper_builder *b);
 
 // The same by table row, for readers that walk the tables themselves.

@@ -305,8 +305,13 @@ static bool write_additions(struct encoder *e, uint32_t index, uint32_t child)
 		present |= 1ULL << number;
 		count = (uint32_t)number + 1;
 	}
-	// the bitmap covers all additions that we know, as a sender of this edition would
-	count = count > (uint32_t)(t->count - t->root) ? count : (uint32_t)(t->count - t->root);
+	// the bitmap covers the additions that it covered when the value was received, or all that we know
+	if (v->nodes[index].value > 0 && v->nodes[index].value <= ADDITIONS_MAX) {
+		count = count > v->nodes[index].value ? count : (uint32_t)v->nodes[index].value;
+	} else {
+		count = count > (uint32_t)(t->count - t->root) ? count
+							       : (uint32_t)(t->count - t->root);
+	}
 	if (count > ADDITIONS_MAX)
 		return fail(e, ERR_UPER_NODES, index);
 	put(e, count - 1, 7);
@@ -445,7 +450,7 @@ static bool write_node(struct encoder *e, uint32_t index)
 	}
 }
 
-enum err uper_encode(struct uper_value *v, uint8_t *out, size_t size, uint32_t *bits)
+enum err uper_value_encode(struct uper_value *v, uint8_t *out, size_t size, uint32_t *bits)
 {
 	struct encoder e = {.p = out, .v = v};
 	*bits = 0;

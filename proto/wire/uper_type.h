@@ -34,6 +34,13 @@ enum {
 		4, // an addition group [[ ]]: its own SEQUENCE, whose members belong to the parent in the value form
 };
 
+// Most members of most messages are one number or one string of fixed width without an extension bit.
+enum uper_plain {
+	UPER_PLAIN_NO,
+	UPER_PLAIN_NUMBER, // value = lo + number; extension bit and number are `plain_bits` wide and at most `span`
+	UPER_PLAIN_STRING, // `lo` units of any contents; with the extension bit, which is zero, `span` bits
+};
+
 struct uper_type;
 
 // Member of a sequence, alternative of a choice, element of a list, row of an open-type set.
@@ -46,13 +53,17 @@ struct uper_field {
 };
 
 struct uper_type {
-	uint8_t kind;	    // enum uper_kind
-	uint8_t extensible; // a leading extension bit
+	uint8_t kind;	     // enum uper_kind
+	uint8_t extensible;  // a leading extension bit
+	uint8_t plain;	     // enum uper_plain: what the interpreter's short way can read
+	uint8_t plain_bits;  // see enum uper_plain
+	uint8_t plain_shift; // 63 - plain_bits
 	uint8_t bits; // width of the value, the length or the index in the root; 0 when there is one possibility
 	uint8_t presence;  // SEQUENCE: how many presence bits
 	uint8_t char_bits; // CHARACTERS: 7; NumericString 4
 	uint16_t root;	   // names, members or alternatives in the root
 	uint16_t count;	   // with the additions that we know
+	uint64_t span;	   // see enum uper_plain
 	int64_t lo, hi;
 	const struct uper_field *fields; // SEQUENCE, LIST, CHOICE, OPEN (rows, by ascending id)
 	const char *const *names;	 // ENUMERATED
@@ -69,41 +80,45 @@ struct uper_type {
 #define UPER_ARRAY_SIZE(...) (sizeof((__VA_ARGS__)) / sizeof((__VA_ARGS__)[0]))
 
 // ---- writing a table. The X forms have an extension marker.
-#define UPER_INTEGER(id, low, high)                                                                \
-	const struct uper_type id = {.kind = UPER_KIND_INTEGER,                                    \
-				     .lo = (low),                                                  \
-				     .hi = (high),                                                 \
-				     .bits = UPER_BITS_OF((low), (high))}
-#define UPER_INTEGER_X(id, low, high)                                                              \
-	const struct uper_type id = {.kind = UPER_KIND_INTEGER,                                    \
-				     .extensible = 1,                                              \
-				     .lo = (low),                                                  \
-				     .hi = (high),                                                 \
-				     .bits = UPER_BITS_OF((low), (high))}
-#define UPER_BOOLEAN(id) const struct uper_type id = {.kind = UPER_KIND_BOOLEAN}
-#define UPER_ENUMERATED(id, ...)                                                                   \
+#define UPER_NUMBER(id, a_kind, x, low, high, in_root, all, texts)                                 \
 	const struct uper_type id = {                                                              \
-		.kind = UPER_KIND_ENUMERATED,                                                      \
-		.root = UPER_ARRAY_SIZE((const char *const[]){__VA_ARGS__}),                       \
-		.count = UPER_ARRAY_SIZE((const char *const[]){__VA_ARGS__}),                      \
-		.bits = UPER_WIDTH(1, UPER_ARRAY_SIZE((const char *const[]){__VA_ARGS__})),        \
-		.names = (const char *const[]){__VA_ARGS__}}
+		.kind = (a_kind),                                                                  \
+		.extensible = (x),                                                                 \
+		.lo = (low),                                                                       \
+		.hi = (high),                                                                      \
+		.bits = UPER_BITS_OF((low), (high)),                                               \
+		.plain = UPER_BOUNDED((low), (high)) ? UPER_PLAIN_NUMBER : UPER_PLAIN_NO,          \
+		.plain_bits = UPER_BITS_OF((low), (high)) + (x),                                   \
+		.plain_shift = 63 - (UPER_BITS_OF((low), (high)) + (x)),                           \
+		.span = UPER_BOUNDED((low), (high)) ? (uint64_t)(high) - (uint64_t)(low) : 0,      \
+		.root = (in_root),                                                                 \
+		.count = (all),                                                                    \
+		.names = (texts)}
+#define UPER_INTEGER(id, low, high)   UPER_NUMBER(id, UPER_KIND_INTEGER, 0, low, high, 0, 0, 0)
+#define UPER_INTEGER_X(id, low, high) UPER_NUMBER(id, UPER_KIND_INTEGER, 1, low, high, 0, 0, 0)
+#define UPER_BOOLEAN(id)	      UPER_NUMBER(id, UPER_KIND_BOOLEAN, 0, 0, 1, 0, 0, 0)
+#define UPER_TEXTS(...)		      ((const char *const[]){__VA_ARGS__})
+#define UPER_ENUMERATED(id, ...)                                                                   \
+	UPER_NUMBER(id, UPER_KIND_ENUMERATED, 0, 0,                                                \
+		    (int64_t)UPER_ARRAY_SIZE(UPER_TEXTS(__VA_ARGS__)) - 1,                         \
+		    UPER_ARRAY_SIZE(UPER_TEXTS(__VA_ARGS__)),                                      \
+		    UPER_ARRAY_SIZE(UPER_TEXTS(__VA_ARGS__)), UPER_TEXTS(__VA_ARGS__))
 // in_root: how many of the names belong to the root; the rest are additions
 #define UPER_ENUMERATED_X(id, in_root, ...)                                                        \
-	const struct uper_type id = {.kind = UPER_KIND_ENUMERATED,                                 \
-				     .extensible = 1,                                              \
-				     .root = (in_root),                                            \
-				     .count = UPER_ARRAY_SIZE((const char *const[]){__VA_ARGS__}), \
-				     .bits = UPER_WIDTH(1, (in_root)),                             \
-				     .names = (const char *const[]){__VA_ARGS__}}
+	UPER_NUMBER(id, UPER_KIND_ENUMERATED, 1, 0, (in_root)-1, (in_root),                        \
+		    UPER_ARRAY_SIZE(UPER_TEXTS(__VA_ARGS__)), UPER_TEXTS(__VA_ARGS__))
+#define UPER_IS_FIXED(low, high, abc) ((low) == (high) && (high) < 65536 && (abc) == 0)
 #define UPER_SIZED(id, a_kind, x, low, high, cbits, abc)                                           \
-	const struct uper_type id = {.kind = (a_kind),                                             \
-				     .extensible = (x),                                            \
-				     .lo = (low),                                                  \
-				     .hi = (high),                                                 \
-				     .bits = UPER_BITS_OF((low), (high)),                          \
-				     .char_bits = (cbits),                                         \
-				     .alphabet = (abc)}
+	const struct uper_type id = {                                                              \
+		.kind = (a_kind),                                                                  \
+		.extensible = (x),                                                                 \
+		.lo = (low),                                                                       \
+		.hi = (high),                                                                      \
+		.bits = UPER_BITS_OF((low), (high)),                                               \
+		.char_bits = (cbits),                                                              \
+		.plain = UPER_IS_FIXED(low, high, (abc)) ? UPER_PLAIN_STRING : UPER_PLAIN_NO,      \
+		.span = UPER_IS_FIXED(low, high, (abc)) ? (uint64_t)(low) * (cbits) + (x) : 0,     \
+		.alphabet = (abc)}
 #define UPER_BIT_STRING(id, low, high)	 UPER_SIZED(id, UPER_KIND_BIT_STRING, 0, low, high, 1, 0)
 #define UPER_BIT_STRING_X(id, low, high) UPER_SIZED(id, UPER_KIND_BIT_STRING, 1, low, high, 1, 0)
 #define UPER_OCTETS(id, low, high)	 UPER_SIZED(id, UPER_KIND_OCTETS, 0, low, high, 8, 0)
@@ -114,23 +129,21 @@ struct uper_type {
 #define UPER_UTF8(id)	      UPER_SIZED(id, UPER_KIND_UTF8, 0, 0, UPER_MAX, 8, 0)
 #define UPER_OBJECT_ID(id)    UPER_SIZED(id, UPER_KIND_OID, 0, 0, UPER_MAX, 8, 0)
 #define UPER_RELATIVE_OID(id) UPER_SIZED(id, UPER_KIND_OID, 0, 1, UPER_MAX, 8, 0)
-#define UPER_LIST(id, low, high, element)                                                          \
+#define UPER_LIST_OF(id, x, low, high, element)                                                    \
 	const struct uper_type id = {.kind = UPER_KIND_LIST,                                       \
+				     .extensible = (x),                                            \
 				     .lo = (low),                                                  \
 				     .hi = (high),                                                 \
 				     .root = 1,                                                    \
 				     .count = 1,                                                   \
 				     .bits = UPER_BITS_OF((low), (high)),                          \
+				     .plain_bits = UPER_BITS_OF((low), (high)) + (x),              \
+				     .plain_shift = 63 - (UPER_BITS_OF((low), (high)) + (x)),      \
+				     .span = (high) < 65536 ? (uint64_t)(high) - (uint64_t)(low)   \
+							    : 0,                                   \
 				     .fields = (const struct uper_field[]){{.type = &(element)}}}
-#define UPER_LIST_X(id, low, high, element)                                                        \
-	const struct uper_type id = {.kind = UPER_KIND_LIST,                                       \
-				     .extensible = 1,                                              \
-				     .lo = (low),                                                  \
-				     .hi = (high),                                                 \
-				     .root = 1,                                                    \
-				     .count = 1,                                                   \
-				     .bits = UPER_BITS_OF((low), (high)),                          \
-				     .fields = (const struct uper_field[]){{.type = &(element)}}}
+#define UPER_LIST(id, low, high, element)   UPER_LIST_OF(id, 0, low, high, element)
+#define UPER_LIST_X(id, low, high, element) UPER_LIST_OF(id, 1, low, high, element)
 #define UPER_FIELDS(...)                                                                           \
 	.count = UPER_ARRAY_SIZE((const struct uper_field[]){__VA_ARGS__}),                        \
 	.fields = (const struct uper_field[])                                                      \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A decoded message: a flat array of nodes in wire order, each with its place on the wire. The caller owns the array, so
-// that decoding never allocates and is bounded by what the caller gave. The same array is what uper_encode reads.
+// that decoding never allocates and is bounded by what the caller gave. The same array is what uper_value_encode reads.
 //
 // A node's children follow it directly; `next` is the index of the node after its whole subtree. String contents stay
 // where they were (bit offset into `octets`); nothing is copied.
@@ -17,6 +17,7 @@
 enum {
 	UPER_DEPTH_MAX = 32, // valid traveller information nests 19 deep
 	UPER_NODES_MAX = 1 << 16,
+	UPER_MEMBERS_MAX = 64, // of one sequence; as many nodes of the capacity may stay unused
 };
 
 enum {
@@ -61,13 +62,13 @@ uint8_t uper_octet_at(const struct uper_value *v, uint32_t bit);
 
 // Decodes one message of a type. ERR_NONE, or UPER_TRUNCATED, UPER_RANGE, UPER_LENGTH, UPER_DEPTH, UPER_NODES with
 // error_bit and error_field set. *used_bits (may be NULL): where the value ends. Pure; any thread.
-enum err uper_decode(const struct uper_field *root, struct span message, struct uper_value *v,
-		     uint32_t *used_bits);
+enum err uper_value_decode(const struct uper_field *root, struct span message, struct uper_value *v,
+			   uint32_t *used_bits);
 
 // Encodes v (nodes[0] is of root's type) into out; *bits: length, the last octet padded with zeros. ERR_NONE,
 // UPER_RANGE (a value outside its type; error_field says where), UPER_NODES (the tree does not fit its type) or
 // UPER_TRUNCATED (out is too small). size must include 8 octets of slack beyond the message. Pure; any thread.
-enum err uper_encode(struct uper_value *v, uint8_t *out, size_t size, uint32_t *bits);
+enum err uper_value_encode(struct uper_value *v, uint8_t *out, size_t size, uint32_t *bits);
 
 // Child of node `parent` with that name; 0 when absent (node 0 is the root, never a child).
 uint32_t uper_child(const struct uper_value *v, uint32_t parent, const char *name);

@@ -215,7 +215,7 @@ static void run_row(void)
 	uint32_t n, bits, used;
 	CU_ASSERT_PTR_NOT_NULL_FATAL(root.type);
 	uint8_t *p = jsonl_octets(jsonl_text(r->vector, "hex"), &n);
-	enum err e = uper_decode(&root, (struct span){p, n}, &v, &used);
+	enum err e = uper_value_decode(&root, (struct span){p, n}, &v, &used);
 	CU_ASSERT_EQUAL(e, ERR_NONE);
 	CU_ASSERT_EQUAL((used + 7) / 8 + (used == 0), n);
 	uper_json(&v, &t);
@@ -225,7 +225,7 @@ static void run_row(void)
 	if (!json_equal(got, want))
 		printf("\n    %s: got %.300s\n", r->name, text);
 	CU_ASSERT_TRUE(json_equal(got, want));
-	CU_ASSERT_EQUAL(uper_encode(&v, out, sizeof(out), &bits), ERR_NONE);
+	CU_ASSERT_EQUAL(uper_value_encode(&v, out, sizeof(out), &bits), ERR_NONE);
 	CU_ASSERT_EQUAL(bits, n * 8);
 	CU_ASSERT_EQUAL(memcmp(out, p, n), 0);
 	json_decref(got);

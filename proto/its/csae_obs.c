@@ -3,10 +3,13 @@
 
 #include <stddef.h>
 
+#include "its/csae_bsm_fast.h"
+#include "its/csae_rsm_fast.h"
 #include "wire/uper.h"
 
 // NULL: reports no object that moves.
-static const codec_decode_fn decoders[CSAE_CHOICE_COUNT] = {NULL};
+static const codec_decode_fn decoders[CSAE_CHOICE_COUNT] = {
+	[CSAE_BSM] = csae_bsm_decode, [CSAE_RSM] = csae_rsm_decode};
 
 // Phase II frame behind the extension bit: normally small index 0, then an open type; other indexes are of a later
 // edition. Neither reports an object that is decoded here, but both must hold together.

@@ -3,6 +3,10 @@
 
 #include <stddef.h>
 
+#include "its/cam_fast.h"
+#include "its/cpm_fast.h"
+#include "its/vam_fast.h"
+
 // ETSI TS 102 894-2. A row says that the id exists; versions are those whose layout is known, as a set of bits.
 struct row {
 	const char *name;
@@ -11,12 +15,15 @@ struct row {
 };
 
 static const struct row rows[] = {
-	[1] = {"DENM", 1u << 2, NULL}, [2] = {"CAM", 1u << 2, NULL},  [3] = {"POIM", 0, NULL},
-	[4] = {"SPATEM", 0, NULL},     [5] = {"MAPEM", 0, NULL},      [6] = {"IVIM", 0, NULL},
-	[9] = {"SREM", 0, NULL},       [10] = {"SSEM", 0, NULL},      [11] = {"EVCSN", 0, NULL},
-	[12] = {"SAEM", 0, NULL},      [13] = {"RTCMEM", 0, NULL},    [14] = {"CPM", 1u << 2, NULL},
-	[15] = {"IMZM", 0, NULL},      [16] = {"VAM", 1u << 3, NULL}, [17] = {"DSM", 0, NULL},
-	[18] = {"MIM", 0, NULL},       [19] = {"MVM", 0, NULL},	      [20] = {"MCM", 0, NULL},
+	[1] = {"DENM", 1u << 2, NULL}, [2] = {"CAM", 1u << 2, cam_decode},
+	[3] = {"POIM", 0, NULL},       [4] = {"SPATEM", 0, NULL},
+	[5] = {"MAPEM", 0, NULL},      [6] = {"IVIM", 0, NULL},
+	[9] = {"SREM", 0, NULL},       [10] = {"SSEM", 0, NULL},
+	[11] = {"EVCSN", 0, NULL},     [12] = {"SAEM", 0, NULL},
+	[13] = {"RTCMEM", 0, NULL},    [14] = {"CPM", 1u << 2, cpm_decode},
+	[15] = {"IMZM", 0, NULL},      [16] = {"VAM", 1u << 3, vam_decode},
+	[17] = {"DSM", 0, NULL},       [18] = {"MIM", 0, NULL},
+	[19] = {"MVM", 0, NULL},       [20] = {"MCM", 0, NULL},
 	[21] = {"PIM", 0, NULL},
 };
 

@@ -38,7 +38,7 @@ static inline void bits_skip(struct bits *b, uint32_t n)
 static inline uint64_t bits_load(const struct bits *b, uint32_t at)
 {
 	uint64_t w = 0;
-	uint32_t have = b->end / 8;
+	uint32_t have = (b->end + 7) / 8; // an open type may end inside an octet
 	if (at + 8 <= have) {
 		memcpy(&w, b->p + at, sizeof(w));
 		return __builtin_bswap64(w);

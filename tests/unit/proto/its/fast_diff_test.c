@@ -8,6 +8,8 @@
 
 #include "by_name.h"
 #include "its/its.h"
+#include "its/j2735.h"
+#include "its/sae_path.h"
 #include "obs_expect.h"
 #include "uper_random.h"
 
@@ -162,6 +164,96 @@ static void test_cpm(void)
 	    "PerceivedObjectContainer", 2, ETSI_ID_CPM);
 }
 
+// ---- path history on demand
+
+static int64_t member(const struct uper_value *v, uint32_t from, const char *name, int64_t absent)
+{
+	uint32_t i = uper_child(v, from, name);
+	return i != 0 ? v->nodes[i].value : absent;
+}
+
+static bool same_path(const struct sae_path *path, const struct uper_value *v, uint32_t crumbs)
+{
+	uint32_t n = crumbs != 0 ? (uint32_t)v->nodes[crumbs].value : 0, c = crumbs + 1;
+	if (path->count != n)
+		return false;
+	for (uint32_t i = 0; i < n; i++, c = v->nodes[c].next) {
+		const struct sae_path_point *p = &path->point[i];
+		if (p->lat_offset_e7 != member(v, c, "latOffset", 0) ||
+		    p->lon_offset_e7 != member(v, c, "lonOffset", 0) ||
+		    p->elevation_offset != member(v, c, "elevationOffset", 0) ||
+		    p->age != member(v, c, "timeOffset", 0) ||
+		    p->speed != member(v, c, "speed", 8191) ||
+		    p->heading != member(v, c, "heading", 240))
+			return false;
+	}
+	return true;
+}
+
+// Of the last Part II item that has one: the interpreter's own order.
+static uint32_t crumbs_of(const struct uper_value *v)
+{
+	uint32_t list = 0, found = 0;
+	for (uint32_t i = 0; i < v->count; i++)
+		if (v->nodes[i].field->name != NULL &&
+		    strcmp(v->nodes[i].field->name, "partII") == 0)
+			list = i;
+	uint32_t item = list + 1;
+	for (int64_t k = 0; list != 0 && k < v->nodes[list].value;
+	     k++, item = v->nodes[item].next) {
+		uint32_t value = uper_child(v, item, "partII-Value");
+		uint32_t safety = value != 0 ? uper_child(v, value, "VehicleSafetyExtensions") : 0;
+		uint32_t path = safety != 0 ? uper_child(v, safety, "pathHistory") : 0;
+		found = path != 0 ? uper_child(v, path, "crumbData") : found;
+	}
+	return found;
+}
+
+static bool compare_path(struct span s, unsigned *points)
+{
+	struct uper_value v = {.nodes = nodes_back, .capacity = NODES};
+	struct span value, rest;
+	struct sae_path path;
+	unsigned id;
+	if (uper_value_decode(&its_j2735_frame, s, &v, NULL) != ERR_NONE ||
+	    j2735_frame(s, &id, &value, &rest) != ERR_NONE ||
+	    sae_path_of_bsm(value, &path) != ERR_NONE)
+		return false;
+	*points += path.count;
+	return same_path(&path, &v, crumbs_of(&v));
+}
+
+static void check_path(const json_t *line, void *ctx)
+{
+	uint32_t n;
+	uint8_t *p = jsonl_octets(jsonl_text(line, "hex"), &n);
+	CU_ASSERT(compare_path((struct span){p, n}, ctx));
+	free(p);
+}
+
+static void test_path_history(void)
+{
+	unsigned points = 0;
+	CU_ASSERT_EQUAL(jsonl_each("j2735_bsm.jsonl", check_path, &points), 36);
+	CU_ASSERT(points > 100);
+	uper_random_prefer("BasicSafetyMessage");
+	for (uint64_t seed = 1; seed <= 2000; seed++) {
+		struct uper_random_opts o = options(seed);
+		struct uper_random_result result;
+		struct uper_value v = {.nodes = nodes, .capacity = NODES};
+		uint32_t bits;
+		o.optional_percent = 80;
+		o.list_max = (unsigned)(seed % 23);
+		if (!uper_random(&its_j2735_frame, &o, &v, octets, OCTETS, &result) ||
+		    uper_value_encode(&v, out, sizeof(out), &bits) != ERR_NONE)
+			continue;
+		CU_ASSERT_FATAL(compare_path((struct span){out, bits / 8}, &points));
+	}
+	uper_random_prefer(NULL);
+	printf("%u points ... ", points);
+	CU_ASSERT(points > 5000);
+}
+
 // ---- vectors
 
 static void check_vector(const json_t *line, unsigned family)
@@ -252,6 +344,7 @@ static const struct check_test tests[] = {
 	{"random ETSI CPM", test_cpm},
 	{"random CSAE BSM", test_csae_bsm},
 	{"random CSAE RSM", test_csae_rsm},
+	{"path history of a BSM", test_path_history},
 };
 
 int main(int argc, char **argv)

@@ -125,10 +125,10 @@ static void set_hot(struct scene *s, struct track_hot *h, const struct obs *o, i
 
 // How much an identity says: what names the airframe before what names the flight, before what names the transmitter.
 static const uint8_t id_rank[OBS_ID_COUNT] = {
-	[OBS_ID_NONE] = 0,	[OBS_ID_MAC] = 1,      [OBS_ID_SYSTEM] = 2,
-	[OBS_ID_TEMPORARY] = 3, [OBS_ID_UNSTATED] = 3, [OBS_ID_UAS] = 4,
-	[OBS_ID_SESSION] = 4,	[OBS_ID_UTM] = 5,      [OBS_ID_REGISTRATION] = 6,
-	[OBS_ID_SERIAL] = 7,
+	[OBS_ID_NONE] = 0,	   [OBS_ID_MAC] = 1,	   [OBS_ID_SYSTEM] = 2,
+	[OBS_ID_OBJECT] = 2,	   [OBS_ID_TEMPORARY] = 3, [OBS_ID_UNSTATED] = 3,
+	[OBS_ID_UAS] = 4,	   [OBS_ID_SESSION] = 4,   [OBS_ID_UTM] = 5,
+	[OBS_ID_REGISTRATION] = 6, [OBS_ID_SERIAL] = 7,
 };
 
 static uint8_t rank_of(const struct obs *o)

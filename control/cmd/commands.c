@@ -16,6 +16,7 @@ const struct command commands[] = {
 	{"replay", "run a capture through the real packet path and report on it"},
 	{"geozone", "geo-zones of an authority: check, convert to ED-318, show, draw"},
 	{"decode", "show what messages say: hex lines or a capture in, one JSON object a line out"},
+	{"encode", "the reverse: JSON values in, messages in hex out"},
 };
 const unsigned command_count = sizeof(commands) / sizeof(commands[0]);
 

@@ -6,9 +6,14 @@
 #include <stdio.h>
 
 #include "obs/obs.h"
+#include "value/value_its.h"
 
 // One declaration and one row a family; each stands in a file of its own, value_<family>.c.
-static const struct value_codec *const rows[OBS_FAMILY_COUNT] = {NULL};
+static const struct value_codec *const rows[OBS_FAMILY_COUNT] = {
+	[OBS_FAMILY_J2735] = &value_j2735,
+	[OBS_FAMILY_ETSI] = &value_etsi,
+	[OBS_FAMILY_CSAE] = &value_csae,
+};
 
 const struct value_codec *value_codec_of(unsigned family)
 {

@@ -16,15 +16,17 @@
 // What the caller knows about a message, or asks for.
 struct value_opts {
 	bool keep_unknown; // also print what the schema does not know, so that encoding restores it
-	unsigned dialect;  // of families that have several: 0 the default, else what the family's header says
-	unsigned port;	   // BTP destination port, 0 unknown
+	unsigned
+		dialect; // of families that have several: 0 the default, else what the family's header says
+	unsigned port; // BTP destination port, 0 unknown
 };
 
 // Why and where it failed. Set whenever to_json or from_json does not succeed.
 struct value_fault {
 	enum err err;
-	uint32_t bit;	// to_json: offset from the first bit of the message
-	char path[160]; // from_json: where in the JSON, "value.BasicSafetyMessage.coreData.lat"; to_json: the field
+	uint32_t bit; // to_json: offset from the first bit of the message
+	char path
+		[160]; // from_json: where in the JSON, "value.BasicSafetyMessage.coreData.lat"; to_json: the field
 	char text[160]; // what was expected; "" when the code's own text says it
 };
 
@@ -37,6 +39,8 @@ struct value_codec {
 	// 0, or -EINVAL with the fault filled in. *len: octets written.
 	int (*from_json)(const json_t *value, const struct value_opts *opts, uint8_t *out,
 			 size_t size, size_t *len, struct value_fault *fault);
+	// Name of the message's type for statistics, "BasicSafetyMessage"; may be NULL. Looks at headers only.
+	const char *(*type_name)(struct span message);
 };
 
 // NULL for a family that has no value form.

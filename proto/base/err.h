@@ -20,10 +20,13 @@
 	X(UDP_LENGTH,          "udp_length",           "UDP length disagrees with the IP length") \
 	X(UDP_PORT_OTHER,      "udp_port_other",       "UDP datagram on a port that no codec is configured for") \
 	X(UDP_EMPTY,           "udp_empty",            "UDP datagram without payload") \
+	X(UDP_ENCODING,        "udp_encoding",         "forwarded message in BER or JSON: only UPER is read") \
+	X(UDP_FRAMING,         "udp_framing",          "forwarded datagram whose framing does not hold together") \
 	/* 802.11 */ \
 	X(RADIOTAP_HEADER,     "radiotap_header",      "radiotap version or length is wrong") \
 	X(WIFI_BAD_FCS,        "wifi_bad_fcs",         "the receiver flagged a radio checksum failure") \
 	X(WIFI_TRUNCATED,      "wifi_truncated",       "802.11 frame or information element ends early") \
+	X(WIFI_PROTECTED,      "wifi_protected",       "802.11 data frame that is encrypted, aggregated or a fragment") \
 	X(WIFI_NO_DRONE_DATA,  "wifi_no_drone_data",   "802.11 frame that carries no Remote ID element") \
 	/* WSMP, IEEE 1609.3 */ \
 	X(WSMP_TRUNCATED,      "wsmp_truncated",       "WSMP header ends early") \
@@ -33,6 +36,27 @@
 	X(WSMP_PSID,           "wsmp_psid",            "PSID encoding is invalid") \
 	X(WSMP_LENGTH,         "wsmp_length",          "WSMP length field is invalid or exceeds the frame") \
 	X(WSMP_EMPTY,          "wsmp_empty",           "WSM without data") \
+	X(PSID_SERVICE,        "psid_service",         "PSID or AID of a management service, which carries no road message") \
+	/* DSMP, YD/T 3707 */ \
+	X(DSMP_TRUNCATED,      "dsmp_truncated",       "DSMP header ends early") \
+	X(DSMP_FAMILY,         "dsmp_family",          "C-V2X message family that no codec handles") \
+	X(DSMP_VERSION,        "dsmp_version",         "DSMP version other than 0") \
+	X(DSMP_EXTENSION,      "dsmp_extension",       "DSMP extension block, whose layout is not public") \
+	X(DSMP_AID,            "dsmp_aid",             "AID encoding is invalid") \
+	X(DSMP_LENGTH,         "dsmp_length",          "DSMP length exceeds the frame") \
+	X(DSMP_EMPTY,          "dsmp_empty",           "DSMP message without data") \
+	/* GeoNetworking and BTP */ \
+	X(GN_TRUNCATED,        "gn_truncated",         "GeoNetworking header ends early") \
+	X(GN_VERSION,          "gn_version",           "GeoNetworking version other than 1") \
+	X(GN_NEXT_HEADER,      "gn_next_header",       "GeoNetworking basic header announces neither a common header nor a secured packet") \
+	X(GN_TYPE,             "gn_type",              "GeoNetworking header type that is not defined") \
+	X(GN_HOP_LIMIT,        "gn_hop_limit",         "GeoNetworking remaining hop limit above the maximum") \
+	X(GN_LENGTH,           "gn_length",            "GeoNetworking payload length exceeds the frame") \
+	X(GN_NO_MESSAGE,       "gn_no_message",        "beacon or location service packet: carries no message") \
+	X(GN_TRANSPORT,        "gn_transport",         "GeoNetworking payload other than BTP") \
+	X(BTP_TRUNCATED,       "btp_truncated",        "BTP header ends early, or nothing stands behind it") \
+	X(BTP_PORT_OTHER,      "btp_port_other",       "BTP port that no message type is assigned to") \
+	X(BTP_PORT_MISMATCH,   "btp_port_mismatch",    "message type differs from the one that the BTP port is assigned to") \
 	/* IEEE 1609.2 envelope */ \
 	X(DOT2_TRUNCATED,      "dot2_truncated",       "1609.2 structure ends early") \
 	X(DOT2_VERSION,        "dot2_version",         "1609.2 protocol version other than 3") \
@@ -44,8 +68,18 @@
 	X(UPER_TRUNCATED,      "uper_truncated",       "UPER value ends early") \
 	X(UPER_RANGE,          "uper_range",           "UPER value outside its permitted range") \
 	X(UPER_LENGTH,         "uper_length",          "UPER length determinant is fragmented or exceeds its parent") \
+	X(UPER_DEPTH,          "uper_depth",           "UPER value nested deeper than any valid message") \
+	X(UPER_NODES,          "uper_nodes",           "UPER value with more parts than a message may have, or whose parts do not fit their type") \
 	X(J2735_UNKNOWN,       "j2735_unknown",        "J2735 message id that no edition defines") \
 	X(J2735_UNHANDLED,     "j2735_unhandled",      "J2735 message type that this version does not decode") \
+	/* ETSI ITS, T/CSAE 53 */ \
+	X(ETSI_HEADER,         "etsi_header",          "ETSI message shorter than its header of 6 octets") \
+	X(ETSI_VERSION,        "etsi_version",         "ETSI message of an edition whose layout differs from the ones decoded here") \
+	X(ETSI_UNKNOWN,        "etsi_unknown",         "ETSI message id that no standard defines") \
+	X(ETSI_UNHANDLED,      "etsi_unhandled",       "ETSI message type that this version does not decode") \
+	X(CSAE_TRAILING,       "csae_trailing",        "octets behind a Chinese message: it was sent in another dialect than the feed is set to") \
+	X(VALUE_UNKNOWN,       "value_unknown",        "octets that no known family takes; say which family it is") \
+	X(VALUE_FAMILY,        "value_family",         "family that has no such form") \
 	/* Open Drone ID */ \
 	X(ODID_TRUNCATED,      "odid_truncated",       "Open Drone ID message shorter than 25 octets") \
 	X(ODID_TYPE,           "odid_type",            "Open Drone ID message type that is not defined") \
@@ -61,6 +95,7 @@
 	X(MAVLINK_UNKNOWN,     "mavlink_unknown",      "MAVLink message id whose checksum seed is not known") \
 	X(MAVLINK_RANGE,       "mavlink_range",        "MAVLink field outside its defined range") \
 	/* any codec */ \
+	X(TOO_MANY_PAYLOADS,   "too_many_payloads",    "frame carries more messages than one frame may hold") \
 	X(TOO_MANY_OBS,        "too_many_obs",         "frame carries more objects than one frame may report") \
 	X(FRAME_TOO_LONG,      "frame_too_long",       "frame larger than the port's receive buffer") \
 	/* admission, in the dataplane */ \

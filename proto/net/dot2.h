@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// IEEE 1609.2 envelope (COER): unsecured and signed data peeled to the payload, the spans that a signature check needs
-// kept. Nothing is verified here. Pure; any thread.
+// IEEE 1609.2 envelope (COER), also as ETSI TS 103 097 profiles it: unsecured and signed data peeled to the payload, with
+// every span that a signature check needs. Nothing is verified here. Pure; any thread.
+//
+// To verify: e = H(H(tbs) || H(certificate octets)), the second hash over nothing when the signer is "self"; the
+// certificate is signer.cert of a certificate signer, else the one whose HashedId8 (last 8 octets of its hash) is
+// signer.digest. Hash the spans: they are the received octets.
 #pragma once
 
 #include <stdbool.h>
@@ -8,18 +12,50 @@
 
 #include "base/err.h"
 #include "base/span.h"
+#include "net/dot2_cert.h"
 
-enum { DOT2_HEADER_UNSECURED_MAX = 5 };
+enum { DOT2_HEADER_UNSECURED_MAX = 5, DOT2_PAYLOAD_MAX = 0xffff };
+
+enum dot2_signer_kind {
+	DOT2_SIGNER_DIGEST = 0x80,
+	DOT2_SIGNER_CERTIFICATE = 0x81,
+	DOT2_SIGNER_SELF = 0x82
+};
+
+struct dot2_signer {
+	uint8_t kind;	       // enum dot2_signer_kind
+	struct span digest;    // 8 octets: HashedId8 of the certificate
+	uint32_t cert_count;   // certificate chain, the signer's first
+	struct dot2_cert cert; // of the first
+};
+
+// Where the message was made, in the units of the standard.
+struct dot2_location {
+	int32_t lat_e7;
+	int32_t lon_e7;
+	uint16_t elevation; // 0.1 m above -409.5 m (IEEE 1609.2, 6.3.22; no vector has one)
+};
 
 struct dot2 {
 	bool is_signed;
-	uint8_t hash_id;	// 0 SHA-256, 1 SHA-384; signed only
-	struct span payload;	// what the sender's application sent
-	struct span tbs;	// to-be-signed data exactly as received; signed only
-	struct span signer;	// signer identifier with its choice octet; signed only
-	struct span signature;	// signature with its curve octet; signed only
-	uint32_t psid;		// signed only
-	uint64_t generation_us; // TAI since 2004, 0 when absent; signed only
+	struct span payload; // what the sender's application sent
+	uint32_t size; // octets of the whole structure: what stands behind it is not part of it
+	// ---- the rest of signed data only
+	uint8_t hash_id;	// 0 SHA-256, 1 SHA-384
+	bool has_location;	//
+	uint32_t psid;		// plain number, not p-encoded
+	uint64_t generation_us; // TAI since 2004, 0 absent
+	uint64_t expiry_us;	// TAI since 2004, 0 absent
+	struct dot2_location location;
+	struct span
+		external_hash; // hash of data that is signed without being sent, with its choice octet
+	struct span learning;	   // 3 octets of the certificate asked for
+	struct span extensions;	   // bitmap of the header's extension fields, which are passed over
+	struct span tbs;	   // to-be-signed data exactly as received
+	struct span signer_octets; // signer identifier with its choice octet
+	struct dot2_signer signer;
+	struct span signature_octets; // signature with its curve octet
+	struct dot2_signature signature;
 };
 
 // False when the first octets cannot be a 1609.2 structure: then it is a bare message.

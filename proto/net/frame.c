@@ -45,7 +45,7 @@ static enum err unwrap_dot2(struct span s, struct rx_meta *meta, struct frame_pa
 	if (d.is_signed)
 		meta->dot2_flags = OBS_FLAG_SIGNED;
 	out->tbs = d.tbs;
-	out->signature = d.signature;
+	out->signature = d.signature_octets;
 	set_single(out, OBS_FAMILY_J2735, d.payload);
 	return ERR_NONE;
 }

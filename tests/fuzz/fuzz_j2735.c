@@ -27,8 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (dot2_peel(whole, &d) == ERR_NONE) {
 		check_inside(d.payload, whole);
 		check_inside(d.tbs, whole);
-		check_inside(d.signer, whole);
-		check_inside(d.signature, whole);
+		check_inside(d.signer_octets, whole);
+		check_inside(d.signature_octets, whole);
 	}
 	check_inside(j2735_udp_find(whole), whole);
 	if (j2735_frame(whole, &id, &value, &rest) != ERR_NONE)

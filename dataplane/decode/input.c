@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "input.h"
+
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "cli.h"
+#include "clock.h"
+#include "value/hex.h"
+
+enum { MESSAGE_MAX = 1 << 16 };
+
+static const struct {
+	int type;
+	enum frame_link link;
+} link_types[] = {
+	{DLT_EN10MB, FRAME_LINK_ETHERNET},
+	{DLT_IEEE802_11_RADIO, FRAME_LINK_RADIOTAP},
+};
+
+static void read_lines(FILE *f, input_fn each, void *ctx)
+{
+	char *line = NULL;
+	size_t size = 0;
+	struct input_item item = {0};
+	uint8_t *octets = malloc(MESSAGE_MAX);
+	while (octets != NULL && getline(&line, &size, f) > 0) {
+		item.number++;
+		if (line[strspn(line, " \t\r\n")] == '\0' || line[0] == '#')
+			continue;
+		int n = hex_parse(line, octets, MESSAGE_MAX);
+		item.is_bad = n < 0;
+		item.octets = (struct span){octets, n < 0 ? 0 : (uint32_t)n};
+		item.rx_ns = clock_now_ns();
+		each(ctx, &item);
+	}
+	free(line);
+	free(octets);
+}
+
+static int read_capture(const char *program, pcap_t *capture, const char *path, input_fn each,
+			void *ctx, bool *broken)
+{
+	int type = pcap_datalink(capture), rc, row = -1;
+	struct pcap_pkthdr *h;
+	const u_char *data;
+	for (unsigned i = 0; i < sizeof(link_types) / sizeof(link_types[0]); i++)
+		if (link_types[i].type == type)
+			row = (int)i;
+	if (row < 0) {
+		cli_error(program,
+			  "%s: link type %d is not supported; use a capture of Ethernet or of "
+			  "802.11 with radiotap",
+			  path, type);
+		return -EPROTONOSUPPORT;
+	}
+	struct input_item item = {.is_frame = true, .link = link_types[row].link};
+	while ((rc = pcap_next_ex(capture, &h, &data)) == 1) {
+		item.number++;
+		item.octets = (struct span){data, h->caplen};
+		item.rx_ns = h->ts.tv_sec * UNITS_NS_PER_S + h->ts.tv_usec * UNITS_NS_PER_US;
+		each(ctx, &item);
+	}
+	if (rc == PCAP_ERROR) {
+		cli_error(program, "%s: %s; what stands before it was read", path,
+			  pcap_geterr(capture));
+		*broken = true;
+	}
+	return 0;
+}
+
+int input_read(const char *program, const char *path, input_fn each, void *ctx, bool *broken)
+{
+	char why[PCAP_ERRBUF_SIZE];
+	*broken = false;
+	if (strcmp(path, "-") == 0) {
+		read_lines(stdin, each, ctx);
+		return 0;
+	}
+	pcap_t *capture = pcap_open_offline(path, why);
+	if (capture != NULL) {
+		int rc = read_capture(program, capture, path, each, ctx, broken);
+		pcap_close(capture);
+		return rc;
+	}
+	FILE *f = fopen(path, "r");
+	if (f == NULL) {
+		int error = errno;
+		cli_error(program, "%s: %s; give a file of hex lines or a capture", path,
+			  strerror(error));
+		return -error;
+	}
+	read_lines(f, each, ctx);
+	fclose(f);
+	return 0;
+}

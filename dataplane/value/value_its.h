@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows of the value table for the road families, and their field-by-field explanation.
+#pragma once
+
+#include "obs/obs.h"
+#include "value/value.h"
+
+extern const struct value_codec value_j2735, value_etsi, value_csae;
+
+// Bit offset, width, member, kind and value, a line each, of as much as could be read. One thread at a time.
+enum err value_its_explain(unsigned family, struct span message, const struct value_opts *opts,
+			   struct text *out, bool colour, struct value_fault *fault);

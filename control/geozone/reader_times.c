@@ -117,10 +117,10 @@ bool reader_datetime(struct reader *r, const json_t *value, const struct at *at,
 	if (none)
 		faults_add(r->faults, FAULT_SPELLING, at, "\"%.40s\" is taken as UTC", text);
 	int64_t t_s = days_from_civil(year, month, day) * 86400 + second - east_min * 60;
-	// Years that nanoseconds do not reach are how files say "for ever".
-	*out_ns = year >= 2262	 ? VOLUME_TIME_LAST
-		  : year <= 1677 ? VOLUME_TIME_FIRST
-				 : t_s * UNITS_NS_PER_S;
+	// Years that nanoseconds do not reach are how files say "for ever"; what began before 1970 has always been.
+	*out_ns = year >= 2262 ? VOLUME_TIME_LAST
+		  : t_s < 0    ? VOLUME_TIME_FIRST
+			       : t_s * UNITS_NS_PER_S;
 	return true;
 }
 

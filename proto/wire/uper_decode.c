@@ -430,7 +430,8 @@ static NOINLINE bool read_additions(struct decoder *d, struct uper_node *n)
 		if (fragment || count == 0)
 			return fail(d, ERR_UPER_LENGTH, at);
 	}
-	n->value = count; // so that encoding again gives the same octets
+	n->flags = (uint16_t)((count < 256 ? count : 255)
+			      << UPER_NODE_ADDITIONS_SHIFT); // to encode the same again
 	uint32_t bitmap = d->pos;
 	if (!skip(d, count))
 		return false;
@@ -494,6 +495,7 @@ static ALWAYS_INLINE bool read_sequence_here(struct decoder *d, const struct upe
 	// extension bit and presence bits, from the left; what follows them in the word is never looked at
 	if (width > 0) {
 		present = look(d, at.pos, width);
+		n->value = (int64_t)present;
 		if (unlikely(at.pos > d->fast && d->err != ERR_NONE))
 			return refuse(d, self);
 		at.pos += width;

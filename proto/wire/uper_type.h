@@ -87,7 +87,9 @@ struct uper_type {
 		.lo = (low),                                                                       \
 		.hi = (high),                                                                      \
 		.bits = UPER_BITS_OF((low), (high)),                                               \
-		.plain = UPER_BOUNDED((low), (high)) ? UPER_PLAIN_NUMBER : UPER_PLAIN_NO,          \
+		.plain = UPER_BOUNDED((low), (high)) && UPER_BITS_OF((low), (high)) < 56           \
+				 ? UPER_PLAIN_NUMBER                                               \
+				 : UPER_PLAIN_NO,                                                  \
 		.plain_bits = UPER_BITS_OF((low), (high)) + (x),                                   \
 		.plain_shift = 63 - (UPER_BITS_OF((low), (high)) + (x)),                           \
 		.span = UPER_BOUNDED((low), (high)) ? (uint64_t)(high) - (uint64_t)(low) : 0,      \

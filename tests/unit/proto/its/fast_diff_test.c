@@ -142,25 +142,25 @@ static void test_csae_rsm(void)
 
 static void test_cam(void)
 {
-	run(OBS_FAMILY_ETSI, its_etsi_message(ETSI_ID_CAM, ETSI_RELEASE_1),
+	run(OBS_FAMILY_ETSI, its_etsi_message(ETSI_ID_CAM, 2, ETSI_RELEASE_1),
 	    "basicVehicleContainerHighFrequency", 2, ETSI_ID_CAM);
 }
 
 static void test_cam_release_2(void)
 {
-	run(OBS_FAMILY_ETSI, its_etsi_message(ETSI_ID_CAM, ETSI_RELEASE_2),
+	run(OBS_FAMILY_ETSI, its_etsi_message(ETSI_ID_CAM, 2, ETSI_RELEASE_2),
 	    "basicVehicleContainerHighFrequency", 2, ETSI_ID_CAM);
 }
 
 static void test_vam(void)
 {
-	run(OBS_FAMILY_ETSI, its_etsi_message(ETSI_ID_VAM, ETSI_RELEASE_AUTO), NULL, 3,
+	run(OBS_FAMILY_ETSI, its_etsi_message(ETSI_ID_VAM, 3, ETSI_RELEASE_AUTO), NULL, 3,
 	    ETSI_ID_VAM);
 }
 
 static void test_cpm(void)
 {
-	run(OBS_FAMILY_ETSI, its_etsi_message(ETSI_ID_CPM, ETSI_RELEASE_AUTO),
+	run(OBS_FAMILY_ETSI, its_etsi_message(ETSI_ID_CPM, 2, ETSI_RELEASE_AUTO),
 	    "PerceivedObjectContainer", 2, ETSI_ID_CPM);
 }
 

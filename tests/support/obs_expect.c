@@ -635,7 +635,7 @@ static const struct {
 static const struct {
 	const char *name;
 	void (*expect)(struct message *m);
-} etsi[] = {{"CAM", cam}, {"VAM", vam}, {"CollectivePerceptionMessage", cpm}};
+} etsi[] = {{"CAM", cam}, {"VAM", vam}, {"CPM", cpm}};
 
 int obs_expect(unsigned family, const struct uper_value *v, const struct rx_meta *meta,
 	       struct obs *out, int max)

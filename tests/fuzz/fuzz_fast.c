@@ -38,7 +38,7 @@ static enum err interpret(unsigned family, struct span s, struct uper_value *v)
 static bool is_unread(enum err e)
 {
 	return e == ERR_J2735_UNHANDLED || e == ERR_J2735_UNKNOWN || e == ERR_ETSI_UNHANDLED ||
-	       e == ERR_CSAE_UNHANDLED;
+	       e == ERR_ETSI_VERSION || e == ERR_ETSI_UNKNOWN || e == ERR_CSAE_UNHANDLED;
 }
 
 // Whether the interpreter got past a BSM's core data: then it failed in Part II or behind it.

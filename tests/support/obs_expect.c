@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/geo.h"
+#include "its/etsi_types.h"
 
 // ---- values by name
 
@@ -633,16 +634,19 @@ static const struct {
 };
 
 static const struct {
-	const char *name;
+	const struct uper_type *type;
 	void (*expect)(struct message *m);
-} etsi[] = {{"CAM", cam}, {"VAM", vam}, {"CPM", cpm}};
+} etsi[] = {{&etsi_CAM, cam},
+	    {&etsi_CAM_r2, cam},
+	    {&etsi_VAM, vam},
+	    {&etsi_CollectivePerceptionMessage, cpm}};
 
 int obs_expect(unsigned family, const struct uper_value *v, const struct rx_meta *meta,
 	       struct obs *out, int max)
 {
 	struct message m = {.v = v, .meta = meta, .out = out, .max = max};
 	for (unsigned i = 0; i < sizeof(etsi) / sizeof(etsi[0]) && family == OBS_FAMILY_ETSI; i++)
-		if (strcmp(v->nodes[0].field->name, etsi[i].name) == 0) {
+		if (v->nodes[0].field->type == etsi[i].type) {
 			etsi[i].expect(&m);
 			return m.count;
 		}

@@ -1,24 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/frame.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/units.h"
+
+#include "net/ble.h"
 #include "net/dot2.h"
 #include "net/eth.h"
 #include "net/ip.h"
 #include "net/j2735_udp.h"
+#include "net/receiver.h"
 #include "net/wifi.h"
 #include "net/wsmp.h"
+#include "uas/gb46750.h"
 
-static const char *const link_names[FRAME_LINK_COUNT] = {"ethernet", "radiotap"};
+#define RECEIVER_CLOCK_NS (5 * UNITS_NS_PER_S)
+
+static const char *const link_names[FRAME_LINK_COUNT] = {"ethernet", "radiotap", "nordic_ble"};
 
 // 46800.. are the receiver ports of the US operational data environment, 26789 is V2X-Hub's message receiver.
 const struct frame_udp_map frame_udp_default = {
 	.row = {{14550, OBS_FAMILY_MAVLINK},
 		{26789, OBS_FAMILY_J2735},
 		{44990, OBS_FAMILY_J2735},
-		{46800, OBS_FAMILY_J2735}},
-	.count = 4,
+		{46800, OBS_FAMILY_J2735},
+		{14569, OBS_FAMILY_ODID},
+		{4000, OBS_FAMILY_GDL90},
+		{30003, OBS_FAMILY_SBS}},
+	.count = 7,
 };
 
 static void set_sender(struct rx_meta *meta, const uint8_t *address, uint32_t len)
@@ -34,6 +45,22 @@ static void set_single(struct frame_payloads *out, uint8_t family, struct span s
 	out->family = family;
 	out->count = 1;
 	out->item[0] = s;
+	out->item_family[0] = family;
+}
+
+// ---- Remote ID
+
+// Messages of GB 46750 travel in the same element as Open Drone ID and are told apart by their first octets.
+static void set_remote_id(struct frame_payloads *out, const struct span *item, uint32_t count,
+			  uint8_t overflow)
+{
+	out->count = (uint8_t)count;
+	out->overflow = overflow;
+	for (uint32_t i = 0; i < count; i++) {
+		out->item[i] = item[i];
+		out->item_family[i] = gb46750_is(item[i]) ? OBS_FAMILY_GB46750 : OBS_FAMILY_ODID;
+	}
+	out->family = out->item_family[0];
 }
 
 static enum err unwrap_dot2(struct span s, struct rx_meta *meta, struct frame_payloads *out)
@@ -61,6 +88,34 @@ static enum err parse_wsmp(struct span s, struct rx_meta *meta, struct frame_pay
 	return unwrap_dot2(w.data, meta, out);
 }
 
+// What a receiver heard: it knows the radio's sender, strength and time better than the datagram's header. Its time is
+// believed while its clock is not further from ours than any network delay.
+static enum err parse_receiver(struct span datagram, struct rx_meta *meta,
+			       struct frame_payloads *out)
+{
+	static const uint8_t no_mac[6];
+	struct receiver_frame r;
+	enum err e = receiver_parse(datagram, &r);
+	if (e != ERR_NONE)
+		return e;
+	if (r.transport == RECEIVER_WIFI_FRAME) {
+		struct wifi w = {.payload_count = 0};
+		e = wifi_parse(r.payload, &w);
+		if (e != ERR_NONE)
+			return e;
+		set_sender(meta, w.src, 6);
+		set_remote_id(out, w.payload, w.payload_count, w.overflow);
+	} else {
+		if (memcmp(r.mac, no_mac, sizeof(no_mac)) != 0)
+			set_sender(meta, r.mac, sizeof(r.mac));
+		set_remote_id(out, &r.payload, 1, 0);
+	}
+	meta->rssi_dbm = r.rssi_dbm;
+	if (r.rx_ns <= INT64_MAX && llabs((int64_t)r.rx_ns - meta->rx_ns) <= RECEIVER_CLOCK_NS)
+		meta->rx_ns = (int64_t)r.rx_ns;
+	return ERR_NONE;
+}
+
 static enum err parse_udp(struct span packet, int v6, const struct frame_udp_map *map,
 			  struct rx_meta *meta, struct frame_payloads *out)
 {
@@ -73,6 +128,12 @@ static enum err parse_udp(struct span packet, int v6, const struct frame_udp_map
 	for (uint32_t i = 0; i < map->count; i++) {
 		if (map->row[i].port != u.dst_port)
 			continue;
+		if (receiver_is(u.payload))
+			return parse_receiver(u.payload, meta, out);
+		if (map->row[i].family == OBS_FAMILY_ODID) {
+			set_remote_id(out, &u.payload, 1, 0);
+			return ERR_NONE;
+		}
 		if (map->row[i].family != OBS_FAMILY_J2735) {
 			set_single(out, map->row[i].family, u.payload);
 			return ERR_NONE;
@@ -114,13 +175,25 @@ static enum err parse_radiotap(struct span frame, struct rx_meta *meta, struct f
 		return e;
 	set_sender(meta, w.src, 6);
 	meta->rssi_dbm = w.rssi_dbm;
-	out->family = OBS_FAMILY_ODID;
-	out->count = (uint8_t)w.payload_count;
-	memcpy(out->item, w.payload, w.payload_count * sizeof(w.payload[0]));
+	set_remote_id(out, w.payload, w.payload_count, w.overflow);
+	return ERR_NONE;
+}
+
+static enum err parse_nordic(struct span frame, struct rx_meta *meta, struct frame_payloads *out)
+{
+	struct ble b;
+	enum err e = ble_parse_nordic(frame, &b);
+	if (e != ERR_NONE)
+		return e;
+	set_sender(meta, b.src, sizeof(b.src));
+	meta->has_mac = b.has_src;
+	meta->rssi_dbm = b.rssi_dbm;
+	set_remote_id(out, b.payload, b.payload_count, b.overflow);
 	return ERR_NONE;
 }
 
 static_assert((int)FRAME_PAYLOADS_MAX >= (int)WIFI_PAYLOADS_MAX, "a Wi-Fi frame's payloads fit");
+static_assert((int)FRAME_PAYLOADS_MAX >= (int)BLE_PAYLOADS_MAX, "a Bluetooth frame's payloads fit");
 
 enum err frame_parse(struct span frame, enum frame_link link, const struct frame_udp_map *map,
 		     struct rx_meta *meta, struct frame_payloads *out)
@@ -132,6 +205,8 @@ enum err frame_parse(struct span frame, enum frame_link link, const struct frame
 	*out = (struct frame_payloads){.family = OBS_FAMILY_NONE};
 	if (link == FRAME_LINK_RADIOTAP)
 		return parse_radiotap(frame, meta, out);
+	if (link == FRAME_LINK_NORDIC_BLE)
+		return parse_nordic(frame, meta, out);
 	return parse_ethernet(frame, map, meta, out);
 }
 

@@ -9,7 +9,12 @@
 #include "base/span.h"
 #include "obs/codec.h"
 
-enum frame_link { FRAME_LINK_ETHERNET, FRAME_LINK_RADIOTAP, FRAME_LINK_COUNT };
+enum frame_link {
+	FRAME_LINK_ETHERNET,
+	FRAME_LINK_RADIOTAP,
+	FRAME_LINK_NORDIC_BLE,
+	FRAME_LINK_COUNT
+};
 
 enum { FRAME_PAYLOADS_MAX = 4, FRAME_UDP_PORTS_MAX = 32 };
 
@@ -24,13 +29,16 @@ struct frame_udp_map {
 	uint32_t count;
 };
 
-// The ports that receivers and autopilots use by default: MAVLink 14550; J2735 as forwarded by roadside units.
+// The ports that receivers and autopilots use by default: MAVLink 14550; J2735 as forwarded by roadside units; Remote ID
+// from our own receivers 14569; crewed traffic as GDL90 4000 and as BaseStation lines 30003.
 extern const struct frame_udp_map frame_udp_default;
 
 struct frame_payloads {
-	uint8_t family; // enum obs_family
+	uint8_t family; // enum obs_family, of item[0]
 	uint8_t via_udp;
 	uint8_t count;
+	uint8_t overflow;			 // items that were there and had no room in item[]
+	uint8_t item_family[FRAME_PAYLOADS_MAX]; // one beacon may carry Open Drone ID and GB 46750
 	struct span item[FRAME_PAYLOADS_MAX];
 	struct span tbs;       // of a signed envelope: what the signature covers
 	struct span signature; //
@@ -41,4 +49,4 @@ struct frame_payloads {
 enum err frame_parse(struct span frame, enum frame_link link, const struct frame_udp_map *map,
 		     struct rx_meta *meta, struct frame_payloads *out);
 
-const char *frame_link_name(unsigned link); // "ethernet", "radiotap"
+const char *frame_link_name(unsigned link); // "ethernet", "radiotap", "nordic_ble"

@@ -38,6 +38,8 @@ static void add_payload(struct wifi *out, struct span s)
 {
 	if (out->payload_count < WIFI_PAYLOADS_MAX)
 		out->payload[out->payload_count++] = s;
+	else if (out->overflow < UINT8_MAX)
+		out->overflow++;
 }
 
 static enum err parse_beacon(struct cursor *c, struct wifi *out)
@@ -102,7 +104,7 @@ static enum err parse_action(struct cursor *c, struct wifi *out)
 enum err wifi_parse(struct span frame, struct wifi *out)
 {
 	struct cursor c = cursor_over(frame);
-	out->payload_count = 0;
+	out->payload_count = out->overflow = 0;
 	uint8_t control = cursor_u8(&c);
 	cursor_skip(&c, 3 + ADDR_SIZE); // control flags, duration, address 1
 	out->src = cursor_take(&c, ADDR_SIZE);

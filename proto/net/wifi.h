@@ -13,6 +13,7 @@ enum { WIFI_PAYLOADS_MAX = 4 }; // drone elements read from one frame
 struct wifi {
 	const uint8_t *src; // 6 bytes inside the frame: address 2, the transmitter
 	int8_t rssi_dbm;    // 0 unknown
+	uint8_t overflow;   // drone elements beyond WIFI_PAYLOADS_MAX
 	uint32_t payload_count;
 	struct span payload[WIFI_PAYLOADS_MAX]; // message or pack, behind the counter octet
 };

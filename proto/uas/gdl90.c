@@ -136,7 +136,7 @@ uint32_t gdl90_frame(struct span message, uint8_t *out, uint32_t size)
 	writer_u8(&w, FLAG);
 	for (uint32_t i = 0; i < message.n; i++)
 		put_escaped(&w, message.p[i]);
-			v = (uint8_t)(cursor_u8(&c) ^ (uint8_t)ESCAPE_XOR);
+	put_escaped(&w, (uint8_t)crc);
 	put_escaped(&w, (uint8_t)(crc >> 8));
 	writer_u8(&w, FLAG);
 	return writer_len(&w);

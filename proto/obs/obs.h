@@ -78,6 +78,7 @@ enum obs_id_kind {
 	OBS_ID_MAC,	     // transmitter address: 6 bytes
 	OBS_ID_OBJECT, // what another station's sensors see: its temporary id, then its number for the object, 2 bytes
 	OBS_ID_UNSTATED, // Remote ID whose sender left the kind at "none", ASCII
+	OBS_ID_ICAO,	 // 24-bit aircraft address of ADS-B: 3 bytes, most significant first
 	OBS_ID_COUNT
 };
 

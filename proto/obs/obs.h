@@ -77,6 +77,7 @@ enum obs_id_kind {
 	OBS_ID_SYSTEM,	     // MAVLink system id: 1 byte
 	OBS_ID_MAC,	     // transmitter address: 6 bytes
 	OBS_ID_UNSTATED,     // Remote ID whose sender left the kind at "none", ASCII
+	OBS_ID_ICAO,	     // 24-bit aircraft address of ADS-B: 3 bytes, most significant first
 	OBS_ID_COUNT
 };
 
@@ -150,6 +151,13 @@ void obs_init(struct obs *o);
 
 // FNV-style 64-bit key from a family, a kind tag and bytes. Never 0, so that 0 can mean "none".
 uint64_t obs_key(enum obs_family family, enum obs_id_kind kind, const uint8_t *p, size_t n);
+
+// Key of an identity, the same whatever carried it: a serial heard as Remote ID, by MAVLink and as GB 46750, a
+// transmitter's address, an ADS-B address heard as GDL90 and as SBS. One aircraft is one track because codecs use it.
+static inline uint64_t obs_identity_key(enum obs_id_kind kind, const uint8_t *p, size_t n)
+{
+	return obs_key(OBS_FAMILY_ODID, kind, p, n);
+}
 
 const char *obs_family_name(unsigned family);	      // "j2735", …; "?" out of range
 const char *obs_class_name(unsigned cls);	      // "car", …

@@ -14,8 +14,9 @@
 #define KEY_MAP(type, member, keys_of, doc) \
 	{#member, CONF_MAP, offsetof(type, member), "", 0, 0, NULL, doc, NULL, keys_of}
 
-static const char *const links[] = {"ethernet", "radiotap", NULL};
-static const char *const families[] = {"none", "j2735", "odid", "mavlink", NULL};
+static const char *const links[] = {"ethernet", "radiotap", "pc5", NULL};
+static const char *const families[] = {"none", "j2735", "odid", "mavlink", "etsi", "csae", NULL};
+static const char *const framings[] = {"plain", "aid-hex", "uid", "list", NULL};
 
 static const struct conf_key eal_keys[] = {
 	KEY(struct dp_eal_conf, no_huge, CONF_BOOL, "true", 0, 0, NULL, "Run without hugepages; needs no privilege and no set-up, costs some speed on ports that copy nothing."),
@@ -29,7 +30,7 @@ static const struct conf_map eal_map = CONF_MAP_OF(eal_keys, struct dp_eal_conf)
 static const struct conf_key port_keys[] = {
 	KEY(struct dp_port_conf, name, CONF_STRING, NULL, 1, 31, NULL, "Name of the port in reports and metrics."),
 	KEY(struct dp_port_conf, device, CONF_STRING, NULL, 4, 300, NULL, "PCI address (0000:01:00.0) or DPDK virtual device with its arguments (net_memif0,role=server,socket=${run_dir}/rsu.memif)."),
-	KEY_ENUM(struct dp_port_conf, link, "ethernet", links, "What a frame starts with: an Ethernet header, or radiotap and 802.11."),
+	KEY_ENUM(struct dp_port_conf, link, "ethernet", links, "What a frame starts with: an Ethernet header, radiotap and 802.11, or the C-V2X message-family octet."),
 	KEY(struct dp_port_conf, rx_ring, CONF_UINT, "1024", 64, 16384, "frames", "Receive descriptors; larger rides out longer pauses."),
 	KEY(struct dp_port_conf, tx_ring, CONF_UINT, "512", 64, 16384, "frames", "Transmit descriptors."),
 	KEY(struct dp_port_conf, promiscuous, CONF_BOOL, "true", 0, 0, NULL, "Receive frames for every address."),
@@ -39,6 +40,7 @@ static const struct conf_map port_map = CONF_MAP_OF(port_keys, struct dp_port_co
 static const struct conf_key udp_keys[] = {
 	KEY(struct dp_udp_conf, port, CONF_UINT, NULL, 1, 65535, NULL, "UDP destination port."),
 	KEY_ENUM(struct dp_udp_conf, family, NULL, families, "Family whose messages arrive there; none: refuse them."),
+	KEY_ENUM(struct dp_udp_conf, framing, "plain", framings, "What stands around a csae message: nothing or DSMP, AID and hexadecimal text, device id and length, a list of lengths and messages."),
 };
 static const struct conf_map udp_map = CONF_MAP_OF(udp_keys, struct dp_udp_conf);
 
@@ -106,7 +108,7 @@ static const struct conf_map idle_map = CONF_MAP_OF(idle_keys, struct dp_idle_co
 static const struct conf_key dp_keys[] = {
 	KEY_MAP(struct dp_conf, eal, &eal_map, "DPDK's environment."),
 	{"ports", CONF_LIST, offsetof(struct dp_conf, ports), NULL, 1, DP_PORTS_MAX, NULL, "Where frames come from.", NULL, &port_map},
-	{"udp", CONF_LIST, offsetof(struct dp_conf, udp), "", 0, FRAME_UDP_PORTS_MAX, NULL, "UDP ports and their families; replaces the defaults 14550 mavlink, 26789, 44990, 46800 j2735.", NULL, &udp_map},
+	{"udp", CONF_LIST, offsetof(struct dp_conf, udp), "", 0, FRAME_UDP_PORTS_MAX, NULL, "UDP ports and their families; replaces the defaults 14550 mavlink, 1516, 26789, 44990, 46800 j2735.", NULL, &udp_map},
 	KEY_MAP(struct dp_conf, admit, &admit_map, "What is let in."),
 	KEY_MAP(struct dp_conf, scene, &scene_map, "The live picture."),
 	KEY_MAP(struct dp_conf, detect, &detect_map, "Detectors."),
@@ -209,8 +211,9 @@ void dp_config_udp_map(const struct dp_config *c, struct frame_udp_map *out)
 	}
 	out->count = c->dp.udp.count;
 	for (unsigned i = 0; i < out->count; i++)
-		out->row[i] = (struct frame_udp_port){(uint16_t)rows[i].port.u,
-						      (uint8_t)rows[i].family.e};
+		out->row[i] =
+			(struct frame_udp_port){(uint16_t)rows[i].port.u, (uint8_t)rows[i].family.e,
+						(uint8_t)rows[i].framing.e};
 }
 
 void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_params *out)

@@ -18,7 +18,7 @@ struct dp_port_conf {
 };
 
 struct dp_udp_conf {
-	struct conf_val port, family;
+	struct conf_val port, family, framing;
 };
 
 struct dp_admit_conf {

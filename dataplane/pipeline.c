@@ -101,6 +101,8 @@ static enum err decode_frame(struct pipeline *pl, uint32_t i)
 		first = first == ERR_NONE ? e : first;
 	}
 	b->obs_count[i] = b->obs_used - b->obs_first[i];
+	b->refused[ERR_TOO_MANY_PAYLOADS] += p->lost;
+	b->refused_total += p->lost;
 	count_parts(pl, any);
 	return any ? ERR_NONE : first;
 }
@@ -139,8 +141,9 @@ static void admit(struct pipeline *pl, uint32_t n, int64_t now_ns)
 		const struct frame_payloads *p = &b->payloads[i];
 		if (b->verdict[i] == ERR_NONE) {
 			count_messages(pl, p);
-			b->verdict[i] = admit_frame(&pl->admit, b->meta[i].source_key, p->via_udp,
-						    p->family, content_of(p), now_ns);
+			b->verdict[i] =
+				admit_frame(&pl->admit, b->meta[i].source_key, p->is_forwarded,
+					    p->family, content_of(p), now_ns);
 		}
 		if (b->verdict[i] != ERR_NONE) {
 			pl->counters.v[COUNTER_DROP + b->verdict[i]]++;

@@ -37,6 +37,18 @@ static bool is_stale(const struct track_table *t, uint32_t slot, const struct ob
 	return age_ns > binding_ns || -age_ns > binding_ns; // or the clock was set back
 }
 
+// Two aircraft by their names, one by this report: the key that says less has changed hands. That is the transmitter of a
+// named sender, and the running number by which a sensor knows a named road user.
+static uint32_t rebind(struct track_table *t, const struct obs *o, uint32_t a, uint32_t b)
+{
+	bool alias_says_more = o->id_kind == OBS_ID_OBJECT;
+	uint64_t key = alias_says_more ? o->key : o->alias_key;
+	uint32_t from = alias_says_more ? a : b, to = alias_says_more ? b : a;
+	track_table_unbind(t, from, key);
+	(void)track_table_bind(t, to, key, o->rx_ns);
+	return to;
+}
+
 static struct identity_found both(struct track_table *t, const struct obs *o, uint32_t a,
 				  uint32_t b)
 {
@@ -48,11 +60,8 @@ static struct identity_found both(struct track_table *t, const struct obs *o, ui
 		}
 		return (struct identity_found){slot, TRACK_NONE, false};
 	}
-	if (contradicts(&t->cold[a].last, &t->cold[b].last)) {
-		track_table_unbind(t, b, o->alias_key);
-		(void)track_table_bind(t, a, o->alias_key, o->rx_ns);
-		return (struct identity_found){a, TRACK_NONE, false};
-	}
+	if (contradicts(&t->cold[a].last, &t->cold[b].last))
+		return (struct identity_found){rebind(t, o, a, b), TRACK_NONE, false};
 	bool a_first = t->cold[a].first_ns <= t->cold[b].first_ns;
 	return (struct identity_found){a_first ? a : b, a_first ? b : a, false};
 }
@@ -79,10 +88,10 @@ void identity_begin(struct track_table *t, uint32_t slot, const struct obs *o)
 
 // How much an identity says: what names the airframe before what names the flight, before what names the transmitter.
 static const uint8_t id_rank[OBS_ID_COUNT] = {
-	[OBS_ID_NONE] = 0,	   [OBS_ID_MAC] = 1,	  [OBS_ID_SYSTEM] = 2,
-	[OBS_ID_TEMPORARY] = 3,	   [OBS_ID_UNSTATED] = 3, [OBS_ID_UAS] = 4,
-	[OBS_ID_SESSION] = 4,	   [OBS_ID_UTM] = 5,	  [OBS_ID_ICAO] = 6,
-	[OBS_ID_REGISTRATION] = 6, [OBS_ID_SERIAL] = 7,
+	[OBS_ID_NONE] = 0,   [OBS_ID_MAC] = 1,		[OBS_ID_SYSTEM] = 2,
+	[OBS_ID_OBJECT] = 2, [OBS_ID_TEMPORARY] = 3,	[OBS_ID_UNSTATED] = 3,
+	[OBS_ID_UAS] = 4,    [OBS_ID_SESSION] = 4,	[OBS_ID_UTM] = 5,
+	[OBS_ID_ICAO] = 6,   [OBS_ID_REGISTRATION] = 6, [OBS_ID_SERIAL] = 7,
 };
 
 static uint8_t rank_of(const struct obs *o)

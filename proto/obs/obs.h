@@ -68,16 +68,17 @@ enum obs_height_ref { OBS_HEIGHT_NONE, OBS_HEIGHT_TAKEOFF, OBS_HEIGHT_GROUND, OB
 // How id[] is to be read. The bytes are an unauthenticated claim until something else supports them.
 enum obs_id_kind {
 	OBS_ID_NONE,
-	OBS_ID_TEMPORARY,    // J2735 temporary id: 4 bytes, rotates
-	OBS_ID_SERIAL,	     // ANSI/CTA-2063-A serial, ASCII
+	OBS_ID_TEMPORARY, // temporary id of a road user: J2735, ETSI 4 bytes, CSAE 8 bytes; rotates
+	OBS_ID_SERIAL,	  // ANSI/CTA-2063-A serial, ASCII
 	OBS_ID_REGISTRATION, // civil aviation registration, ASCII
 	OBS_ID_UTM,	     // UTM UUID, 20 raw bytes
 	OBS_ID_SESSION,	     // specific session id, 20 raw bytes
 	OBS_ID_UAS,	     // MAVLink UTM_GLOBAL_POSITION uas_id: 18 raw bytes
 	OBS_ID_SYSTEM,	     // MAVLink system id: 1 byte
 	OBS_ID_MAC,	     // transmitter address: 6 bytes
-	OBS_ID_UNSTATED,     // Remote ID whose sender left the kind at "none", ASCII
-	OBS_ID_ICAO,	     // 24-bit aircraft address of ADS-B: 3 bytes, most significant first
+	OBS_ID_OBJECT, // what another station's sensors see: its temporary id, then its number for the object, 2 bytes
+	OBS_ID_UNSTATED, // Remote ID whose sender left the kind at "none", ASCII
+	OBS_ID_ICAO,	 // 24-bit aircraft address of ADS-B: 3 bytes, most significant first
 	OBS_ID_COUNT
 };
 
@@ -98,7 +99,9 @@ enum {
 	OBS_FLAG_EMERGENCY = 1u << 4, // the object says it is in an emergency
 	OBS_FLAG_NO_POSITION =
 		1u << 5,	    // identity or state only: updates a track, never creates one
-	OBS_FLAG_BRAKING = 1u << 6, // a wheel brake is applied
+	OBS_FLAG_BRAKING = 1u << 6, // a brake is applied
+	OBS_FLAG_SENSED =
+		1u << 7, // seen by another station's sensors, not reported by the object itself
 };
 
 struct obs {

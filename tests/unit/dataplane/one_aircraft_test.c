@@ -216,6 +216,32 @@ static void test_address_changes_hands(void)
 	scene_fini(&s);
 }
 
+// A roadside sensor numbers road users that also report themselves; its numbers come back for others.
+static void test_sensed_number_changes_hands(void)
+{
+	struct scene s;
+	begin(&s);
+	struct obs own[2], seen[2];
+	for (int i = 0; i < 2; i++) {
+		const char *name = i == 0 ? "car1" : "car2";
+		own[i] = report(&s, OBS_FAMILY_CSAE, 20 + (uint64_t)i, OBS_ID_TEMPORARY, name,
+				100.0 * i, 0, T0 + i);
+		seen[i] = with_alias(report(&s, OBS_FAMILY_CSAE, 30, OBS_ID_OBJECT, "unit5",
+					    100.0 * i, 0, T0 + 2 + i),
+				     OBS_ID_TEMPORARY, name);
+		own[i].flags = seen[i].flags = 0;
+		own[i].cls = seen[i].cls = OBS_CLASS_CAR;
+	}
+	uint32_t first = put(&s, &own[0]), second = put(&s, &own[1]);
+	CU_ASSERT_EQUAL(put(&s, &seen[0]), first);
+	CU_ASSERT_EQUAL(put(&s, &seen[1]), second);
+	own[0].rx_ns = own[0].time_ns = own[1].rx_ns = own[1].time_ns = T0 + S;
+	CU_ASSERT_EQUAL(put(&s, &own[0]), first);
+	CU_ASSERT_EQUAL(put(&s, &own[1]), second);
+	CU_ASSERT(live(&s) == 2 && s.stats.tracks_merged == 0 && s.stats.tracks_created == 2);
+	scene_fini(&s);
+}
+
 // More addresses than a track remembers: the ones bound longest ago are forgotten, the track stays one, the table sound.
 static void test_many_addresses(void)
 {
@@ -478,6 +504,7 @@ static const struct check_test tests[] = {
 	{"ADS-B address", test_adsb_address},
 	{"the binding of an address expires", test_binding_expires},
 	{"an address changes hands", test_address_changes_hands},
+	{"a sensed number changes hands", test_sensed_number_changes_hands},
 	{"more addresses than a track remembers", test_many_addresses},
 	{"receivers repeat each other", test_receivers_repeat_each_other},
 	{"disagreement: bounds", test_disagreement},

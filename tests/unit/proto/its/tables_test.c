@@ -68,7 +68,7 @@ static void check_sequence(const struct uper_type *t)
 				       (f->flags & UPER_GROUP) != 0);
 	}
 	CU_ASSERT_EQUAL(presence, t->presence);
-	CU_ASSERT_TRUE(presence <= 57);
+	CU_ASSERT_TRUE(presence < 57 && t->root < UPER_MEMBERS_MAX);
 }
 
 static void check_type(const struct uper_type *t, unsigned depth)
@@ -98,7 +98,7 @@ static void check_type(const struct uper_type *t, unsigned depth)
 		CU_ASSERT_TRUE(t->lo >= 0 && t->lo <= t->hi);
 		break;
 	default:
-		CU_ASSERT_TRUE(t->kind < UPER_KIND_COUNT && t->lo <= t->hi);
+		CU_ASSERT_TRUE(t->kind < UPER_KIND_COUNT && t->lo <= t->hi && t->bits < 56);
 	}
 	bool has_rows = t->kind == UPER_KIND_SEQUENCE || t->kind == UPER_KIND_CHOICE ||
 			t->kind == UPER_KIND_LIST || t->kind == UPER_KIND_OPEN;
@@ -143,9 +143,9 @@ static bool round_trip(uint64_t seed)
 	if (e != ERR_NONE)
 		report("not encoded", seed, &v, e);
 	CU_ASSERT_EQUAL(e, ERR_NONE);
-	enum err d = e == ERR_NONE
-			     ? uper_value_decode(m->root, (struct span){out, bits / 8}, &back, &used)
-			     : e;
+	enum err d = e == ERR_NONE ? uper_value_decode(m->root, (struct span){out, bits / 8}, &back,
+						       &used)
+				   : e;
 	if (d != ERR_NONE && e == ERR_NONE)
 		report("not decoded", seed, &back, d);
 	CU_ASSERT_EQUAL(d, ERR_NONE);
@@ -244,8 +244,8 @@ static void test_newer_edition(void)
 		CU_ASSERT_TRUE(
 			uper_random(messages[current].root, &opts, &v, octets, OCTETS, &plain));
 		CU_ASSERT_EQUAL(uper_value_encode(&v, out, sizeof(out), &bits), ERR_NONE);
-		CU_ASSERT_EQUAL(uper_value_decode(messages[current].root, (struct span){out, bits / 8},
-					    &back, &used),
+		CU_ASSERT_EQUAL(uper_value_decode(messages[current].root,
+						  (struct span){out, bits / 8}, &back, &used),
 				ERR_NONE);
 		uper_json(&back, &t);
 		uint32_t skipped = back.skipped;

@@ -51,6 +51,10 @@ static void refuse(struct decode *d, const struct input_item *item, unsigned fam
 	}
 	text_add(&t, ",\"text\":\"");
 	text_add(&t, err_text(fault->err));
+	if (fault->text[0] != '\0') {
+		text_add(&t, "; ");
+		text_add(&t, fault->text);
+	}
 	text_add(&t, "\",\"octets\":");
 	text_int(&t, item->octets.n);
 	text_add(&t, item->is_frame ? ",\"frame\":" : ",\"line\":");

@@ -8,6 +8,8 @@ enum { ID_CAM = 2 };
 
 // Members of CamParameters and of the two containers in which reading stops and passing over begins.
 enum { BASIC, HIGH, LOW, SPECIAL };
+// Bits in front of the station type.
+enum { EXTENDED = 0x800, HAS_LOW = 0x400, HAS_SPECIAL = 0x200, BASIC_EXTENDED = 0x100 };
 enum { HIGH_VEHICLE, HIGH_RSU };
 enum { VEHICLE_REQUIRED = 9, VEHICLE_OPTIONAL = 7 };
 
@@ -24,27 +26,27 @@ static void read_pedals(struct skim *s, struct obs *o)
 		o->flags |= OBS_FLAG_BRAKING;
 }
 
-static void read_vehicle(struct skim *s, struct obs *o)
+// Drive direction 2, length 10, trailer 3, width 6: one read.
+static void read_body(struct skim *s, struct obs *o)
 {
 	enum { LENGTH_UNKNOWN = 1023, WIDTH_UNKNOWN = 62 };
-	uint32_t present = skim_get(s, VEHICLE_OPTIONAL);
-	its_obs_etsi_heading(o, skim_max(s, 12, 3601));
-	(void)skim_max(s, 7, 126);
-	its_obs_etsi_speed(o, skim_get(s, 14));
-	(void)skim_max(s, 7, 126);
-	(void)skim_max(s, 2, 2); // drive direction
-	uint32_t length = skim_max(s, 10, 1022) + 1;
-	(void)skim_max(s, 3, 4);
-	uint32_t width = skim_max(s, 6, 61) + 1;
+	uint32_t w = skim_get(s, 21), length = (w >> 9 & 0x3ff) + 1, width = (w & 0x3f) + 1;
+	if (w >> 19 > 2 || length > LENGTH_UNKNOWN || (w >> 6 & 7) > 4 || width > WIDTH_UNKNOWN)
+		skim_fail(s, ERR_UPER_RANGE);
 	o->length_cm = length != LENGTH_UNKNOWN ? (uint16_t)(length * 10) : OBS_SIZE_UNKNOWN;
 	o->width_cm = width != WIDTH_UNKNOWN ? (uint16_t)(width * 10) : OBS_SIZE_UNKNOWN;
-	its_obs_etsi_accel(o, (int32_t)skim_max(s, 9, 321) - 160);
-	(void)skim_max(s, 7, 102);
-	(void)skim_max(s, 11, 2046); // curvature
-	(void)skim_get(s, 3);
-	(void)skim_enum_x(s, 2, 3);
-	its_obs_etsi_yaw(o, (int32_t)skim_max(s, 16, 65533) - 32766);
-	(void)skim_max(s, 4, 8);
+}
+
+static void read_vehicle(struct skim *s, struct obs *o)
+{
+	uint32_t present = skim_get(s, VEHICLE_OPTIONAL);
+	etsi_read_heading(s, o);
+	etsi_read_speed(s, o);
+	read_body(s, o);
+	etsi_read_acceleration(s, o);
+	etsi_skip_curvature(s);
+	(void)skim_enum_x(s, 2, 3); // how the curvature was found
+	etsi_read_yaw_rate(s, o);
 	if (present == 0)
 		return;
 	uint64_t rest = (uint64_t)present << (64 - VEHICLE_OPTIONAL);
@@ -88,19 +90,18 @@ enum err cam_decode(struct span payload, const struct rx_meta *meta, struct obs 
 	its_obs_start(out, meta, OBS_FAMILY_ETSI, ID_CAM);
 	its_obs_id(out, station, sizeof(station));
 	its_obs_delta_time(out, skim_get(&s, 16));
-	uint32_t extended = skim_get(&s, 1), low = skim_get(&s, 1), special = skim_get(&s, 1);
-	uint32_t basic_extended = skim_get(&s, 1);
-	out->cls = its_obs_station_class(skim_get(&s, 8));
+	uint32_t head = skim_get(&s, 12); // four bits, station type
+	out->cls = its_obs_station_class(head & 0xff);
 	struct etsi_position p = etsi_read_position(&s);
 	etsi_set_position(out, &p);
-	if (basic_extended != 0)
+	if ((head & BASIC_EXTENDED) != 0)
 		skim_additions(&s, etsi_member(parameters(), BASIC));
 	read_high_frequency(&s, out);
-	if (low != 0)
+	if ((head & HAS_LOW) != 0)
 		skip_low_frequency(&s);
-	if (special != 0)
+	if ((head & HAS_SPECIAL) != 0)
 		skim_value(&s, etsi_member(parameters(), SPECIAL));
-	if (extended != 0)
+	if ((head & EXTENDED) != 0)
 		skim_additions(&s, parameters());
 	enum err e = skim_err(&s);
 	*out_count = e == ERR_NONE;

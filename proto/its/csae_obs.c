@@ -4,21 +4,20 @@
 #include <stddef.h>
 
 #include "its/csae_bsm_fast.h"
+#include "its/csae_read.h"
 #include "its/csae_rsm_fast.h"
-#include "wire/uper.h"
 
 // NULL: reports no object that moves.
 static const codec_decode_fn decoders[CSAE_CHOICE_COUNT] = {
 	[CSAE_BSM] = csae_bsm_decode, [CSAE_RSM] = csae_rsm_decode};
 
-// Phase II frame behind the extension bit: normally small index 0, then an open type; other indexes are of a later
-// edition. Neither reports an object that is decoded here, but both must hold together.
+// A phase II frame, or one of a later edition: it reports no object that is decoded here, but it must hold together.
 static enum err check_extension(struct span payload)
 {
-	struct bits b = bits_over(payload.p, payload.n);
-	bits_skip(&b, 1 + 1 + 6);
-	uper_skip_open(&b);
-	return b.error ? ERR_UPER_TRUNCATED : ERR_CSAE_UNHANDLED;
+	struct skim s = skim_over(payload);
+	skim_value(&s, &csae_MessageFrame_2020);
+	enum err e = csae_end(&s, payload);
+	return e == ERR_NONE ? ERR_CSAE_UNHANDLED : e;
 }
 
 enum err csae_decode(struct span payload, const struct rx_meta *meta, struct obs *out,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "its/psm_fast.h"
 
+#include "its/sae_path.h"
 #include "its/sae_read.h"
 
 enum { OPTIONAL = 18, PATH_HISTORY = 9, MEMBERS = 26 };
@@ -29,9 +30,11 @@ enum err psm_decode(struct span value, const struct rx_meta *meta, struct obs *o
 	its_obs_sae_heading(out, skim_max(&s, 15, 28800));
 	if (present >> 63 != 0)
 		sae_read_acceleration(&s, out);
-	if (present << 1 != 0)
-		(void)skim_members(&s, &j2735_PersonalSafetyMessage, PATH_HISTORY, MEMBERS,
-				   present << 1);
+	if (present << 1 >> 63 != 0)
+		sae_path_read(&s, NULL); // most of a long message
+	if (present << 2 != 0)
+		(void)skim_members(&s, &j2735_PersonalSafetyMessage, PATH_HISTORY + 1, MEMBERS,
+				   present << 2);
 	if (extended != 0)
 		skim_additions(&s, &j2735_PersonalSafetyMessage);
 	enum err e = skim_err(&s);

@@ -18,22 +18,15 @@ static void read_high(struct skim *s, struct obs *o)
 	uint32_t extended = skim_get(s, 1);
 	uint64_t present = (uint64_t)skim_get(s, HIGH_OPTIONAL) << (64 - HIGH_OPTIONAL);
 	const struct uper_type *high = etsi_member(parameters(), HIGH);
-	its_obs_etsi_heading(o, skim_max(s, 12, 3601));
-	(void)skim_max(s, 7, 126);
-	its_obs_etsi_speed(o, skim_get(s, 14));
-	(void)skim_max(s, 7, 126);
-	its_obs_etsi_accel(o, (int32_t)skim_max(s, 9, 321) - 160);
-	(void)skim_max(s, 7, 102);
-	if (present >> 63 != 0) { // curvature and its confidence
-		(void)skim_max(s, 11, 2046);
-		(void)skim_get(s, 3);
-	}
+	etsi_read_heading(s, o);
+	etsi_read_speed(s, o);
+	etsi_read_acceleration(s, o);
+	if (present >> 63 != 0)
+		etsi_skip_curvature(s);
 	if (present << 1 >> 63 != 0)
 		(void)skim_enum_x(s, 2, 3);
-	if (present << 2 >> 63 != 0) {
-		its_obs_etsi_yaw(o, (int32_t)skim_max(s, 16, 65533) - 32766);
-		(void)skim_max(s, 4, 8);
-	}
+	if (present << 2 >> 63 != 0)
+		etsi_read_yaw_rate(s, o);
 	if (present << 3 != 0)
 		(void)skim_members(s, high, LANE - 2, HIGH_MEMBERS, present << 3);
 	if (extended != 0)

@@ -34,14 +34,18 @@ static inline void bits_skip(struct bits *b, uint32_t n)
 		b->pos += n;
 }
 
-// The 8 octets from octet `at` on as one big-endian number; octets behind the end count as zero.
+// The 8 octets from octet `at` on as one big-endian number, at before the end; octets behind the end count as zero.
 static inline uint64_t bits_load(const struct bits *b, uint32_t at)
 {
 	uint64_t w = 0;
-	uint32_t have = b->end / 8;
+	uint32_t have = (b->end + 7) / 8; // an open type may end inside an octet
 	if (at + 8 <= have) {
 		memcpy(&w, b->p + at, sizeof(w));
 		return __builtin_bswap64(w);
+	}
+	if (have >= 8) { // the last 8 octets, moved up
+		memcpy(&w, b->p + have - 8, sizeof(w));
+		return __builtin_bswap64(w) << (at + 8 - have) * 8;
 	}
 	for (uint32_t i = 0; i < 8; i++)
 		w = w << 8 | (at + i < have ? b->p[at + i] : 0u);

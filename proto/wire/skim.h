@@ -37,13 +37,14 @@ static inline uint32_t skim_get(struct skim *s, unsigned n)
 	return bits_get(&s->b, n);
 }
 
-// n bits whose highest code is max.
+// n bits whose highest code is max; 0 for a higher one, so that a result may index a table of max + 1 rows.
 static inline uint32_t skim_max(struct skim *s, unsigned n, uint32_t max)
 {
 	uint32_t v = bits_get(&s->b, n);
-	if (v > max)
-		skim_fail(s, ERR_UPER_RANGE);
-	return v;
+	if (v <= max)
+		return v;
+	skim_fail(s, ERR_UPER_RANGE);
+	return 0;
 }
 
 // Passes over one value of a type.

@@ -40,7 +40,7 @@ static void decode_j2735(void)
 static void decode_cam(void)
 {
 	uint32_t used;
-	keep += (uint64_t)uper_value_decode(its_etsi_message(ETSI_ID_CAM, ETSI_RELEASE_1),
+	keep += (uint64_t)uper_value_decode(its_etsi_message(ETSI_ID_CAM, 2, ETSI_RELEASE_1),
 					    (struct span){octets, size}, &value, &used) +
 		value.count;
 }
@@ -54,12 +54,12 @@ static void decode_other(const struct uper_field *root)
 
 static void decode_vam(void)
 {
-	decode_other(its_etsi_message(ETSI_ID_VAM, ETSI_RELEASE_1));
+	decode_other(its_etsi_message(ETSI_ID_VAM, 3, ETSI_RELEASE_1));
 }
 
 static void decode_cpm(void)
 {
-	decode_other(its_etsi_message(ETSI_ID_CPM, ETSI_RELEASE_1));
+	decode_other(its_etsi_message(ETSI_ID_CPM, 2, ETSI_RELEASE_1));
 }
 
 static void decode_csae(void)

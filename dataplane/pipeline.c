@@ -202,6 +202,9 @@ static void publish_scene_stats(struct pipeline *pl)
 	uint64_t *v = pl->counters.v;
 	v[COUNTER_TRACKS_CREATED] = s->tracks_created;
 	v[COUNTER_TRACKS_ENDED] = s->tracks_ended;
+	v[COUNTER_TRACKS_MERGED] = s->tracks_merged;
+	v[COUNTER_BINDINGS_EXPIRED] = s->bindings_expired;
+	v[COUNTER_SOURCE_COMPARISONS] = s->source_comparisons;
 	v[COUNTER_PAIR_TESTS] = s->pair_tests;
 	v[COUNTER_NEIGHBOURS_CUT] = s->neighbours_cut;
 	v[COUNTER_ALERTS_LOST] = s->alerts_lost;

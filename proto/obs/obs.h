@@ -155,6 +155,13 @@ void obs_init(struct obs *o);
 // FNV-style 64-bit key from a family, a kind tag and bytes. Never 0, so that 0 can mean "none".
 uint64_t obs_key(enum obs_family family, enum obs_id_kind kind, const uint8_t *p, size_t n);
 
+// Key of an identity, the same whatever carried it: a serial heard as Remote ID, by MAVLink and as GB 46750, a
+// transmitter's address, an ADS-B address heard as GDL90 and as SBS. One aircraft is one track because codecs use it.
+static inline uint64_t obs_identity_key(enum obs_id_kind kind, const uint8_t *p, size_t n)
+{
+	return obs_key(OBS_FAMILY_ODID, kind, p, n);
+}
+
 const char *obs_family_name(unsigned family);	      // "j2735", …; "?" out of range
 const char *obs_class_name(unsigned cls);	      // "car", …
 const char *obs_datum_name(unsigned datum);	      // "wgs84", …

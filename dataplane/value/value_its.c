@@ -72,6 +72,15 @@ static enum err decode_csae(struct span message, const struct value_opts *opts,
 		fault->err = e = ERR_CSAE_TRAILING;
 		fault->bit = used;
 	}
+	for (unsigned d = 0; d < CSAE_DIALECT_COUNT && e != ERR_NONE && fault->text[0] == '\0';
+	     d++) {
+		struct value_fault ignored;
+		if (d != opts->dialect &&
+		    decode_root(message, its_csae_frame(d), &ignored, &used) == ERR_NONE &&
+		    its_csae_complete(message, used))
+			snprintf(fault->text, sizeof(fault->text), "it reads whole as dialect %s",
+				 csae_dialect_name(d));
+	}
 	return e;
 }
 

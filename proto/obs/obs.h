@@ -78,6 +78,7 @@ enum obs_id_kind {
 	OBS_ID_MAC,	     // transmitter address: 6 bytes
 	OBS_ID_OBJECT, // what another station's sensors see: its temporary id, then its number for the object, 2 bytes
 	OBS_ID_UNSTATED, // Remote ID whose sender left the kind at "none", ASCII
+	OBS_ID_ICAO,	 // 24-bit aircraft address of ADS-B: 3 bytes, most significant first
 	OBS_ID_COUNT
 };
 
@@ -153,6 +154,13 @@ void obs_init(struct obs *o);
 
 // FNV-style 64-bit key from a family, a kind tag and bytes. Never 0, so that 0 can mean "none".
 uint64_t obs_key(enum obs_family family, enum obs_id_kind kind, const uint8_t *p, size_t n);
+
+// Key of an identity, the same whatever carried it: a serial heard as Remote ID, by MAVLink and as GB 46750, a
+// transmitter's address, an ADS-B address heard as GDL90 and as SBS. One aircraft is one track because codecs use it.
+static inline uint64_t obs_identity_key(enum obs_id_kind kind, const uint8_t *p, size_t n)
+{
+	return obs_key(OBS_FAMILY_ODID, kind, p, n);
+}
 
 const char *obs_family_name(unsigned family);	      // "j2735", …; "?" out of range
 const char *obs_class_name(unsigned cls);	      // "car", …

@@ -22,8 +22,6 @@ static void same_code(struct grid_cell *c, const char *text)
 	char out[GRID_TEXT_SIZE];
 	struct grid_cell back;
 	CU_ASSERT_EQUAL(grid_text(c, GRID_BIT_FIELDS, out), GRID_FINE);
-	if (strcmp(out, text) != 0)
-		fprintf(stderr, "\n%s instead of %s\n", out, text);
 	CU_ASSERT_STRING_EQUAL(out, text);
 	CU_ASSERT_EQUAL(grid_text_parse(text, GRID_BIT_FIELDS, &back), GRID_FINE);
 	CU_ASSERT(memcmp(&back, c, sizeof(back)) == 0);

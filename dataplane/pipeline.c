@@ -91,12 +91,13 @@ static enum err decode_frame(struct pipeline *pl, uint32_t i)
 {
 	struct pipeline_burst *b = &pl->burst;
 	const struct frame_payloads *p = &b->payloads[i];
-	const struct codec *codec = codec_of(p->family);
-	enum err first = codec != NULL ? ERR_NONE : ERR_UDP_PORT_OTHER;
+	enum err first = ERR_NONE;
 	bool any = false;
 	b->obs_first[i] = b->obs_used;
-	for (uint32_t k = 0; k < p->count && codec != NULL; k++) {
-		enum err e = decode_payload(pl, codec, p->item[k], &b->meta[i]);
+	for (uint32_t k = 0; k < p->count; k++) {
+		const struct codec *codec = codec_of(p->item_family[k]);
+		enum err e = codec != NULL ? decode_payload(pl, codec, p->item[k], &b->meta[i])
+					   : ERR_UDP_PORT_OTHER;
 		any |= e == ERR_NONE;
 		first = first == ERR_NONE ? e : first;
 	}
@@ -130,8 +131,9 @@ static uint64_t content_of(const struct frame_payloads *p)
 
 static void count_messages(struct pipeline *pl, const struct frame_payloads *p)
 {
-	for (uint32_t k = 0; k < p->count && p->family == OBS_FAMILY_ODID; k++)
-		pl->counters.v[COUNTER_ODID_MESSAGES] += odid_message_count(p->item[k]);
+	for (uint32_t k = 0; k < p->count; k++)
+		if (p->item_family[k] == OBS_FAMILY_ODID)
+			pl->counters.v[COUNTER_ODID_MESSAGES] += odid_message_count(p->item[k]);
 }
 
 static void admit(struct pipeline *pl, uint32_t n, int64_t now_ns)

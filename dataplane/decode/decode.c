@@ -175,10 +175,12 @@ static void take_frame(struct decode *d, const struct input_item *item)
 		refuse(d, item, OBS_FAMILY_NONE, &fault);
 		return;
 	}
-	if (d->family != OBS_FAMILY_NONE && d->family != p.family)
-		return; // asked for another family
+	struct value_opts opts = d->opts;
+	opts.port = p.btp_port;
 	for (unsigned i = 0; i < p.count; i++)
-		take_message(d, item, p.family, p.item[i], &d->opts, &meta);
+		if (d->family == OBS_FAMILY_NONE ||
+		    d->family == p.item_family[i]) // else asked for another family
+			take_message(d, item, p.item_family[i], p.item[i], &opts, &meta);
 }
 
 static void take(void *ctx, const struct input_item *item)

@@ -29,6 +29,14 @@
 	X(WIFI_TRUNCATED,      "wifi_truncated",       "802.11 frame or information element ends early") \
 	X(WIFI_PROTECTED,      "wifi_protected",       "802.11 data frame that is encrypted, aggregated or a fragment") \
 	X(WIFI_NO_DRONE_DATA,  "wifi_no_drone_data",   "802.11 frame that carries no Remote ID element") \
+	/* Bluetooth, receiver datagrams */ \
+	X(BLE_TRUNCATED,       "ble_truncated",        "Bluetooth packet or advertising element ends early") \
+	X(BLE_FORMAT,          "ble_format",           "sniffer header of another version than 2 or 3") \
+	X(BLE_CRC,             "ble_crc",              "the sniffer flagged a Bluetooth packet as damaged") \
+	X(BLE_NO_DRONE_DATA,   "ble_no_drone_data",    "Bluetooth packet that carries no Remote ID") \
+	X(RECEIVER_TRUNCATED,  "receiver_truncated",   "receiver datagram ends early or lacks its mark") \
+	X(RECEIVER_VERSION,    "receiver_version",     "receiver datagram of another version than 1") \
+	X(RECEIVER_TRANSPORT,  "receiver_transport",   "receiver datagram of an unknown transport, or without payload") \
 	/* WSMP, IEEE 1609.3 */ \
 	X(WSMP_TRUNCATED,      "wsmp_truncated",       "WSMP header ends early") \
 	X(WSMP_VERSION,        "wsmp_version",         "WSMP version other than 3") \
@@ -96,6 +104,31 @@
 	X(MAVLINK_INCOMPAT,    "mavlink_incompat",     "MAVLink incompatibility flag that is not understood") \
 	X(MAVLINK_UNKNOWN,     "mavlink_unknown",      "MAVLink message id whose checksum seed is not known") \
 	X(MAVLINK_RANGE,       "mavlink_range",        "MAVLink field outside its defined range") \
+	X(MAVLINK_UNSIGNED,    "mavlink_unsigned",     "MAVLink frame without a signature where signatures are required") \
+	X(MAVLINK_SIGNATURE,   "mavlink_signature",    "MAVLink signature that no configured key made") \
+	X(MAVLINK_REPLAY,      "mavlink_replay",       "signed MAVLink frame whose time does not advance") \
+	X(MAVLINK_SIGNERS,     "mavlink_signers",      "more signing MAVLink senders than the table holds") \
+	/* GB 46750 */ \
+	X(GB46750_TRUNCATED,   "gb46750_truncated",    "GB 46750 packet shorter than its content length says") \
+	X(GB46750_VERSION,     "gb46750_version",      "GB 46750 packet of another version than 1, or no such packet") \
+	X(GB46750_BITMAP,      "gb46750_bitmap",       "GB 46750 bitmap shorter than 3 octets or endless") \
+	X(GB46750_LENGTH,      "gb46750_length",       "GB 46750 items that exceed the content, or content behind them") \
+	X(GB46750_RANGE,       "gb46750_range",        "GB 46750 aircraft position off the globe") \
+	/* crewed aircraft */ \
+	X(GDL90_FRAME,         "gdl90_frame",          "GDL90 datagram without a whole frame between flags, or with a broken escape") \
+	X(GDL90_CRC,           "gdl90_crc",            "GDL90 checksum is wrong") \
+	X(GDL90_TYPE,          "gdl90_type",           "GDL90 message id that is not read here") \
+	X(GDL90_LENGTH,        "gdl90_length",         "GDL90 message of another length than its id has") \
+	X(GDL90_RANGE,         "gdl90_range",          "GDL90 field outside its defined range") \
+	X(SBS_LINE,            "sbs_line",             "BaseStation line that is too long, empty or has another number of fields") \
+	X(SBS_TYPE,            "sbs_type",             "BaseStation line that is not MSG,1 to MSG,8") \
+	X(SBS_FIELD,           "sbs_field",            "BaseStation field that is no number, or outside its range") \
+	X(MODE_S_FORMAT,       "mode_s_format",        "Mode S frame that is no extended squitter of 14 octets") \
+	X(MODE_S_CRC,          "mode_s_crc",           "Mode S parity is wrong") \
+	X(ASTERIX,             "asterix",              "ASTERIX data block: its editions cannot be told apart on the wire and category 129 is not public; use GDL90 or SBS") \
+	X(DRONESCOUT_LZMA,     "dronescout_lzma",      "DroneScout payload is LZMA-compressed: switch the compression off in the receiver") \
+	X(DRONESCOUT_JSON,     "dronescout_json",      "DroneScout payload that is no JSON object of protocol 1.0") \
+	X(DRONESCOUT_IMAGE,    "dronescout_image",     "DroneScout UASdata that is not base64 or shorter than the structure it holds") \
 	/* any codec */ \
 	X(TOO_MANY_PAYLOADS,   "too_many_payloads",    "frame carries more messages than one frame may hold") \
 	X(TOO_MANY_OBS,        "too_many_obs",         "frame carries more objects than one frame may report") \

@@ -2,26 +2,37 @@
 #include "net/frame.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/units.h"
+#include "net/ble.h"
 #include "net/eth.h"
 #include "net/ip.h"
 #include "net/message.h"
 #include "net/ocb.h"
 #include "net/radiotap.h"
+#include "net/receiver.h"
 #include "net/wifi.h"
+#include "uas/gb46750.h"
 
-static const char *const link_names[FRAME_LINK_COUNT] = {"ethernet", "radiotap", "pc5"};
+#define RECEIVER_CLOCK_NS (5 * UNITS_NS_PER_S)
+
+static const char *const link_names[FRAME_LINK_COUNT] = {"ethernet", "radiotap", "pc5",
+							 "nordic_ble"};
 
 // 46800.. are the receiver ports of the US operational data environment, 26789 is V2X-Hub's message receiver, 1516 the
 // roadside unit's own for immediate forward text.
 const struct frame_udp_map frame_udp_default = {
 	.row = {{1516, OBS_FAMILY_J2735, 0},
+		{4000, OBS_FAMILY_GDL90, 0},
 		{14550, OBS_FAMILY_MAVLINK, 0},
+		{14569, OBS_FAMILY_ODID, 0},
 		{26789, OBS_FAMILY_J2735, 0},
+		{30003, OBS_FAMILY_SBS, 0},
 		{44990, OBS_FAMILY_J2735, 0},
 		{46800, OBS_FAMILY_J2735, 0}},
-	.count = 5,
+	.count = 8,
 };
 
 static void set_sender(struct rx_meta *meta, const uint8_t *address, uint32_t len)
@@ -30,6 +41,49 @@ static void set_sender(struct rx_meta *meta, const uint8_t *address, uint32_t le
 	meta->has_mac = len == sizeof(meta->mac);
 	if (meta->has_mac)
 		memcpy(meta->mac, address, sizeof(meta->mac));
+}
+
+// ---- Remote ID
+
+// Messages of GB 46750 travel in the same element as Open Drone ID and are told apart by their first octets.
+static void set_remote_id(struct frame_payloads *out, const struct span *item, uint32_t count,
+			  uint32_t lost)
+{
+	out->count = (uint8_t)count;
+	out->lost = (uint16_t)lost;
+	for (uint32_t i = 0; i < count; i++) {
+		out->item[i] = item[i];
+		out->item_family[i] = gb46750_is(item[i]) ? OBS_FAMILY_GB46750 : OBS_FAMILY_ODID;
+	}
+	out->family = out->item_family[0];
+}
+
+// What a receiver heard: it knows the radio's sender, strength and time better than the datagram's header. Its time is
+// believed while its clock is not further from ours than any network delay.
+static enum err parse_receiver(struct span datagram, struct rx_meta *meta,
+			       struct frame_payloads *out)
+{
+	static const uint8_t no_mac[6];
+	struct receiver_frame r;
+	enum err e = receiver_parse(datagram, &r);
+	if (e != ERR_NONE)
+		return e;
+	if (r.transport == RECEIVER_WIFI_FRAME) {
+		struct wifi w = {.payload_count = 0};
+		e = wifi_parse(r.payload, &w);
+		if (e != ERR_NONE)
+			return e;
+		set_sender(meta, w.src, 6);
+		set_remote_id(out, w.payload, w.payload_count, w.payloads_lost);
+	} else {
+		if (memcmp(r.mac, no_mac, sizeof(no_mac)) != 0)
+			set_sender(meta, r.mac, sizeof(r.mac));
+		set_remote_id(out, &r.payload, 1, 0);
+	}
+	meta->rssi_dbm = r.rssi_dbm;
+	if (r.rx_ns <= INT64_MAX && llabs((int64_t)r.rx_ns - meta->rx_ns) <= RECEIVER_CLOCK_NS)
+		meta->rx_ns = (int64_t)r.rx_ns;
+	return ERR_NONE;
 }
 
 static enum err parse_udp(struct span packet, int v6, const struct frame_udp_map *map,
@@ -41,9 +95,17 @@ static enum err parse_udp(struct span packet, int v6, const struct frame_udp_map
 		return e;
 	set_sender(meta, u.src, u.src_len);
 	out->is_forwarded = 1;
-	for (uint32_t i = 0; i < map->count; i++)
-		if (map->row[i].port == u.dst_port)
-			return message_from_udp(u.payload, &map->row[i], meta, out);
+	for (uint32_t i = 0; i < map->count; i++) {
+		if (map->row[i].port != u.dst_port)
+			continue;
+		if (receiver_is(u.payload))
+			return parse_receiver(u.payload, meta, out);
+		if (map->row[i].family == OBS_FAMILY_ODID) {
+			set_remote_id(out, &u.payload, 1, 0);
+			return ERR_NONE;
+		}
+		return message_from_udp(u.payload, &map->row[i], meta, out);
+	}
 	return ERR_UDP_PORT_OTHER;
 }
 
@@ -97,14 +159,25 @@ static enum err parse_remote_id(const struct radiotap *r, struct rx_meta *meta,
 	if (e != ERR_NONE)
 		return e;
 	set_sender(meta, w.src, 6);
-	out->family = OBS_FAMILY_ODID;
-	out->count = (uint8_t)w.payload_count;
-	out->lost = (uint16_t)w.payloads_lost;
-	memcpy(out->item, w.payload, w.payload_count * sizeof(w.payload[0]));
+	set_remote_id(out, w.payload, w.payload_count, w.payloads_lost);
+	return ERR_NONE;
+}
+
+static enum err parse_nordic(struct span frame, struct rx_meta *meta, struct frame_payloads *out)
+{
+	struct ble b;
+	enum err e = ble_parse_nordic(frame, &b);
+	if (e != ERR_NONE)
+		return e;
+	set_sender(meta, b.src, sizeof(b.src));
+	meta->has_mac = b.has_src;
+	meta->rssi_dbm = b.rssi_dbm;
+	set_remote_id(out, b.payload, b.payload_count, b.payloads_lost);
 	return ERR_NONE;
 }
 
 static_assert((int)FRAME_PAYLOADS_MAX >= (int)WIFI_PAYLOADS_MAX, "a Wi-Fi frame's payloads fit");
+static_assert((int)FRAME_PAYLOADS_MAX >= (int)BLE_PAYLOADS_MAX, "a Bluetooth frame's payloads fit");
 
 static enum err parse_radiotap(struct span frame, const struct frame_udp_map *map,
 			       struct rx_meta *meta, struct frame_payloads *out)
@@ -117,6 +190,21 @@ static enum err parse_radiotap(struct span frame, const struct frame_udp_map *ma
 	return ocb_is_data(r.mac) ? parse_ocb(&r, map, meta, out) : parse_remote_id(&r, meta, out);
 }
 
+static enum err parse_link(struct span frame, enum frame_link link, const struct frame_udp_map *map,
+			   struct rx_meta *meta, struct frame_payloads *out)
+{
+	switch (link) {
+	case FRAME_LINK_RADIOTAP:
+		return parse_radiotap(frame, map, meta, out);
+	case FRAME_LINK_PC5:
+		return message_from_pc5(frame, meta, out);
+	case FRAME_LINK_NORDIC_BLE:
+		return parse_nordic(frame, meta, out);
+	default:
+		return parse_ethernet(frame, map, meta, out);
+	}
+}
+
 enum err frame_parse(struct span frame, enum frame_link link, const struct frame_udp_map *map,
 		     struct rx_meta *meta, struct frame_payloads *out)
 {
@@ -125,14 +213,11 @@ enum err frame_parse(struct span frame, enum frame_link link, const struct frame
 	meta->rssi_dbm = 0;
 	meta->dot2_flags = 0;
 	memset(out, 0, offsetof(struct frame_payloads, item)); // items are valid up to count
-	switch (link) {
-	case FRAME_LINK_RADIOTAP:
-		return parse_radiotap(frame, map, meta, out);
-	case FRAME_LINK_PC5:
-		return message_from_pc5(frame, meta, out);
-	default:
-		return parse_ethernet(frame, map, meta, out);
-	}
+	enum err e = parse_link(frame, link, map, meta, out);
+	for (unsigned i = 0; i < out->count; i++)
+		if (out->item_family[i] == OBS_FAMILY_NONE)
+			out->item_family[i] = out->family;
+	return e;
 }
 
 const char *frame_link_name(unsigned link)

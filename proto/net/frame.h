@@ -12,9 +12,10 @@
 
 // What a frame starts with.
 enum frame_link {
-	FRAME_LINK_ETHERNET, // Ethernet header
-	FRAME_LINK_RADIOTAP, // radiotap, then 802.11
-	FRAME_LINK_PC5,	     // C-V2X message-family octet: 1 WSMP, 3 GeoNetworking, 4 DSMP
+	FRAME_LINK_ETHERNET,   // Ethernet header
+	FRAME_LINK_RADIOTAP,   // radiotap, then 802.11
+	FRAME_LINK_PC5,	       // C-V2X message-family octet: 1 WSMP, 3 GeoNetworking, 4 DSMP
+	FRAME_LINK_NORDIC_BLE, // Nordic sniffer's header, then a Bluetooth LE packet (link type 272)
 	FRAME_LINK_COUNT
 };
 
@@ -32,11 +33,12 @@ struct frame_udp_map {
 	uint32_t count;
 };
 
-// The ports that receivers and autopilots use by default: MAVLink 14550; J2735 as forwarded by roadside units.
+// The ports that receivers and autopilots use by default: MAVLink 14550; J2735 as forwarded by roadside units; Remote ID
+// from our own receivers 14569; crewed traffic as GDL90 4000 and as BaseStation lines 30003.
 extern const struct frame_udp_map frame_udp_default;
 
 struct frame_payloads {
-	uint8_t family;	      // enum obs_family
+	uint8_t family;	      // enum obs_family, of item[0]
 	uint8_t is_forwarded; // many senders stand behind one source: UDP, C-V2X without addresses
 	uint8_t count;
 	bool has_app_id;
@@ -45,6 +47,7 @@ struct frame_payloads {
 	uint32_t app_id;   // PSID, ITS-AID or AID as the lowest header states it, when has_app_id
 	struct span
 		envelope; // 1609.2 structure that the payload came in; dot2_peel names its parts. {NULL, 0} none
+	uint8_t item_family[FRAME_PAYLOADS_MAX]; // one beacon may carry Open Drone ID and GB 46750
 	struct span item[FRAME_PAYLOADS_MAX];
 	uint8_t octets[FRAME_OCTETS_MAX]; // payload that came as text; otherwise not touched
 };
@@ -54,4 +57,4 @@ struct frame_payloads {
 enum err frame_parse(struct span frame, enum frame_link link, const struct frame_udp_map *map,
 		     struct rx_meta *meta, struct frame_payloads *out);
 
-const char *frame_link_name(unsigned link); // "ethernet", "radiotap", "pc5"
+const char *frame_link_name(unsigned link); // "ethernet", "radiotap", "pc5", "nordic_ble"

@@ -39,11 +39,14 @@ struct mavlink_head {
 struct mavlink_frame {
 	struct mavlink_head head;
 	uint8_t version;   // 1 or 2
-	uint8_t is_signed; // a signature block follows; it is not checked here
-	uint8_t size;	   // payload octets on the wire
-	uint32_t msgid;	   // 24 bits
+	uint8_t is_signed; // a signature block follows; uas/mavlink_sign.h checks it
+	uint8_t incompat;  // flags as sent; 0 in version 1
+	uint8_t compat;
+	uint8_t size;	// payload octets on the wire
+	uint32_t msgid; // 24 bits
 	// Zero-filled behind size: version 2 leaves out trailing zero octets.
 	uint8_t payload[MAVLINK_PAYLOAD_MAX];
+	struct span octets; // the whole frame in the datagram it came in; mavlink_write ignores it
 };
 
 // Takes the next frame off *rest. ERR_NONE: *f is filled and its checksum is right. Else the
@@ -56,6 +59,14 @@ enum err mavlink_next(struct span *rest, struct mavlink_frame *f);
 // msgid is not known.
 uint32_t mavlink_encode(const struct mavlink_head *head, uint32_t msgid, struct span payload,
 			uint8_t *out, uint32_t size);
+
+// Writes the frame as *f says, down to flags, version and payload size. trailer: the signature block when incompat has the
+// flag for one, else empty. Returns its size, or 0 when it does not fit or cannot be such a frame.
+uint32_t mavlink_write(const struct mavlink_frame *f, struct span trailer, uint8_t *out,
+		       uint32_t size);
+
+// How many octets version 2 sends of a payload of n: without trailing zeros, at least one.
+uint8_t mavlink_trimmed(const uint8_t *payload, unsigned n);
 
 // "HEARTBEAT", …; "?" for messages that are not known.
 const char *mavlink_name(uint32_t msgid);

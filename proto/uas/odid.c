@@ -4,7 +4,7 @@
 #include "base/geo.h"
 #include "base/units.h"
 #include "uas/odid_uas.h"
-#include "wire/cursor.h"
+#include "wire/block.h"
 #include "wire/writer.h"
 
 enum { ALT_STEP_CM = 50, ALT_OFFSET_CM = 100000, ALT_UNKNOWN_RAW = 0 };
@@ -20,7 +20,7 @@ enum {
 	SPEED_FAST_FROM_CMS = 6375,
 	SPEED_MAX_CMS = 25425
 };
-enum { TIME_MAX_DS = 36000, PACK_HEAD_SIZE = 3, AUTH_FIRST_DATA = 17, RADIUS_STEP_M = 10 };
+enum { TIME_MAX_DS = 36000, PACK_HEAD_SIZE = 3, RADIUS_STEP_M = 10 };
 
 // ---- scalars
 
@@ -81,12 +81,11 @@ static int16_t vspeed_decode(int8_t raw)
 
 // ---- one kind of message each, in the order of F3411-22a section 5.4.5
 
-static void basic_id_decode(struct cursor *c, struct odid_message *m)
+static void basic_id_decode(const uint8_t *b, struct odid_message *m)
 {
-	uint8_t types = cursor_u8(c);
-	m->basic_id.id_type = types >> 4;
-	m->basic_id.ua_type = types & 0xf;
-	cursor_bytes(c, m->basic_id.id, ODID_ID_SIZE);
+	m->basic_id.id_type = b[1] >> 4;
+	m->basic_id.ua_type = b[1] & 0xf;
+	memcpy(m->basic_id.id, b + 2, ODID_ID_SIZE);
 }
 
 static void basic_id_encode(struct writer *w, const struct odid_message *m)
@@ -95,11 +94,10 @@ static void basic_id_encode(struct writer *w, const struct odid_message *m)
 	writer_bytes(w, m->basic_id.id, ODID_ID_SIZE);
 }
 
-static void location_decode(struct cursor *c, struct odid_message *m)
+static void location_decode(const uint8_t *b, struct odid_message *m)
 {
 	struct odid_location *l = &m->location;
-	uint8_t bits = cursor_u8(c);
-	uint8_t track = cursor_u8(c);
+	uint8_t bits = b[1], track = b[2];
 	l->status = bits >> 4;
 	l->height_ref = bits >> 2 & 1;
 	l->track_cdeg = (uint16_t)((track + (bits & 2 ? 180 : 0)) * 100);
@@ -108,23 +106,21 @@ static void location_decode(struct cursor *c, struct odid_message *m)
 		l->track_cdeg = ODID_TRACK_UNKNOWN_CDEG;
 	else if (l->track_cdeg == UNITS_CDEG_PER_TURN)
 		l->track_cdeg = 0;
-	l->speed_cms = speed_decode(cursor_u8(c), bits & 1);
-	l->vspeed_cms = vspeed_decode(cursor_i8(c));
-	l->lat_e7 = cursor_i32le(c);
-	l->lon_e7 = cursor_i32le(c);
-	l->pressure_alt_cm = alt_decode(cursor_u16le(c));
-	l->geodetic_alt_cm = alt_decode(cursor_u16le(c));
-	l->height_cm = alt_decode(cursor_u16le(c));
-	uint8_t acc = cursor_u8(c);
-	l->vacc = acc >> 4;
-	l->hacc = acc & 0xf;
-	acc = cursor_u8(c);
-	l->bacc = acc >> 4;
-	l->sacc = acc & 0xf;
-	l->time_ds = cursor_u16le(c);
+	l->speed_cms = speed_decode(b[3], bits & 1);
+	l->vspeed_cms = vspeed_decode((int8_t)b[4]);
+	l->lat_e7 = block_i32le(b, 5);
+	l->lon_e7 = block_i32le(b, 9);
+	l->pressure_alt_cm = alt_decode(block_u16le(b, 13));
+	l->geodetic_alt_cm = alt_decode(block_u16le(b, 15));
+	l->height_cm = alt_decode(block_u16le(b, 17));
+	l->vacc = b[19] >> 4;
+	l->hacc = b[19] & 0xf;
+	l->bacc = b[20] >> 4;
+	l->sacc = b[20] & 0xf;
+	l->time_ds = block_u16le(b, 21);
 	if (l->time_ds > TIME_MAX_DS)
 		l->time_ds = ODID_TIME_UNKNOWN_DS;
-	l->time_acc_ds = cursor_u8(c) & 0xf;
+	l->time_acc_ds = b[23] & 0xf;
 }
 
 static void location_encode(struct writer *w, const struct odid_message *m)
@@ -152,18 +148,19 @@ static void location_encode(struct writer *w, const struct odid_message *m)
 	writer_u8(w, l->time_acc_ds & 0xfu);
 }
 
-static void authentication_decode(struct cursor *c, struct odid_message *m)
+static void authentication_decode(const uint8_t *b, struct odid_message *m)
 {
 	struct odid_authentication *a = &m->authentication;
-	uint8_t bits = cursor_u8(c);
-	a->auth_type = bits >> 4;
-	a->page = bits & 0xf;
+	a->auth_type = b[1] >> 4;
+	a->page = b[1] & 0xf;
 	if (a->page == 0) {
-		a->last_page = cursor_u8(c);
-		a->data_size = cursor_u8(c);
-		a->time_s = cursor_u32le(c);
+		a->last_page = b[2];
+		a->data_size = b[3];
+		a->time_s = block_u32le(b, 4);
+		memcpy(a->data, b + 8, ODID_AUTH_FIRST_DATA);
+	} else {
+		memcpy(a->data, b + 2, ODID_TEXT_SIZE);
 	}
-	cursor_bytes(c, a->data, a->page == 0 ? AUTH_FIRST_DATA : ODID_TEXT_SIZE);
 }
 
 static void authentication_encode(struct writer *w, const struct odid_message *m)
@@ -175,13 +172,13 @@ static void authentication_encode(struct writer *w, const struct odid_message *m
 		writer_u8(w, a->data_size);
 		writer_u32le(w, a->time_s);
 	}
-	writer_bytes(w, a->data, a->page == 0 ? AUTH_FIRST_DATA : ODID_TEXT_SIZE);
+	writer_bytes(w, a->data, a->page == 0 ? ODID_AUTH_FIRST_DATA : ODID_TEXT_SIZE);
 }
 
-static void self_id_decode(struct cursor *c, struct odid_message *m)
+static void self_id_decode(const uint8_t *b, struct odid_message *m)
 {
-	m->self_id.text_type = cursor_u8(c);
-	cursor_bytes(c, m->self_id.text, ODID_TEXT_SIZE);
+	m->self_id.text_type = b[1];
+	memcpy(m->self_id.text, b + 2, ODID_TEXT_SIZE);
 }
 
 static void self_id_encode(struct writer *w, const struct odid_message *m)
@@ -190,23 +187,21 @@ static void self_id_encode(struct writer *w, const struct odid_message *m)
 	writer_bytes(w, m->self_id.text, ODID_TEXT_SIZE);
 }
 
-static void system_decode(struct cursor *c, struct odid_message *m)
+static void system_decode(const uint8_t *b, struct odid_message *m)
 {
 	struct odid_system *s = &m->system;
-	uint8_t bits = cursor_u8(c);
-	s->operator_location = bits & 3;
-	s->classification = bits >> 2 & 7;
-	s->operator_lat_e7 = cursor_i32le(c);
-	s->operator_lon_e7 = cursor_i32le(c);
-	s->area_count = cursor_u16le(c);
-	s->area_radius_m = (uint16_t)(cursor_u8(c) * RADIUS_STEP_M);
-	s->area_ceiling_cm = alt_decode(cursor_u16le(c));
-	s->area_floor_cm = alt_decode(cursor_u16le(c));
-	uint8_t eu = cursor_u8(c);
-	s->category = eu >> 4;
-	s->class_eu = eu & 0xf;
-	s->operator_alt_cm = alt_decode(cursor_u16le(c));
-	s->time_s = cursor_u32le(c);
+	s->operator_location = b[1] & 3;
+	s->classification = b[1] >> 2 & 7;
+	s->operator_lat_e7 = block_i32le(b, 2);
+	s->operator_lon_e7 = block_i32le(b, 6);
+	s->area_count = block_u16le(b, 10);
+	s->area_radius_m = (uint16_t)(b[12] * RADIUS_STEP_M);
+	s->area_ceiling_cm = alt_decode(block_u16le(b, 13));
+	s->area_floor_cm = alt_decode(block_u16le(b, 15));
+	s->category = b[17] >> 4;
+	s->class_eu = b[17] & 0xf;
+	s->operator_alt_cm = alt_decode(block_u16le(b, 18));
+	s->time_s = block_u32le(b, 20);
 }
 
 static void system_encode(struct writer *w, const struct odid_message *m)
@@ -225,10 +220,10 @@ static void system_encode(struct writer *w, const struct odid_message *m)
 	writer_u32le(w, s->time_s);
 }
 
-static void operator_id_decode(struct cursor *c, struct odid_message *m)
+static void operator_id_decode(const uint8_t *b, struct odid_message *m)
 {
-	m->operator_id.id_type = cursor_u8(c);
-	cursor_bytes(c, m->operator_id.id, ODID_ID_SIZE);
+	m->operator_id.id_type = b[1];
+	memcpy(m->operator_id.id, b + 2, ODID_ID_SIZE);
 }
 
 static void operator_id_encode(struct writer *w, const struct odid_message *m)
@@ -239,7 +234,7 @@ static void operator_id_encode(struct writer *w, const struct odid_message *m)
 
 static const struct {
 	const char *name;
-	void (*decode)(struct cursor *c, struct odid_message *m);
+	void (*decode)(const uint8_t *b, struct odid_message *m);
 	void (*encode)(struct writer *w, const struct odid_message *m);
 } kinds[ODID_TYPE_COUNT] = {
 	[ODID_TYPE_BASIC_ID] = {"basic_id", basic_id_decode, basic_id_encode},
@@ -254,58 +249,62 @@ static const struct {
 
 // ---- messages and packs
 
+// b holds at least 25 octets.
+static enum err decode_block(const uint8_t *b, struct odid_message *m)
+{
+	unsigned type = b[0] >> 4;
+	*m = (struct odid_message){
+		.type = 0}; // a few wide stores: every octet is defined, so that copies compare
+	m->type = (uint8_t)type;
+	m->version = b[0] & 0xf;
+	// The one kind that comes several times a second for every aircraft goes without a call through the table.
+	if (type == ODID_TYPE_LOCATION) {
+		location_decode(b, m);
+		return geo_is_valid(m->location.lat_e7, m->location.lon_e7) ? ERR_NONE
+									    : ERR_ODID_RANGE;
+	}
+	if (type == ODID_TYPE_PACK)
+		return ERR_ODID_NESTED;
+	if (kinds[type].decode == NULL)
+		return ERR_ODID_TYPE;
+	kinds[type].decode(b, m);
+	return ERR_NONE;
+}
+
 enum err odid_decode_message(struct span s, struct odid_message *m)
 {
-	memset(m, 0, sizeof(*m));
-	struct cursor c = cursor_over(s);
-	if (cursor_left(&c) < ODID_MESSAGE_SIZE)
-		return ERR_ODID_TRUNCATED;
-	uint8_t head = cursor_u8(&c);
-	m->type = head >> 4;
-	m->version = head & 0xf;
-	if (m->type == ODID_TYPE_PACK)
-		return ERR_ODID_NESTED;
-	if (kinds[m->type].decode == NULL)
-		return ERR_ODID_TYPE;
-	kinds[m->type].decode(&c, m);
-	if (c.error)
-		return ERR_ODID_TRUNCATED;
-	if (m->type == ODID_TYPE_LOCATION && !geo_is_valid(m->location.lat_e7, m->location.lon_e7))
-		return ERR_ODID_RANGE;
-	return ERR_NONE;
+	const uint8_t *b = block_of(s, ODID_MESSAGE_SIZE);
+	return b != NULL ? decode_block(b, m) : ERR_ODID_TRUNCATED;
 }
 
 enum err odid_decode_pack(struct span s, struct odid_pack *p)
 {
-	memset(p, 0, sizeof(*p));
-	struct cursor c = cursor_over(s);
-	uint8_t head = cursor_u8(&c);
-	uint8_t size = cursor_u8(&c);
-	uint8_t count = cursor_u8(&c);
-	if (c.error)
+	const uint8_t *b = block_of(s, PACK_HEAD_SIZE);
+	p->count = p->skipped = 0;
+	if (b == NULL)
 		return ERR_ODID_TRUNCATED;
-	if (head >> 4 != ODID_TYPE_PACK)
+	if (b[0] >> 4 != ODID_TYPE_PACK)
 		return ERR_ODID_TYPE;
-	if (size != ODID_MESSAGE_SIZE)
+	if (b[1] != ODID_MESSAGE_SIZE)
 		return ERR_ODID_PACK_SIZE;
-	if (count > ODID_PACK_MAX || (uint32_t)count * ODID_MESSAGE_SIZE > cursor_left(&c))
+	unsigned count = b[2];
+	if (count > ODID_PACK_MAX || PACK_HEAD_SIZE + count * ODID_MESSAGE_SIZE > s.n)
 		return ERR_ODID_PACK_COUNT;
-	p->version = head & 0xf;
+	p->version = b[0] & 0xf;
 	enum err first = ERR_NONE;
-	for (unsigned i = 0; i < count; i++) {
-		enum err e = odid_decode_message(cursor_span(&c, ODID_MESSAGE_SIZE),
-						 &p->messages[p->count]);
-		if (e == ERR_NONE)
+	for (b += PACK_HEAD_SIZE; count > 0; count--, b += ODID_MESSAGE_SIZE) {
+		enum err e = decode_block(b, &p->messages[p->count]);
+		if (e == ERR_NONE) {
 			p->count++;
-		else if (e == ERR_ODID_NESTED)
+			continue;
+		}
+		if (e == ERR_ODID_NESTED)
 			return e;
-		else
-			p->skipped++; // one bad message must not take the identity beside it along
-		if (first == ERR_NONE)
-			first = e;
+		p->skipped++; // one bad message must not take the identity beside it along
+		first = first == ERR_NONE ? e : first;
 	}
 	// Real senders also send packs without a message: nothing said, nothing wrong.
-	return p->count > 0 || count == 0 ? ERR_NONE : first;
+	return p->count > 0 ? ERR_NONE : first;
 }
 
 uint32_t odid_encode_message(const struct odid_message *m, uint8_t *out, uint32_t size)
@@ -338,7 +337,8 @@ uint32_t odid_encode_pack(const struct odid_pack *p, uint8_t *out, uint32_t size
 enum err odid_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
 		     unsigned out_max, unsigned *out_count)
 {
-	struct odid_pack p = {.count = 1};
+	struct odid_pack p;
+	p.count = 1;
 	struct odid_uas u;
 	*out_count = 0;
 	if (payload.n == 0)

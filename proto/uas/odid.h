@@ -19,7 +19,8 @@ enum {
 	ODID_PACK_MAX = 9,
 	ODID_PACK_SIZE_MAX = 3 + ODID_PACK_MAX * ODID_MESSAGE_SIZE,
 	ODID_ID_SIZE = 20,
-	ODID_TEXT_SIZE = 23
+	ODID_TEXT_SIZE = 23,
+	ODID_AUTH_FIRST_DATA = 17 // octets of authentication data in page 0
 };
 
 #define ODID_ALT_UNKNOWN_CM	INT32_MIN
@@ -141,7 +142,8 @@ struct odid_pack {
 	uint8_t version;
 	uint8_t count;	 // 1..ODID_PACK_MAX
 	uint8_t skipped; // messages that were refused, left out of messages[]
-	struct odid_message messages[ODID_PACK_MAX];
+	struct odid_message
+		messages[ODID_PACK_MAX]; // decoding leaves those behind count as they are
 };
 
 // One message. Octets behind the 25th are ignored: senders pad. ERR_ODID_TRUNCATED, _TYPE, _NESTED

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // CRC-16/MCRF4XX (polynomial 0x1021 reflected, start 0xffff, no final exclusive-or), as MAVLink
 // uses it. Check value: "123456789" gives 0x6f91. Pure; any thread.
+// Also the two checksums of crewed aviation: GDL90's CRC-16 and the CRC-24 of Mode S.
 #pragma once
 
 #include <stdint.h>
@@ -10,3 +11,10 @@
 #define CRC16_MCRF4XX_INIT 0xffffu
 
 uint16_t crc16_mcrf4xx(uint16_t crc, struct span s);
+
+// GDL90, clause 2.2.3: polynomial 0x1021, the octet added behind the shift, start 0. Over the message id and the body.
+uint16_t crc16_gdl90(struct span s);
+
+// Remainder of a whole Mode S frame, its parity included, by the generator 0x1fff409 (ICAO Annex 10): 0 for an extended
+// squitter (DF17, DF18) that is undamaged.
+uint32_t crc24_mode_s(struct span s);

@@ -18,11 +18,11 @@ static void check_payload(const struct frame_payloads *p, unsigned i, const uint
 		inside(p->item[i], (struct span){p->octets, sizeof(p->octets)});
 	else
 		inside(p->item[i], (struct span){data, (uint32_t)size});
-	(void)codec_of(p->family)->decode(p->item[i], meta, o, CODEC_OBS_MAX, &count);
+	(void)codec_of(p->item_family[i])->decode(p->item[i], meta, o, CODEC_OBS_MAX, &count);
 	if (count > CODEC_OBS_MAX)
 		abort();
 	for (unsigned k = 0; k < count; k++)
-		if (o[k].key == 0 || o[k].family != p->family || o[k].id_len > OBS_ID_SIZE)
+		if (o[k].key == 0 || o[k].family != p->item_family[i] || o[k].id_len > OBS_ID_SIZE)
 			abort();
 }
 

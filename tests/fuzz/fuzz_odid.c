@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const struct rx_meta meta = {
 		.rx_ns = 1700000000000000000, .source_key = 1, .has_mac = 1};
 	struct span s = {data, (uint32_t)size};
-	struct odid_pack p, again;
+	struct odid_pack p = {.count = 0}, again = {.count = 0};
 	struct obs o;
 	unsigned count = 0;
 	enum err e = odid_decode(s, &meta, &o, 1, &count);

@@ -29,6 +29,42 @@ for story, link, step in (("001-px4-flight", 0, 97), ("002-remote-id-beacons", 1
     for i, f in enumerate(frames(REPLAY / story / "in.pcap")):
         if i % step == 0:
             seed("frame", bytes([link]) + f)
+
+# Air side: the captures and vectors of others, and small ones made here where there are none.
+AIR = HERE.parent / "vectors" / "air"
+
+
+def blocks(path):
+    """Packets of a little-endian pcapng file."""
+    data, at = path.read_bytes(), 0
+    while at < len(data):
+        kind, n = struct.unpack("<II", data[at:at + 8])
+        if kind == 6:
+            captured = struct.unpack("<I", data[at + 20:at + 24])[0]
+            yield data[at + 28:at + 28 + captured]
+        at += n
+
+
+for i, f in enumerate(blocks(AIR / "odid_bt5_lr_sample.pcapng")):
+    if i % 19 == 0:
+        seed("ble", f)
+        seed("frame", bytes([2]) + f)
+for line in open(AIR / "rid_china_vectors.txt", encoding="utf-8"):
+    if line.startswith("fa0bbc0d"):
+        seed("gb46750", bytes.fromhex(line)[5:])
+for line in open(AIR / "misc_vectors.txt", encoding="utf-8"):
+    if line.startswith("7E"):
+        seed("gdl90", bytes.fromhex(line.replace(" ", "")))
+    if line.startswith("8D"):
+        seed("sbs", b"*" + line.strip().encode() + b";\n")
+seed("sbs", b"MSG,3,1,1,40621D,1,2026/11/21,08:00:00.000,2026/11/21,08:00:00.000,,38000,,,52.2572,3.9194,,,0,0,0,0\r\n"
+            b"MSG,1,1,1,4840D6,1,,,,,KLM1023,,,,,,,,,,,\nMSG,4,1,1,485020,1,,,,,,,159.2,182.88,,,-832,,,,,0\n")
+MESSAGES = [bytes.fromhex(line.split("\t")[1]) for line in open(AIR / "odid_messages.tsv", encoding="utf-8") if line[0] != "#"]
+for m in MESSAGES[:4]:
+    seed("receiver", b"KWRX\x01\x01\xc4\x06" + bytes(8) + b"roof-1\0\0" + bytes(range(6)) + struct.pack("<H", 25) + m)
+PAGES = [bytes([0x22, 0x10, 2, 50]) + bytes(4) + bytes(range(17)), bytes([0x22, 0x11]) + bytes(23), bytes([0x22, 0x12]) + bytes(23)]
+seed("odid_auth", b"".join(b"\x01\x05" + p for p in PAGES))
+seed("odid_auth", b"".join(b"\x01\x05" + p for p in reversed(PAGES)))
 VECTORS = HERE.parent / "vectors" / "road"
 for name, step in (("j2735_bsm.jsonl", 4), ("link_dot2.jsonl", 1), ("malformed.jsonl", 9)):
     for i, line in enumerate(open(VECTORS / name, encoding="utf-8")):

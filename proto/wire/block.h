@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fixed layouts read fast: the length is checked once, then fields are loads at constant offsets. For messages whose
+// every octet has its place (Open Drone ID, MAVLink payloads); everything else goes through cursor.h. Inline.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/span.h"
+
+// The first n octets of s, or NULL when there are fewer. Offsets given to the readers below are constants under n.
+static inline const uint8_t *block_of(struct span s, uint32_t n)
+{
+	return s.n >= n ? s.p : NULL;
+}
+
+static inline uint16_t block_u16le(const uint8_t *b, uint32_t at)
+{
+	uint16_t v;
+	memcpy(&v, b + at, sizeof(v));
+	return v;
+}
+
+static inline uint32_t block_u32le(const uint8_t *b, uint32_t at)
+{
+	uint32_t v;
+	memcpy(&v, b + at, sizeof(v));
+	return v;
+}
+
+static inline int32_t block_i32le(const uint8_t *b, uint32_t at)
+{
+	return (int32_t)block_u32le(b, at);
+}
+
+static inline int16_t block_i16le(const uint8_t *b, uint32_t at)
+{
+	return (int16_t)block_u16le(b, at);
+}
+
+static inline uint64_t block_u64le(const uint8_t *b, uint32_t at)
+{
+	uint64_t v;
+	memcpy(&v, b + at, sizeof(v));
+	return v;
+}
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "Kerbwing reads wire integers on little-endian hosts only"
+#endif

@@ -24,7 +24,7 @@ enum { TIME_MAX_DS = 36000, PACK_HEAD_SIZE = 3, RADIUS_STEP_M = 10 };
 
 // ---- scalars
 
-static int32_t alt_decode(uint16_t raw)
+static inline int32_t alt_decode(uint16_t raw)
 {
 	return raw == ALT_UNKNOWN_RAW ? ODID_ALT_UNKNOWN_CM : raw * ALT_STEP_CM - ALT_OFFSET_CM;
 }
@@ -69,13 +69,12 @@ static uint8_t vspeed_encode(int16_t cms)
 	return (uint8_t)(int8_t)raw;
 }
 
-static int16_t vspeed_decode(int8_t raw)
+static inline int16_t vspeed_decode(int8_t raw)
 {
 	if (raw == VSPEED_UNKNOWN_RAW)
 		return ODID_VSPEED_UNKNOWN_CMS;
-	int v = raw > VSPEED_MAX_RAW	? VSPEED_MAX_RAW
-		: raw < -VSPEED_MAX_RAW ? -VSPEED_MAX_RAW
-					: raw;
+	int v = raw > VSPEED_MAX_RAW ? VSPEED_MAX_RAW : raw;
+	v = v < -VSPEED_MAX_RAW ? -VSPEED_MAX_RAW : v;
 	return (int16_t)(v * VSPEED_STEP_CMS);
 }
 
@@ -94,18 +93,17 @@ static void basic_id_encode(struct writer *w, const struct odid_message *m)
 	writer_bytes(w, m->basic_id.id, ODID_ID_SIZE);
 }
 
-static void location_decode(const uint8_t *b, struct odid_message *m)
+static inline void location_decode(const uint8_t *b, struct odid_message *m)
 {
 	struct odid_location *l = &m->location;
 	uint8_t bits = b[1], track = b[2];
 	l->status = bits >> 4;
 	l->height_ref = bits >> 2 & 1;
-	l->track_cdeg = (uint16_t)((track + (bits & 2 ? 180 : 0)) * 100);
 	// 180 with the westward bit is north: 360 and 0 are the same course.
-	if (track >= TRACK_UNKNOWN_RAW)
-		l->track_cdeg = ODID_TRACK_UNKNOWN_CDEG;
-	else if (l->track_cdeg == UNITS_CDEG_PER_TURN)
-		l->track_cdeg = 0;
+	unsigned deg = track + (bits & 2 ? 180u : 0u);
+	deg = deg == 360 ? 0 : deg;
+	l->track_cdeg =
+		(uint16_t)(track >= TRACK_UNKNOWN_RAW ? ODID_TRACK_UNKNOWN_CDEG : deg * 100);
 	l->speed_cms = speed_decode(b[3], bits & 1);
 	l->vspeed_cms = vspeed_decode((int8_t)b[4]);
 	l->lat_e7 = block_i32le(b, 5);
@@ -250,7 +248,8 @@ static const struct {
 // ---- messages and packs
 
 // b holds at least 25 octets.
-static enum err decode_block(const uint8_t *b, struct odid_message *m)
+static inline __attribute__((always_inline)) enum err decode_block(const uint8_t *b,
+								   struct odid_message *m)
 {
 	unsigned type = b[0] >> 4;
 	*m = (struct odid_message){

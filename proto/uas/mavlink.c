@@ -67,7 +67,7 @@ enum err mavlink_next(struct span *rest, struct mavlink_frame *f)
 	*rest = (struct span){NULL, 0};
 	if (!v2 && b[0] != STX_V1)
 		return ERR_MAVLINK_MAGIC;
-	if (block_of(all, v2 ? HEAD_V2 : HEAD_V1) == NULL)
+	if (!block_fits(all, v2 ? HEAD_V2 : HEAD_V1))
 		return ERR_MAVLINK_TRUNCATED;
 	read_head(b, v2, f);
 	if ((f->incompat & ~INCOMPAT_LENGTH_KNOWN) != 0)

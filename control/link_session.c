@@ -109,6 +109,8 @@ static void convert_track(const wire_track *t, struct world_track *out)
 		.flags = (uint8_t)t->flags,
 		.port = enum_or_zero(t->port, TALLY_PORTS_MAX),
 		.observation_count = t->observation_count,
+		.disagreement_pct = units_clamp_u16(t->disagreement_pct),
+		.sources = (uint8_t)(t->sources < UINT8_MAX ? t->sources : UINT8_MAX),
 	};
 }
 

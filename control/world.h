@@ -35,7 +35,9 @@ struct world_track {
 	uint8_t port;
 	bool is_used;
 	uint32_t observation_count;
-	uint32_t epoch; // snapshot that named it last
+	uint16_t disagreement_pct; // of its sources with each other, 100 is what is allowed
+	uint8_t sources;	   // senders that reported it in the last seconds
+	uint32_t epoch;		   // snapshot that named it last
 };
 
 // Totals since start; live = entered - left at any time.

@@ -21,6 +21,9 @@
 	X(SIGNED_FRAMES,   "signed_frames",    "frames in a signed envelope; the signature is not checked") \
 	X(TRACKS_CREATED,  "tracks_created",   "tracks begun") \
 	X(TRACKS_ENDED,    "tracks_ended",     "tracks ended by time-out") \
+	X(TRACKS_MERGED,   "tracks_merged",    "tracks that turned out to be one aircraft with another and went on in it") \
+	X(BINDINGS_EXPIRED,"bindings_expired", "reports whose radio address was heard with its identity too long ago to follow it") \
+	X(SOURCE_COMPARISONS,"source_comparisons","positions of one aircraft from different sources that were compared") \
 	X(PAIR_TESTS,      "pair_tests",       "pairs of tracks looked at by detectors") \
 	X(NEIGHBOURS_CUT,  "neighbours_cut",   "updates with more neighbours than are tested") \
 	X(ALERTS_LOST,     "alerts_lost",      "alerts that found no place in a table or ring") \

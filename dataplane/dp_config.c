@@ -14,8 +14,9 @@
 #define KEY_MAP(type, member, keys_of, doc) \
 	{#member, CONF_MAP, offsetof(type, member), "", 0, 0, NULL, doc, NULL, keys_of}
 
-static const char *const links[] = {"ethernet", "radiotap", NULL};
-static const char *const families[] = {"none", "j2735", "odid", "mavlink", NULL};
+static const char *const links[] = {"ethernet", "radiotap", "pc5", "nordic_ble", NULL};
+static const char *const families[] = {"none", "j2735", "odid", "mavlink", "etsi", "csae", "gb46750", "gdl90", "sbs", NULL};
+static const char *const framings[] = {"plain", "aid-hex", "uid", "list", NULL};
 
 static const struct conf_key eal_keys[] = {
 	KEY(struct dp_eal_conf, no_huge, CONF_BOOL, "true", 0, 0, NULL, "Run without hugepages; needs no privilege and no set-up, costs some speed on ports that copy nothing."),
@@ -29,7 +30,7 @@ static const struct conf_map eal_map = CONF_MAP_OF(eal_keys, struct dp_eal_conf)
 static const struct conf_key port_keys[] = {
 	KEY(struct dp_port_conf, name, CONF_STRING, NULL, 1, 31, NULL, "Name of the port in reports and metrics."),
 	KEY(struct dp_port_conf, device, CONF_STRING, NULL, 4, 300, NULL, "PCI address (0000:01:00.0) or DPDK virtual device with its arguments (net_memif0,role=server,socket=${run_dir}/rsu.memif)."),
-	KEY_ENUM(struct dp_port_conf, link, "ethernet", links, "What a frame starts with: an Ethernet header, or radiotap and 802.11."),
+	KEY_ENUM(struct dp_port_conf, link, "ethernet", links, "What a frame starts with: an Ethernet header, radiotap and 802.11, or the C-V2X message-family octet."),
 	KEY(struct dp_port_conf, rx_ring, CONF_UINT, "1024", 64, 16384, "frames", "Receive descriptors; larger rides out longer pauses."),
 	KEY(struct dp_port_conf, tx_ring, CONF_UINT, "512", 64, 16384, "frames", "Transmit descriptors."),
 	KEY(struct dp_port_conf, promiscuous, CONF_BOOL, "true", 0, 0, NULL, "Receive frames for every address."),
@@ -39,6 +40,7 @@ static const struct conf_map port_map = CONF_MAP_OF(port_keys, struct dp_port_co
 static const struct conf_key udp_keys[] = {
 	KEY(struct dp_udp_conf, port, CONF_UINT, NULL, 1, 65535, NULL, "UDP destination port."),
 	KEY_ENUM(struct dp_udp_conf, family, NULL, families, "Family whose messages arrive there; none: refuse them."),
+	KEY_ENUM(struct dp_udp_conf, framing, "plain", framings, "What stands around a csae message: nothing or DSMP, AID and hexadecimal text, device id and length, a list of lengths and messages."),
 };
 static const struct conf_map udp_map = CONF_MAP_OF(udp_keys, struct dp_udp_conf);
 
@@ -63,6 +65,8 @@ static const struct conf_key scene_keys[] = {
 	KEY(struct dp_scene_conf, road_cell_m, CONF_FLOAT, "150", 10, 5000, "m", "Neighbourhood cell for road users; at least the way closed within the alert time."),
 	KEY(struct dp_scene_conf, air_cell_m, CONF_FLOAT, "1000", 50, 20000, "m", "Neighbourhood cell for aircraft."),
 	KEY(struct dp_scene_conf, geoid_m, CONF_FLOAT, "0", -120, 120, "m", "Mean sea level above the ellipsoid here. When given, altitudes above sea level and above the ellipsoid are compared; when not, two aircraft with different datums count as level."),
+	KEY(struct dp_scene_conf, ground_m, CONF_FLOAT, "0", -500, 9000, "m", "The ground above the ellipsoid here. When given, a height above ground stands in where an aircraft states no altitude, or only one by air pressure."),
+	KEY(struct dp_scene_conf, binding_ms, CONF_UINT, "15000", 1000, 600000, "ms", "How long a Remote ID radio address stands for the identity it was last heard with; identities are sent every 3 s (ASTM F3411-22a), addresses change and are reused."),
 };
 static const struct conf_map scene_map = CONF_MAP_OF(scene_keys, struct dp_scene_conf);
 
@@ -79,6 +83,12 @@ static const struct conf_key detect_keys[] = {
 	KEY(struct dp_detect_conf, air_max_age_s, CONF_FLOAT, "5", 0.5, 60, "s", "Positions of aircraft older than this are not extrapolated."),
 	KEY(struct dp_detect_conf, hold_ms, CONF_UINT, "1500", 0, 60000, "ms", "An alert ends when its condition has not held for so long."),
 	KEY(struct dp_detect_conf, update_ms, CONF_UINT, "500", 50, 60000, "ms", "Least time between two updates of one alert."),
+	KEY(struct dp_detect_conf, source_margin_m, CONF_FLOAT, "20", 0, 1000, "m", "Two sources of one aircraft may differ by this beyond their stated accuracies, horizontally."),
+	KEY(struct dp_detect_conf, source_height_m, CONF_FLOAT, "10", 0, 1000, "m", "And this in height."),
+	KEY(struct dp_detect_conf, source_latency_s, CONF_FLOAT, "0.5", 0, 10, "s", "And by the way flown in this time, since sources differ in how late they are."),
+	KEY(struct dp_detect_conf, source_clear_pct, CONF_FLOAT, "70", 10, 100, "%", "The alert of disagreeing sources ends below this share of what is allowed."),
+	KEY(struct dp_detect_conf, source_max_age_ms, CONF_UINT, "5000", 500, 60000, "ms", "Positions of sources further apart in time are not compared."),
+	KEY(struct dp_detect_conf, source_hold_ms, CONF_UINT, "10000", 0, 600000, "ms", "The alert of disagreeing sources ends when they have not disagreed for so long."),
 };
 static const struct conf_map detect_map = CONF_MAP_OF(detect_keys, struct dp_detect_conf);
 
@@ -98,7 +108,7 @@ static const struct conf_map idle_map = CONF_MAP_OF(idle_keys, struct dp_idle_co
 static const struct conf_key dp_keys[] = {
 	KEY_MAP(struct dp_conf, eal, &eal_map, "DPDK's environment."),
 	{"ports", CONF_LIST, offsetof(struct dp_conf, ports), NULL, 1, DP_PORTS_MAX, NULL, "Where frames come from.", NULL, &port_map},
-	{"udp", CONF_LIST, offsetof(struct dp_conf, udp), "", 0, FRAME_UDP_PORTS_MAX, NULL, "UDP ports and their families; replaces the defaults 14550 mavlink, 26789, 44990, 46800 j2735.", NULL, &udp_map},
+	{"udp", CONF_LIST, offsetof(struct dp_conf, udp), "", 0, FRAME_UDP_PORTS_MAX, NULL, "UDP ports and their families; replaces the defaults 14550 mavlink, 1516, 26789, 44990, 46800 j2735.", NULL, &udp_map},
 	KEY_MAP(struct dp_conf, admit, &admit_map, "What is let in."),
 	KEY_MAP(struct dp_conf, scene, &scene_map, "The live picture."),
 	KEY_MAP(struct dp_conf, detect, &detect_map, "Detectors."),
@@ -201,8 +211,9 @@ void dp_config_udp_map(const struct dp_config *c, struct frame_udp_map *out)
 	}
 	out->count = c->dp.udp.count;
 	for (unsigned i = 0; i < out->count; i++)
-		out->row[i] = (struct frame_udp_port){(uint16_t)rows[i].port.u,
-						      (uint8_t)rows[i].family.e};
+		out->row[i] =
+			(struct frame_udp_port){(uint16_t)rows[i].port.u, (uint8_t)rows[i].family.e,
+						(uint8_t)rows[i].framing.e};
 }
 
 void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_params *out)
@@ -214,6 +225,9 @@ void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_para
 		.lon0_e7 = c->node.lon.e7,
 		.geoid_m = (float)s->geoid_m.f,
 		.has_geoid = s->geoid_m.text != NULL,
+		.ground_m = (float)s->ground_m.f,
+		.has_ground = s->ground_m.text != NULL,
+		.binding_ns = (int64_t)s->binding_ms.u * UNITS_NS_PER_MS,
 		.tracks_max = (uint32_t)s->tracks_max.u,
 		.pairs_max = (uint32_t)s->pairs_max.u,
 		.neighbours_max = (uint32_t)s->neighbours_max.u,
@@ -233,6 +247,13 @@ void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_para
 			.max_age_s = (float)d->air_max_age_s.f},
 		.pair = {.hold_ns = (int64_t)d->hold_ms.u * UNITS_NS_PER_MS,
 			 .update_ns = (int64_t)d->update_ms.u * UNITS_NS_PER_MS},
+		.agree = {.margin_m = (float)d->source_margin_m.f,
+			  .height_margin_m = (float)d->source_height_m.f,
+			  .latency_s = (float)d->source_latency_s.f,
+			  .clear_pct = (float)d->source_clear_pct.f,
+			  .max_age_ns = (int64_t)d->source_max_age_ms.u * UNITS_NS_PER_MS,
+			  .hold_ns = (int64_t)d->source_hold_ms.u * UNITS_NS_PER_MS,
+			  .update_ns = (int64_t)d->update_ms.u * UNITS_NS_PER_MS},
 		.seed = seed,
 	};
 }

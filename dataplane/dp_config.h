@@ -18,7 +18,7 @@ struct dp_port_conf {
 };
 
 struct dp_udp_conf {
-	struct conf_val port, family;
+	struct conf_val port, family, framing;
 };
 
 struct dp_admit_conf {
@@ -28,13 +28,15 @@ struct dp_admit_conf {
 
 struct dp_scene_conf {
 	struct conf_val tracks_max, pairs_max, neighbours_max, road_timeout_ms, air_timeout_ms;
-	struct conf_val road_cell_m, air_cell_m, geoid_m;
+	struct conf_val road_cell_m, air_cell_m, geoid_m, ground_m, binding_ms;
 };
 
 struct dp_detect_conf {
 	struct conf_val ttc_s, ttc_clear_s, closing_ms, margin_m, max_age_s;
 	struct conf_val air_radius_m, air_height_m, air_ahead_s, air_clear_factor, air_max_age_s;
 	struct conf_val hold_ms, update_ms;
+	struct conf_val source_margin_m, source_height_m, source_latency_s, source_clear_pct;
+	struct conf_val source_max_age_ms, source_hold_ms;
 };
 
 struct dp_export_conf {

@@ -13,9 +13,12 @@
 static void mail_track(void *ctx, const struct track_cold *c)
 {
 	struct lcore *l = ctx;
-	struct mail m = {
-		.kind = MAIL_TRACK,
-		.track = {.id = c->id, .observation_count = c->observation_count, .last = c->last}};
+	struct mail m = {.kind = MAIL_TRACK,
+			 .track = {.id = c->id,
+				   .observation_count = c->observation_count,
+				   .disagreement_pct = c->disagreement_pct,
+				   .source_count = c->source_count,
+				   .last = c->last}};
 	l->pipeline.counters.v[COUNTER_EXPORT_LOST] += !mailbox_put(l->mailbox, &m);
 }
 

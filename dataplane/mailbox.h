@@ -14,6 +14,8 @@ enum mail_kind { MAIL_TRACK, MAIL_GONE, MAIL_ALERT };
 struct mail_track {
 	uint64_t id;
 	uint32_t observation_count;
+	uint16_t disagreement_pct;
+	uint8_t source_count;
 	struct obs last;
 };
 

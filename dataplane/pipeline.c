@@ -94,8 +94,6 @@ static enum err decode_frame(struct pipeline *pl, uint32_t i)
 	enum err first = ERR_NONE;
 	bool any = false;
 	b->obs_first[i] = b->obs_used;
-	b->refused[ERR_TOO_MANY_PAYLOADS] += p->overflow;
-	b->refused_total += p->overflow;
 	for (uint32_t k = 0; k < p->count; k++) {
 		const struct codec *codec = codec_of(p->item_family[k]);
 		enum err e = codec != NULL ? decode_payload(pl, codec, p->item[k], &b->meta[i])
@@ -104,6 +102,8 @@ static enum err decode_frame(struct pipeline *pl, uint32_t i)
 		first = first == ERR_NONE ? e : first;
 	}
 	b->obs_count[i] = b->obs_used - b->obs_first[i];
+	b->refused[ERR_TOO_MANY_PAYLOADS] += p->lost;
+	b->refused_total += p->lost;
 	count_parts(pl, any);
 	return any ? ERR_NONE : first;
 }
@@ -143,8 +143,9 @@ static void admit(struct pipeline *pl, uint32_t n, int64_t now_ns)
 		const struct frame_payloads *p = &b->payloads[i];
 		if (b->verdict[i] == ERR_NONE) {
 			count_messages(pl, p);
-			b->verdict[i] = admit_frame(&pl->admit, b->meta[i].source_key, p->via_udp,
-						    p->family, content_of(p), now_ns);
+			b->verdict[i] =
+				admit_frame(&pl->admit, b->meta[i].source_key, p->is_forwarded,
+					    p->family, content_of(p), now_ns);
 		}
 		if (b->verdict[i] != ERR_NONE) {
 			pl->counters.v[COUNTER_DROP + b->verdict[i]]++;
@@ -201,6 +202,9 @@ static void publish_scene_stats(struct pipeline *pl)
 	uint64_t *v = pl->counters.v;
 	v[COUNTER_TRACKS_CREATED] = s->tracks_created;
 	v[COUNTER_TRACKS_ENDED] = s->tracks_ended;
+	v[COUNTER_TRACKS_MERGED] = s->tracks_merged;
+	v[COUNTER_BINDINGS_EXPIRED] = s->bindings_expired;
+	v[COUNTER_SOURCE_COMPARISONS] = s->source_comparisons;
 	v[COUNTER_PAIR_TESTS] = s->pair_tests;
 	v[COUNTER_NEIGHBOURS_CUT] = s->neighbours_cut;
 	v[COUNTER_ALERTS_LOST] = s->alerts_lost;

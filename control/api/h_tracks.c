@@ -29,7 +29,7 @@ static json_t *properties_json(const struct control *c, const struct world_track
 {
 	int64_t age_ns = now_ns > t->time_ns ? now_ns - t->time_ns : 0;
 	return json_pack(
-		"{s:s s:s s:b s:o s:o s:o s:s s:o s:s s:o s:o s:s s:b s:b s:I s:I s:o s:o}",
+		"{s:s s:s s:b s:o s:o s:o s:s s:o s:s s:o s:o s:s s:b s:b s:I s:I s:o s:o s:i s:i}",
 		"class", obs_class_name(t->cls), "family", obs_family_name(t->family), "air",
 		(t->flags & OBS_FLAG_AIR) != 0, "speed_ms",
 		json_scaled(t->speed_cms != OBS_SPEED_UNKNOWN, t->speed_cms, 100.0), "heading_deg",
@@ -44,7 +44,8 @@ static json_t *properties_json(const struct control *c, const struct world_track
 		"verified", (t->flags & OBS_FLAG_VERIFIED) != 0, "age_ms",
 		(json_int_t)(age_ns / UNITS_NS_PER_MS), "observations",
 		(json_int_t)t->observation_count, "port", port_json(c, t->port), "label",
-		label_json(t));
+		label_json(t), "sources", (int)t->sources, "disagreement_pct",
+		(int)t->disagreement_pct);
 }
 
 static json_t *geometry_json(const struct world_track *t)

@@ -54,6 +54,8 @@ export const TEXTS = {
 
   collision_course: { en: 'Collision course', zh: '碰撞风险' },
   loss_of_separation: { en: 'Loss of separation', zh: '间隔不足' },
+  source_disagreement: { en: 'Sources disagree', zh: '数据源不一致' },
+  sources: { en: 'Sources', zh: '数据源' },
   time_to: { en: 'in {s} s', zh: '{s} 秒后' },
   passes_at: { en: 'passes at {m} m', zh: '最近 {m} 米' },
   cleared: { en: 'over', zh: '已解除' },

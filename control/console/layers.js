@@ -46,6 +46,12 @@ export function addLayers(map, plane) {
     paint: { 'fill-color': COLORS.conflict, 'fill-opacity': 0.13 } });
   line('conflict-edge', 'zones', ['all', kindIs('conflict', 'conflict_area'), area],
     { 'line-color': COLORS.conflict, 'line-width': 1.2, 'line-opacity': 0.7, 'line-dasharray': [3, 2] });
+  const geozone = ['all', kindIs('geozone'), area];
+  const restriction = ['match', ['get', 'restriction'], 'PROHIBITED', '#d0312d', 'REQ_AUTHORIZATION', '#e07b00',
+    'CONDITIONAL', '#d9a300', 'USPACE', '#2a6fdb', '#2e9e5b'];
+  map.addLayer({ id: 'geozone', source: 'zones', type: 'fill', filter: geozone,
+    paint: { 'fill-color': restriction, 'fill-opacity': 0.12 } });
+  line('geozone-edge', 'zones', geozone, { 'line-color': restriction, 'line-width': 1.5, 'line-opacity': 0.8 });
   map.addLayer({ id: 'crosswalk', source: 'zones', type: 'fill', filter: ['all', kindIs('crosswalk'), area],
     paint: { 'fill-pattern': 'stripes', 'fill-opacity': 0.5 } });
   map.addLayer({ id: 'pad', source: 'zones', type: 'fill', filter: ['all', kindIs('pad'), area],

@@ -51,6 +51,10 @@ static void refuse(struct decode *d, const struct input_item *item, unsigned fam
 	}
 	text_add(&t, ",\"text\":\"");
 	text_add(&t, err_text(fault->err));
+	if (fault->text[0] != '\0') {
+		text_add(&t, "; ");
+		text_add(&t, fault->text);
+	}
 	text_add(&t, "\",\"octets\":");
 	text_int(&t, item->octets.n);
 	text_add(&t, item->is_frame ? ",\"frame\":" : ",\"line\":");
@@ -174,11 +178,12 @@ static void take_frame(struct decode *d, const struct input_item *item)
 		refuse(d, item, OBS_FAMILY_NONE, &fault);
 		return;
 	}
-	for (unsigned i = 0; i < p.count; i++) {
-		if (d->family != OBS_FAMILY_NONE && d->family != p.item_family[i])
-			continue; // asked for another family
-		take_message(d, item, p.item_family[i], p.item[i], &d->opts, &meta);
-	}
+	struct value_opts opts = d->opts;
+	opts.port = p.btp_port;
+	for (unsigned i = 0; i < p.count; i++)
+		if (d->family == OBS_FAMILY_NONE ||
+		    d->family == p.item_family[i]) // else asked for another family
+			take_message(d, item, p.item_family[i], p.item[i], &opts, &meta);
 }
 
 static void take(void *ctx, const struct input_item *item)

@@ -161,7 +161,7 @@ static unsigned likeliest(struct span s)
 	    (s.n > 1 && s.p[0] >> 4 == 15 && s.p[1] == ODID_MESSAGE_SIZE))
 		return OBS_FAMILY_ODID;
 	if (s.n >= 2 && s.p[0] >= 1 && s.p[0] <= 3 &&
-	    its_etsi_message(s.p[1], ETSI_RELEASE_1) != NULL)
+	    its_etsi_message(s.p[1], s.p[0], ETSI_RELEASE_1) != NULL)
 		return OBS_FAMILY_ETSI;
 	return s.n >= 2 && s.p[0] == 0 ? OBS_FAMILY_J2735 : OBS_FAMILY_NONE;
 }

@@ -8,6 +8,7 @@
 
 #include "base/alert_kind.h"
 #include "base/units.h"
+#include "scene/identity.h"
 
 static const struct {
 	const char *name, *text;
@@ -37,7 +38,9 @@ int scene_init(struct scene *s, const struct scene_params *p)
 	s->p = *p;
 	geo_frame_init(&s->plane, p->lat0_e7, p->lon0_e7);
 	s->around = malloc(p->neighbours_max * sizeof(*s->around));
-	if (s->around == NULL || track_table_init(&s->tracks, p->tracks_max, p->seed) != 0 ||
+	s->agree = calloc(p->tracks_max, sizeof(*s->agree));
+	if (s->around == NULL || s->agree == NULL ||
+	    track_table_init(&s->tracks, p->tracks_max, p->seed) != 0 ||
 	    near_grid_init(&s->road_grid, p->road_cell_m, p->tracks_max) != 0 ||
 	    near_grid_init(&s->air_grid, p->air_cell_m, p->tracks_max) != 0 ||
 	    pair_table_init(&s->pairs, p->pairs_max) != 0) {
@@ -53,7 +56,9 @@ void scene_fini(struct scene *s)
 	near_grid_fini(&s->air_grid);
 	near_grid_fini(&s->road_grid);
 	track_table_fini(&s->tracks);
+	free(s->agree);
 	free(s->around);
+	s->agree = NULL;
 	s->around = NULL;
 }
 
@@ -103,120 +108,53 @@ static void set_body(struct track_hot *h, const struct obs *o)
 	h->half_width_m = o->width_cm != OBS_SIZE_UNKNOWN ? (float)o->width_cm * 0.005f : half[1];
 }
 
+// Above the ellipsoid where that is known or can be made of what was sent; the record keeps what was sent. An altitude that
+// cannot be converted stays with its datum and is compared with its like alone.
+static void set_altitude(const struct scene_params *p, struct track_hot *h, const struct obs *o)
+{
+	bool comparable = o->alt_cm != OBS_ALT_UNKNOWN && o->datum != OBS_DATUM_PRESSURE;
+	h->flags &= (uint8_t)~TRACK_HAS_ALT;
+	h->datum = o->datum;
+	if (!comparable && p->has_ground && o->height_cm != OBS_ALT_UNKNOWN &&
+	    o->height_ref == OBS_HEIGHT_GROUND) {
+		h->alt_m = p->ground_m + (float)o->height_cm * 0.01f;
+		h->datum = OBS_DATUM_WGS84;
+		h->flags |= TRACK_HAS_ALT;
+		return;
+	}
+	if (o->alt_cm == OBS_ALT_UNKNOWN)
+		return;
+	h->alt_m = (float)o->alt_cm * 0.01f;
+	h->flags |= TRACK_HAS_ALT;
+	if (o->datum == OBS_DATUM_AMSL && p->has_geoid) {
+		h->alt_m += p->geoid_m;
+		h->datum = OBS_DATUM_WGS84;
+	}
+}
+
 static void set_hot(struct scene *s, struct track_hot *h, const struct obs *o, int64_t time_ns)
 {
 	struct geo_point at = geo_to_plane(&s->plane, o->lat_e7, o->lon_e7);
 	h->time_ns = time_ns;
 	h->e_m = (float)at.e_m;
 	h->n_m = (float)at.n_m;
-	h->flags &= (uint8_t)~TRACK_HAS_ALT;
-	h->datum = o->datum;
-	if (o->alt_cm != OBS_ALT_UNKNOWN) {
-		h->alt_m = (float)o->alt_cm * 0.01f;
-		h->flags |= TRACK_HAS_ALT;
-	}
-	if (o->datum == OBS_DATUM_AMSL && s->p.has_geoid) { // the record keeps what was sent
-		h->alt_m += s->p.geoid_m;
-		h->datum = OBS_DATUM_WGS84;
-	}
+	set_altitude(&s->p, h, o);
 	set_motion(h, o);
-	set_body(h, o);
-}
-
-// How much an identity says: what names the airframe before what names the flight, before what names the transmitter.
-static const uint8_t id_rank[OBS_ID_COUNT] = {
-	[OBS_ID_NONE] = 0,	[OBS_ID_MAC] = 1,      [OBS_ID_SYSTEM] = 2,
-	[OBS_ID_TEMPORARY] = 3, [OBS_ID_UNSTATED] = 3, [OBS_ID_UAS] = 4,
-	[OBS_ID_SESSION] = 4,	[OBS_ID_UTM] = 5,      [OBS_ID_REGISTRATION] = 6,
-	[OBS_ID_SERIAL] = 7,
-};
-
-static uint8_t rank_of(const struct obs *o)
-{
-	return o->id_kind < OBS_ID_COUNT ? id_rank[o->id_kind] : 0;
-}
-
-static bool is_vague(uint8_t cls)
-{
-	return cls == OBS_CLASS_UNKNOWN || cls == OBS_CLASS_AIRCRAFT_OTHER;
-}
-
-// Remote ID and MAVLink say who, what, where and "emergency" in different messages: the newest report replaces the
-// record, but an identity that says more, a class that says more and an emergency of the last seconds stay.
-static const int64_t EMERGENCY_HOLD_NS =
-	5 * UNITS_NS_PER_S; // static messages come every 3 s (ASTM F3411)
-
-static void keep_what_says_more(struct track_cold *c, const struct obs *before)
-{
-	if (rank_of(before) > rank_of(&c->last)) {
-		memcpy(c->last.id, before->id, sizeof(c->last.id));
-		c->last.id_len = before->id_len;
-		c->last.id_kind = before->id_kind;
-	}
-	if (is_vague(c->last.cls) && !is_vague(before->cls))
-		c->last.cls = before->cls;
-}
-
-static void hold_emergency(struct track_cold *c, const struct obs *o)
-{
-	if ((o->flags & OBS_FLAG_EMERGENCY) != 0)
-		c->emergency_ns = o->rx_ns;
-	if (c->emergency_ns == 0 || o->rx_ns - c->emergency_ns > EMERGENCY_HOLD_NS)
-		return;
-	c->last.flags |= OBS_FLAG_EMERGENCY;
-	c->last.state = OBS_STATE_EMERGENCY;
-}
-
-static void set_cold(struct track_cold *c, const struct obs *o)
-{
-	struct obs before = c->last;
-	c->last = *o;
-	c->last.key = before.key;
-	if (c->observation_count > 0)
-		keep_what_says_more(c, &before);
-	hold_emergency(c, o);
-}
-
-// State and identity without a position: lay what it knows over what the track has.
-static void merge_identity(struct track_cold *c, const struct obs *o)
-{
-	struct obs before = c->last;
-	memcpy(c->last.id, o->id, sizeof(o->id));
-	c->last.id_len = o->id_len;
-	c->last.id_kind = o->id_kind;
-	c->last.cls = o->cls;
-	keep_what_says_more(c, &before);
-	if (o->state != OBS_STATE_UNKNOWN)
-		c->last.state = o->state;
-	hold_emergency(c, o);
-}
-
-// Two identities of one kind that differ are two objects, even behind one transmitter.
-static bool contradicts(const struct obs *known, const struct obs *o)
-{
-	return known->id_kind == o->id_kind && known->id_kind != OBS_ID_MAC &&
-	       known->id_kind != OBS_ID_NONE &&
-	       (known->id_len != o->id_len || memcmp(known->id, o->id, o->id_len) != 0);
-}
-
-// By key, else by transmitter: an aircraft that sends who and where in different messages, or several identities in
-// turn, is one track. What was learned is remembered as a further key.
-static uint32_t find(struct scene *s, const struct obs *o)
-{
-	struct track_table *t = &s->tracks;
-	uint32_t slot = track_table_find(t, o->key);
-	if (slot != TRACK_NONE || o->alias_key == 0)
-		return slot;
-	slot = track_table_find(t, o->alias_key);
-	if (slot == TRACK_NONE || contradicts(&t->cold[slot].last, o))
-		return TRACK_NONE;
-	(void)track_table_add_alias(t, slot, o->key);
-	return slot;
 }
 
 static struct near_grid *grid_of(struct scene *s, const struct track_hot *h)
 {
 	return (h->flags & TRACK_AIR) != 0 ? &s->air_grid : &s->road_grid;
+}
+
+static void emit(struct scene *s, const struct pair_alert *a, struct scene_out *out)
+{
+	if (a->phase == ALERT_PHASE_RAISED)
+		s->stats.alerts_raised[a->kind]++;
+	if (out->alert_count == SCENE_ALERTS_MAX)
+		s->stats.alerts_lost++;
+	else
+		out->alert[out->alert_count++] = *a;
 }
 
 static uint32_t create(struct scene *s, const struct obs *o)
@@ -228,11 +166,12 @@ static uint32_t create(struct scene *s, const struct obs *o)
 	if ((o->flags & OBS_FLAG_AIR) != 0) {
 		h->flags |= TRACK_AIR;
 		s->stats.tracks_air++;
+		memset(&s->agree[slot], 0, sizeof(s->agree[slot]));
 	} else {
 		s->stats.tracks_road++;
 	}
 	s->tracks.cold[slot].first_ns = o->rx_ns;
-	(void)track_table_add_alias(&s->tracks, slot, o->alias_key);
+	identity_begin(&s->tracks, slot, o);
 	s->stats.tracks_created++;
 	uint64_t live = s->stats.tracks_air + s->stats.tracks_road;
 	if (live > s->stats.tracks_most)
@@ -240,54 +179,176 @@ static uint32_t create(struct scene *s, const struct obs *o)
 	return slot;
 }
 
+// ---- sources of one aircraft
+
+static void emit_disagreement(struct scene *s, uint32_t slot, uint8_t phase, int64_t now_ns,
+			      int64_t rx_ns, struct scene_out *out)
+{
+	struct agree *g = &s->agree[slot];
+	const struct track_hot *h = &s->tracks.hot[slot];
+	struct pair_alert a = {.kind = ALERT_KIND_SOURCE_DISAGREEMENT,
+			       .phase = phase,
+			       .time_ns = now_ns,
+			       .track_a = s->tracks.cold[slot].id,
+			       .r = {.now = true,
+				     .near = true,
+				     .distance_m = g->allowed_m,
+				     .now_m = g->distance_m,
+				     .e_m = h->e_m,
+				     .n_m = h->n_m},
+			       .rx_ns = rx_ns};
+	if (phase == ALERT_PHASE_RAISED)
+		g->alert_id = ++s->pairs.next_id;
+	a.id = g->alert_id;
+	g->sent_ns = now_ns;
+	if (phase == ALERT_PHASE_CLEARED)
+		g->alert_id = 0;
+	emit(s, &a, out);
+}
+
+// Also for a report that is older than the track: a slow source must be comparable with a fast one.
+static void compare_sources(struct scene *s, uint32_t slot, const struct track_hot *h,
+			    const struct obs *o, int64_t now_ns, struct scene_out *out)
+{
+	static const uint8_t phases[] = {[AGREE_RAISE] = ALERT_PHASE_RAISED,
+					 [AGREE_UPDATE] = ALERT_PHASE_UPDATED,
+					 [AGREE_CLEAR] = ALERT_PHASE_CLEARED};
+	struct track_cold *c = &s->tracks.cold[slot];
+	struct agree_result r = agree_report(&s->p.agree, &s->agree[slot], h, o, now_ns);
+	float worst_pct = 0;
+	s->stats.source_comparisons += r.compared;
+	c->source_count = r.compared == 0 ? 1
+					  : (uint8_t)agree_sources(&s->p.agree, &s->agree[slot],
+								   h->time_ns, &worst_pct);
+	c->disagreement_pct = (uint16_t)worst_pct;
+	if (r.verdict != AGREE_QUIET)
+		emit_disagreement(s, slot, phases[r.verdict], now_ns, o->rx_ns, out);
+}
+
+// ---- two tracks that are one
+
+static void end_track(struct scene *s, uint32_t slot, int64_t now_ns, struct scene_out *out)
+{
+	struct track_hot *h = &s->tracks.hot[slot];
+	if ((h->flags & TRACK_AIR) != 0) {
+		s->stats.tracks_air--;
+		if (s->agree[slot].alert_id != 0)
+			emit_disagreement(s, slot, ALERT_PHASE_CLEARED, now_ns, 0, out);
+	} else {
+		s->stats.tracks_road--;
+	}
+	s->stats.tracks_ended++;
+	out->gone[out->gone_count++] = s->tracks.cold[slot].id;
+	near_grid_remove(grid_of(s, h), &s->tracks, slot);
+}
+
+// The older one goes on, with the newer position of both. An aircraft does not merge with a road user.
+static void merge(struct scene *s, uint32_t to, uint32_t from, int64_t now_ns,
+		  struct scene_out *out)
+{
+	struct track_hot *h = &s->tracks.hot[to], *g = &s->tracks.hot[from];
+	struct track_cold *c = &s->tracks.cold[to], *d = &s->tracks.cold[from];
+	if (out->gone_count == SCENE_GONE_MAX || ((h->flags ^ g->flags) & TRACK_AIR) != 0)
+		return; // the next report tries again
+	if (g->time_ns > h->time_ns) {
+		struct obs last = d->last;
+		last.key = c->last.key;
+		struct track_hot newer = *g;
+		newer.grid_next = h->grid_next;
+		newer.grid_prev = h->grid_prev;
+		newer.grid_bucket = h->grid_bucket;
+		newer.flags = (uint8_t)((g->flags & ~TRACK_IN_GRID) | (h->flags & TRACK_IN_GRID));
+		*h = newer;
+		near_grid_place(grid_of(s, h), &s->tracks, to);
+		struct track_cold before = *c;
+		c->last = last;
+		c->seen_ns = d->seen_ns;
+		identity_inherit(c, &before);
+		c->observation_count = before.observation_count;
+	}
+	identity_inherit(c, d);
+	end_track(s, from, now_ns, out);
+	track_table_merge(&s->tracks, from, to);
+	s->stats.tracks_merged++;
+}
+
+static uint32_t find(struct scene *s, const struct obs *o, int64_t now_ns, struct scene_out *out)
+{
+	struct identity_found f = identity_find(&s->tracks, o, s->p.binding_ns);
+	s->stats.bindings_expired += f.expired;
+	if (f.merged != TRACK_NONE)
+		merge(s, f.slot, f.merged, now_ns, out);
+	return f.slot;
+}
+
+// ---- one report
+
+// The same instant and place by the sender's own clock, over another way: one update is enough.
+static bool is_repeated(const struct obs *last, const struct obs *o)
+{
+	return (o->flags & last->flags & OBS_FLAG_AIR) != 0 &&
+	       (o->flags & last->flags & OBS_FLAG_TIME_OWN) != 0 && o->time_ns == last->time_ns &&
+	       (o->port != last->port || o->source_key != last->source_key) &&
+	       o->lat_e7 == last->lat_e7 && o->lon_e7 == last->lon_e7 &&
+	       o->alt_cm == last->alt_cm && o->speed_cms == last->speed_cms &&
+	       o->heading_cdeg == last->heading_cdeg;
+}
+
 // A track that lies further in the future than any sender's clock is believed: our own clock was set back.
 static const int64_t CLOCK_STEP_NS = 2 * UNITS_NS_PER_S;
 
-static enum scene_drop take(struct scene *s, const struct obs *o, uint32_t *slot_out)
+static enum scene_drop place(struct scene *s, uint32_t slot, const struct obs *o, int64_t time_ns,
+			     int64_t now_ns, struct scene_out *out)
 {
-	if (o->cls == OBS_CLASS_STATION)
-		return SCENE_DROP_STATION;
-	uint32_t slot = find(s, o);
-	if ((o->flags & OBS_FLAG_NO_POSITION) != 0 || o->lat_e7 == OBS_LATLON_UNKNOWN) {
-		if (slot == TRACK_NONE)
-			return SCENE_DROP_NO_TRACK;
-		merge_identity(&s->tracks.cold[slot], o);
-		*slot_out = slot;
-		return SCENE_DROP_NONE;
-	}
-	if (!geo_is_valid(o->lat_e7, o->lon_e7))
-		return SCENE_DROP_BAD_POSITION;
-	int64_t time_ns = effective_time(o);
-	if (slot == TRACK_NONE) {
-		slot = create(s, o);
-		if (slot == TRACK_NONE)
-			return SCENE_DROP_TABLE_FULL;
-	} else if (time_ns < s->tracks.hot[slot].time_ns &&
-		   s->tracks.hot[slot].time_ns - o->rx_ns < CLOCK_STEP_NS) {
-		return SCENE_DROP_OUT_OF_ORDER;
-	}
-	struct track_hot *h = &s->tracks.hot[slot];
+	struct track_hot *h = &s->tracks.hot[slot], moved = *h;
 	struct track_cold *c = &s->tracks.cold[slot];
-	set_cold(c, o);
-	set_hot(s, h, &c->last, time_ns);
+	bool is_first = c->observation_count == 0;
+	set_hot(s, &moved, o, time_ns);
+	if ((h->flags & TRACK_AIR) != 0)
+		compare_sources(s, slot, &moved, o, now_ns, out);
+	if (!is_first && time_ns < h->time_ns && h->time_ns - o->rx_ns < CLOCK_STEP_NS)
+		return SCENE_DROP_OUT_OF_ORDER;
+	identity_record(c, o);
+	*h = moved;
+	set_body(h, &c->last);
 	c->seen_ns = o->rx_ns;
 	c->observation_count++;
 	near_grid_place(grid_of(s, h), &s->tracks, slot);
-	*slot_out = slot;
 	return SCENE_DROP_NONE;
 }
 
-// ---- detection, on each update
-
-static void emit(struct scene *s, const struct pair_alert *a, struct scene_out *out)
+static enum scene_drop take(struct scene *s, const struct obs *o, int64_t now_ns,
+			    uint32_t *slot_out, struct scene_out *out)
 {
-	if (a->phase == ALERT_PHASE_RAISED)
-		s->stats.alerts_raised[a->kind]++;
-	if (out->alert_count == SCENE_ALERTS_MAX)
-		s->stats.alerts_lost++;
-	else
-		out->alert[out->alert_count++] = *a;
+	if (o->cls == OBS_CLASS_STATION)
+		return SCENE_DROP_STATION;
+	bool has_position =
+		(o->flags & OBS_FLAG_NO_POSITION) == 0 && o->lat_e7 != OBS_LATLON_UNKNOWN;
+	if (has_position && !geo_is_valid(o->lat_e7, o->lon_e7))
+		return SCENE_DROP_BAD_POSITION;
+	uint32_t slot = find(s, o, now_ns, out);
+	if (!has_position) {
+		if (slot == TRACK_NONE)
+			return SCENE_DROP_NO_TRACK;
+		identity_overlay(&s->tracks.cold[slot], o);
+		*slot_out = slot;
+		return SCENE_DROP_NONE;
+	}
+	if (slot == TRACK_NONE)
+		slot = create(s, o);
+	else if (is_repeated(&s->tracks.cold[slot].last, o)) {
+		s->tracks.cold[slot].seen_ns = o->rx_ns;
+		return SCENE_DROP_REPEATED;
+	}
+	if (slot == TRACK_NONE)
+		return SCENE_DROP_TABLE_FULL;
+	enum scene_drop d = place(s, slot, o, effective_time(o), now_ns, out);
+	if (d == SCENE_DROP_NONE)
+		*slot_out = slot;
+	return d;
 }
+
+// ---- detection, on each update
 
 static void detect(struct scene *s, uint32_t slot, int64_t now_ns, struct scene_out *out)
 {
@@ -323,7 +384,7 @@ void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t no
 		track_table_prefetch(&s->tracks, obs[i].key);
 	for (uint32_t i = 0; i < n; i++) {
 		slots[i] = TRACK_NONE;
-		enum scene_drop d = take(s, &obs[i], &slots[i]);
+		enum scene_drop d = take(s, &obs[i], now_ns, &slots[i], out);
 		s->stats.dropped[d]++;
 		s->stats.observations += d == SCENE_DROP_NONE;
 		if (d == SCENE_DROP_NONE && (obs[i].flags & OBS_FLAG_NO_POSITION) == 0)
@@ -333,32 +394,28 @@ void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t no
 
 // ---- ageing
 
-static void end_track(struct scene *s, uint32_t slot, struct scene_out *out)
+static void age_track(struct scene *s, uint32_t slot, int64_t now_ns, struct scene_out *out)
 {
-	struct track_hot *h = &s->tracks.hot[slot];
-	if ((h->flags & TRACK_AIR) != 0)
-		s->stats.tracks_air--;
-	else
-		s->stats.tracks_road--;
-	s->stats.tracks_ended++;
-	out->gone[out->gone_count++] = s->tracks.cold[slot].id;
-	near_grid_remove(grid_of(s, h), &s->tracks, slot);
-	track_table_remove(&s->tracks, slot);
+	bool is_air = (s->tracks.hot[slot].flags & TRACK_AIR) != 0;
+	int64_t timeout_ns = is_air ? s->p.air_timeout_ns : s->p.road_timeout_ns;
+	int64_t silent_ns = now_ns - s->tracks.cold[slot].seen_ns;
+	if (silent_ns > timeout_ns || -silent_ns > timeout_ns) { // or the clock was set back
+		end_track(s, slot, now_ns, out);
+		track_table_remove(&s->tracks, slot);
+	} else if (is_air && agree_age(&s->p.agree, &s->agree[slot], now_ns) == AGREE_CLEAR) {
+		emit_disagreement(s, slot, ALERT_PHASE_CLEARED, now_ns, 0, out);
+	}
 }
 
 void scene_age(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out *out)
 {
-	for (uint32_t k = 0; k < look && out->gone_count < SCENE_GONE_MAX; k++) {
+	for (uint32_t k = 0;
+	     k < look && out->gone_count < SCENE_GONE_MAX && out->alert_count < SCENE_ALERTS_MAX;
+	     k++) {
 		uint32_t slot = s->sweep;
 		s->sweep = slot + 1 < s->tracks.capacity ? slot + 1 : 0;
-		const struct track_hot *h = &s->tracks.hot[slot];
-		if ((h->flags & TRACK_LIVE) == 0)
-			continue;
-		int64_t timeout_ns =
-			(h->flags & TRACK_AIR) != 0 ? s->p.air_timeout_ns : s->p.road_timeout_ns;
-		int64_t silent_ns = now_ns - s->tracks.cold[slot].seen_ns;
-		if (silent_ns > timeout_ns || -silent_ns > timeout_ns) // or the clock was set back
-			end_track(s, slot, out);
+		if ((s->tracks.hot[slot].flags & TRACK_LIVE) != 0)
+			age_track(s, slot, now_ns, out);
 	}
 	struct pair_alert a;
 	while (out->alert_count < SCENE_ALERTS_MAX &&

@@ -7,6 +7,7 @@
 
 #include "base/geo.h"
 #include "obs/obs.h"
+#include "scene/agree.h"
 #include "scene/detect_air.h"
 #include "scene/detect_road.h"
 #include "scene/near_grid.h"
@@ -21,6 +22,7 @@
 	X(STATION,     "station",        "report of a station that is not a road user or aircraft") \
 	X(BAD_POSITION,"bad_position",   "position outside latitude or longitude limits") \
 	X(OUT_OF_ORDER,"out_of_order",   "older than what the track already holds") \
+	X(REPEATED,    "repeated",       "the same report of the same aircraft and instant, heard by another receiver or over another transport") \
 	X(TABLE_FULL,  "table_full",     "more objects than the track table holds")
 // clang-format on
 
@@ -36,8 +38,10 @@ const char *scene_drop_text(unsigned drop);
 
 struct scene_params {
 	int32_t lat0_e7, lon0_e7;
-	float geoid_m;	// mean sea level above the ellipsoid here
-	bool has_geoid; // false: altitudes of different datums cannot be compared
+	float geoid_m;	 // mean sea level above the ellipsoid here
+	float ground_m;	 // the ground above the ellipsoid here
+	bool has_geoid;	 // false: altitudes of different datums cannot be compared
+	bool has_ground; // false: heights above ground do not stand in for altitudes
 	uint32_t tracks_max;
 	uint32_t pairs_max;
 	uint32_t neighbours_max; // tests per update at most
@@ -46,6 +50,8 @@ struct scene_params {
 	struct detect_road_params road;
 	struct detect_air_params air;
 	struct pair_params pair;
+	struct agree_params agree;
+	int64_t binding_ns; // how long a radio address stands for the identity it was heard with
 	uint64_t seed;
 };
 
@@ -69,6 +75,9 @@ struct scene_stats {
 	uint64_t neighbours_cut;   // updates whose neighbourhood exceeded neighbours_max
 	uint64_t alerts_lost;	   // alerts that did not fit: pair table or output full
 	uint64_t alerts_raised[8]; // by enum alert_kind
+	uint64_t tracks_merged;	   // two tracks that turned out to be one aircraft
+	uint64_t bindings_expired; // radio addresses no longer followed to their identity
+	uint64_t source_comparisons;
 };
 
 struct scene {
@@ -77,6 +86,7 @@ struct scene {
 	struct track_table tracks;
 	struct near_grid road_grid, air_grid;
 	struct pair_table pairs;
+	struct agree *agree; // by slot; touched for aircraft alone
 	struct scene_stats stats;
 	uint32_t sweep;
 	uint32_t *around; // neighbours_max

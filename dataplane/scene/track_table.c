@@ -22,7 +22,7 @@ static void *lines(size_t count, size_t size)
 int track_table_init(struct track_table *t, uint32_t capacity, uint64_t seed)
 {
 	uint32_t places = 16;
-	while (places < capacity * 4)
+	while (places < capacity * 8)
 		places *= 2;
 	*t = (struct track_table){.mask = places - 1, .seed = seed, .capacity = capacity};
 	t->keys = lines(places, sizeof(*t->keys));
@@ -85,6 +85,7 @@ uint32_t track_table_insert(struct track_table *t, uint64_t key)
 	t->cold[slot].generation = generation;
 	t->cold[slot].id = (uint64_t)generation << 32 | slot;
 	t->cold[slot].last.key = key;
+	t->cold[slot].keys[0] = key;
 	t->hot[slot].flags = TRACK_LIVE;
 	return slot;
 }
@@ -104,22 +105,6 @@ static void close_hole(struct track_table *t, uint32_t hole)
 	t->keys[hole] = 0;
 }
 
-bool track_table_add_alias(struct track_table *t, uint32_t slot, uint64_t key)
-{
-	uint64_t *aliases = t->cold[slot].aliases;
-	uint32_t i = place_of(t, key);
-	if (key == 0 || t->keys[i] == key)
-		return false;
-	for (unsigned k = 0; k < TRACK_ALIASES_MAX; k++)
-		if (aliases[k] == 0) {
-			aliases[k] = key;
-			t->keys[i] = key;
-			t->slot_of[i] = slot;
-			return true;
-		}
-	return false;
-}
-
 static void forget_key(struct track_table *t, uint64_t key)
 {
 	uint32_t i = place_of(t, key);
@@ -127,11 +112,75 @@ static void forget_key(struct track_table *t, uint64_t key)
 		close_hole(t, i);
 }
 
+static unsigned key_index(const struct track_cold *c, uint64_t key)
+{
+	unsigned k = 0;
+	while (k < TRACK_KEYS_MAX && c->keys[k] != key)
+		k++;
+	return k;
+}
+
+static unsigned free_or_oldest(const struct track_cold *c)
+{
+	unsigned best = 0;
+	for (unsigned k = 0; k < TRACK_KEYS_MAX; k++) {
+		if (c->keys[k] == 0)
+			return k;
+		if (c->bound_ns[k] < c->bound_ns[best])
+			best = k;
+	}
+	return best;
+}
+
+bool track_table_bind(struct track_table *t, uint32_t slot, uint64_t key, int64_t now_ns)
+{
+	struct track_cold *c = &t->cold[slot];
+	uint32_t i = place_of(t, key);
+	if (key == 0 || (t->keys[i] == key && t->slot_of[i] != slot))
+		return false;
+	if (t->keys[i] == key) {
+		c->bound_ns[key_index(c, key)] = now_ns;
+		return true;
+	}
+	unsigned k = free_or_oldest(c);
+	forget_key(t, c->keys[k]);
+	c->keys[k] = key;
+	c->bound_ns[k] = now_ns;
+	i = place_of(t, key); // forgetting may have moved the empty place
+	t->keys[i] = key;
+	t->slot_of[i] = slot;
+	return true;
+}
+
+int64_t track_table_bound_ns(const struct track_table *t, uint32_t slot, uint64_t key)
+{
+	unsigned k = key_index(&t->cold[slot], key);
+	return key != 0 && k < TRACK_KEYS_MAX ? t->cold[slot].bound_ns[k] : INT64_MIN;
+}
+
+void track_table_unbind(struct track_table *t, uint32_t slot, uint64_t key)
+{
+	struct track_cold *c = &t->cold[slot];
+	unsigned k = key_index(c, key);
+	if (key == 0 || k == TRACK_KEYS_MAX)
+		return;
+	forget_key(t, key);
+	c->keys[k] = 0;
+	c->bound_ns[k] = 0;
+}
+
+void track_table_merge(struct track_table *t, uint32_t from, uint32_t to)
+{
+	struct track_cold before = t->cold[from];
+	track_table_remove(t, from);
+	for (unsigned k = 0; k < TRACK_KEYS_MAX; k++)
+		(void)track_table_bind(t, to, before.keys[k], before.bound_ns[k]);
+}
+
 void track_table_remove(struct track_table *t, uint32_t slot)
 {
-	forget_key(t, t->cold[slot].last.key);
-	for (unsigned k = 0; k < TRACK_ALIASES_MAX; k++)
-		forget_key(t, t->cold[slot].aliases[k]);
+	for (unsigned k = 0; k < TRACK_KEYS_MAX; k++)
+		forget_key(t, t->cold[slot].keys[k]);
 	t->hot[slot].flags = 0;
 	t->free_slots[t->free_count++] = slot;
 }

@@ -2,10 +2,11 @@
 // Where every track lives: key -> slot by open addressing, and two parallel arrays of records.
 //
 // Why not rte_hash: the scene must run without DPDK (replay, tests, fuzzing) and be the same bit for bit everywhere.
-// Why linear probing: one writer, 64-bit keys, load at most 1/4 (one key a track), so a look-up touches 1.5 cache lines on average; removal
-// shifts back, so there are no tombstones to sweep. A track may be found under two more keys (its transmitter, a second
-// identity); with all of them in use the load is 3/4. The seed mixes into the slot choice because senders choose their
-// identities: without it a hostile sender could line up keys in one run.
+// Why linear probing: one writer, 64-bit keys, load at most 1/8 with one key a track, so a look-up touches 1.2 cache
+// lines on average; removal shifts back, so there are no tombstones to sweep. A track may be known under up to
+// TRACK_KEYS_MAX keys (identities, transmitters), each with the time when it was last heard together with another; with all
+// of them in use the load is 5/8. The seed mixes into the slot choice because senders choose their identities: without it
+// a hostile sender could line up keys in one run.
 //
 // Owned by the scene's lcore; no other thread reads it. Memory is taken once in track_table_init.
 #pragma once
@@ -18,7 +19,7 @@
 
 #define TRACK_NONE UINT32_MAX
 
-enum { TRACK_ALIASES_MAX = 2 };
+enum { TRACK_KEYS_MAX = 5 };
 
 enum {
 	TRACK_LIVE = 1u << 0,
@@ -49,10 +50,14 @@ struct track_cold {
 	int64_t first_ns;
 	int64_t seen_ns; // receive time of the newest observation
 	int64_t exported_ns;
-	int64_t emergency_ns;		     // receive time of the newest emergency, 0 never
-	uint64_t aliases[TRACK_ALIASES_MAX]; // further keys of this track, 0 none
+	int64_t emergency_ns;		  // receive time of the newest emergency, 0 never
+	uint64_t keys[TRACK_KEYS_MAX];	  // what the track is known by, 0 none
+	int64_t bound_ns[TRACK_KEYS_MAX]; // when that key was last heard together with another one
 	uint32_t observation_count;
 	uint32_t generation;
+	uint16_t
+		disagreement_pct; // of its sources with each other, recent; 100 is the bound (agree.h)
+	uint8_t source_count;	  // senders that reported it in the last seconds
 };
 
 struct track_table {
@@ -76,10 +81,17 @@ uint32_t track_table_find(const struct track_table *t, uint64_t key);
 // Fetches the index line of a key that will be looked up soon.
 void track_table_prefetch(const struct track_table *t, uint64_t key);
 // New slot for a key that is not in the table; TRACK_NONE when the table is full. The records are zeroed but for id,
-// generation and last.key.
+// generation, keys[0] and last.key.
 uint32_t track_table_insert(struct track_table *t, uint64_t key);
-// Makes the track known under one more key. False: the key is taken, or the track has all its aliases.
-bool track_table_add_alias(struct track_table *t, uint32_t slot, uint64_t key);
+// Makes the track known under one more key, in place of the one bound longest ago when it has all its keys, or renews the
+// time of one it has. False: 0, or the key of another track.
+bool track_table_bind(struct track_table *t, uint32_t slot, uint64_t key, int64_t now_ns);
+// When the key was last heard together with another one; INT64_MIN for a key that is not this track's.
+int64_t track_table_bound_ns(const struct track_table *t, uint32_t slot, uint64_t key);
+// Forgets one key of the track; the track stays, even without any key.
+void track_table_unbind(struct track_table *t, uint32_t slot, uint64_t key);
+// Gives all keys of `from` to `to`, as far as they fit, and removes `from`.
+void track_table_merge(struct track_table *t, uint32_t from, uint32_t to);
 void track_table_remove(struct track_table *t, uint32_t slot);
 
 static inline uint32_t track_table_live(const struct track_table *t)

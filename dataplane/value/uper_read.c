@@ -19,6 +19,8 @@ struct reader {
 };
 
 static int read_field(struct reader *r, const struct uper_field *f, const json_t *j);
+static int read_member(struct reader *r, const struct uper_field *f, const json_t *j,
+		       uint32_t first);
 
 // ---- where we are
 
@@ -223,7 +225,7 @@ static int read_open(struct reader *r, const struct uper_field *f, const json_t 
 		rc = value_refuse(r->fault, r->path, "id %" PRId64 " selects \"%s\", not \"%s\"",
 				  id, row->name, name);
 	else
-		rc = read_field(r, row, inner);
+		rc = read_member(r, row, inner, 0);
 	uper_build_close(&r->b);
 	return rc;
 }

@@ -52,7 +52,7 @@ static enum err decode_etsi(struct span message, const struct value_opts *opts,
 		return e;
 	}
 	e = decode_root(message, root, fault, &used);
-	newer = its_etsi_message(message.p[1], ETSI_RELEASE_2);
+	newer = its_etsi_message(message.p[1], message.p[0], ETSI_RELEASE_2);
 	if (e != ERR_NONE || opts->dialect != ETSI_RELEASE_AUTO || value.skipped == 0 ||
 	    newer == root)
 		return e;
@@ -71,6 +71,15 @@ static enum err decode_csae(struct span message, const struct value_opts *opts,
 	if (e == ERR_NONE && !its_csae_complete(message, used)) {
 		fault->err = e = ERR_CSAE_TRAILING;
 		fault->bit = used;
+	}
+	for (unsigned d = 0; d < CSAE_DIALECT_COUNT && e != ERR_NONE && fault->text[0] == '\0';
+	     d++) {
+		struct value_fault ignored;
+		if (d != opts->dialect &&
+		    decode_root(message, its_csae_frame(d), &ignored, &used) == ERR_NONE &&
+		    its_csae_complete(message, used))
+			snprintf(fault->text, sizeof(fault->text), "it reads whole as dialect %s",
+				 csae_dialect_name(d));
 	}
 	return e;
 }
@@ -146,19 +155,22 @@ static int etsi_from_json(const json_t *j, const struct value_opts *o, uint8_t *
 			  size_t *len, struct value_fault *f)
 {
 	const json_t *header = json_object_get(j, "header"),
-		     *id = json_object_get(header, "messageID");
+		     *id = json_object_get(header, "messageID"),
+		     *version = json_object_get(header, "protocolVersion");
 	enum etsi_release release = o->dialect;
 	if (id == NULL) {
 		id = json_object_get(header, "messageId");
 		release = release == ETSI_RELEASE_AUTO ? ETSI_RELEASE_2 : release;
 	}
 	const struct uper_field *root =
-		json_is_integer(id) ? its_etsi_message((unsigned)json_integer_value(id), release)
-				    : NULL;
+		json_is_integer(id) && json_is_integer(version)
+			? its_etsi_message((unsigned)json_integer_value(id),
+					   (unsigned)json_integer_value(version), release)
+			: NULL;
 	if (root == NULL)
 		return value_refuse(
 			f, "header.messageID",
-			"expected the number of an ETSI message that is encoded here: 1 "
+			"expected, with its protocolVersion, a message that is encoded here: 1 "
 			"DENM, 2 CAM, 4 SPATEM, 5 MAPEM, 9 SREM, 10 SSEM, 14 CPM, 16 VAM");
 	return encode_root(j, root, out, size, len, f);
 }
@@ -184,7 +196,8 @@ static const char *j2735_type_name(struct span m)
 
 static const char *etsi_type_name(struct span m)
 {
-	const struct uper_field *root = m.n >= 2 ? its_etsi_message(m.p[1], ETSI_RELEASE_1) : NULL;
+	const struct uper_field *root =
+		m.n >= 2 ? its_etsi_message(m.p[1], m.p[0], ETSI_RELEASE_1) : NULL;
 	return root != NULL ? root->name : NULL;
 }
 

@@ -6,7 +6,8 @@
 #define ALERT_KIND_LIST(X) \
 	X(NONE,               0, "none",               "no alert") \
 	X(COLLISION_COURSE,   1, "collision_course",   "two road users will touch within the look-ahead time") \
-	X(LOSS_OF_SEPARATION, 2, "loss_of_separation", "two aircraft will come closer than their separation cylinder")
+	X(LOSS_OF_SEPARATION, 2, "loss_of_separation", "two aircraft will come closer than their separation cylinder") \
+	X(SOURCE_DISAGREEMENT,3, "source_disagreement","sources of one aircraft place it further apart than their accuracies allow")
 // clang-format on
 
 enum alert_kind {

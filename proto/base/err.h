@@ -21,6 +21,7 @@
 	X(UDP_PORT_OTHER,      "udp_port_other",       "UDP datagram on a port that no codec is configured for") \
 	X(UDP_EMPTY,           "udp_empty",            "UDP datagram without payload") \
 	X(UDP_ENCODING,        "udp_encoding",         "forwarded message in BER or JSON: only UPER is read") \
+	X(RSU_TEXT,            "rsu_text",             "immediate forward text with a value that its key does not allow, or without payload") \
 	X(UDP_FRAMING,         "udp_framing",          "forwarded datagram whose framing does not hold together") \
 	/* 802.11 */ \
 	X(RADIOTAP_HEADER,     "radiotap_header",      "radiotap version or length is wrong") \
@@ -85,6 +86,7 @@
 	X(ETSI_VERSION,        "etsi_version",         "ETSI message of an edition whose layout differs from the ones decoded here") \
 	X(ETSI_UNKNOWN,        "etsi_unknown",         "ETSI message id that no standard defines") \
 	X(ETSI_UNHANDLED,      "etsi_unhandled",       "ETSI message type that this version does not decode") \
+	X(CSAE_UNHANDLED,      "csae_unhandled",       "Chinese message type that this version does not decode") \
 	X(CSAE_TRAILING,       "csae_trailing",        "octets behind a Chinese message: it was sent in another dialect than the feed is set to") \
 	X(VALUE_UNKNOWN,       "value_unknown",        "octets that no known family takes; say which family it is") \
 	X(VALUE_FAMILY,        "value_family",         "family that has no such form") \

@@ -104,3 +104,4 @@ extern const struct uper_type etsi_SPATEM;
 extern const struct uper_type etsi_MAPEM;
 extern const struct uper_type etsi_SREM;
 extern const struct uper_type etsi_SSEM;
+extern const struct uper_type etsi_CPM_v1;

@@ -15,7 +15,7 @@ static const struct uper_field csae_frames[CSAE_DIALECT_COUNT] = {
 	[CSAE_4K] = {.name = "MessageFrame", .type = &csae_MessageFrame_4k},
 };
 
-// version: the header's protocolVersion values that have this layout.
+// Layouts by the header's id and protocolVersion.
 static const struct etsi_row {
 	uint8_t id, low_version, high_version;
 	struct uper_field release1, release2;
@@ -37,8 +37,10 @@ static const struct etsi_row {
 	{ETSI_ID_CPM,
 	 2,
 	 2,
-	 {.name = "CollectivePerceptionMessage", .type = &etsi_CollectivePerceptionMessage},
+	 {.name = "CPM", .type = &etsi_CollectivePerceptionMessage},
 	 {.type = NULL}},
+	{ETSI_ID_CPM, 1, 1, {.name = "CPM", .type = &etsi_CPM_v1}, {.type = NULL}},
+	{ETSI_ID_TEST, 1, 1, {.name = "CPM", .type = &etsi_CPM_v1}, {.type = NULL}},
 	{ETSI_ID_VAM, 3, 3, {.name = "VAM", .type = &etsi_VAM}, {.type = NULL}},
 };
 
@@ -49,17 +51,22 @@ const struct uper_field *its_csae_frame(enum csae_dialect dialect)
 	return &csae_frames[dialect < CSAE_DIALECT_COUNT ? dialect : CSAE_2020];
 }
 
-static const struct etsi_row *row_of(unsigned id)
+// First row of an id whose versions hold this one; with any_version, of the id.
+static const struct etsi_row *row_of(unsigned id, unsigned version, bool any_version)
 {
-	for (size_t i = 0; i < sizeof(etsi_rows) / sizeof(etsi_rows[0]); i++)
-		if (etsi_rows[i].id == id)
-			return &etsi_rows[i];
+	for (size_t i = 0; i < sizeof(etsi_rows) / sizeof(etsi_rows[0]); i++) {
+		const struct etsi_row *r = &etsi_rows[i];
+		if (r->id == id &&
+		    (any_version || (version >= r->low_version && version <= r->high_version)))
+			return r;
+	}
 	return NULL;
 }
 
-const struct uper_field *its_etsi_message(unsigned message_id, enum etsi_release release)
+const struct uper_field *its_etsi_message(unsigned message_id, unsigned version,
+					  enum etsi_release release)
 {
-	const struct etsi_row *row = row_of(message_id);
+	const struct etsi_row *row = row_of(message_id, version, false);
 	if (row == NULL)
 		return NULL;
 	return release == ETSI_RELEASE_2 && row->release2.type != NULL ? &row->release2
@@ -73,13 +80,12 @@ enum err its_etsi_root(struct span message, enum etsi_release release,
 	if (message.n < HEADER_OCTETS)
 		return ERR_ETSI_HEADER;
 	unsigned version = message.p[0], id = message.p[1];
-	const struct etsi_row *row = row_of(id);
-	if (row == NULL)
-		return id == 0 || id > LAST_ASSIGNED_ID ? ERR_ETSI_UNKNOWN : ERR_ETSI_UNHANDLED;
-	if (version < row->low_version || version > row->high_version)
+	*root = its_etsi_message(id, version, release);
+	if (*root != NULL)
+		return ERR_NONE;
+	if (row_of(id, version, true) != NULL)
 		return ERR_ETSI_VERSION;
-	*root = its_etsi_message(id, release);
-	return ERR_NONE;
+	return id == 0 || id > LAST_ASSIGNED_ID ? ERR_ETSI_UNKNOWN : ERR_ETSI_UNHANDLED;
 }
 
 const char *csae_dialect_name(unsigned dialect)

@@ -28,6 +28,7 @@ enum {
 	ETSI_ID_SSEM = 10,
 	ETSI_ID_CPM = 14,
 	ETSI_ID_VAM = 16,
+	ETSI_ID_TEST = 255, // what senders of the first CPM put where no number was assigned yet
 };
 
 // J2735 messages start with one frame, whatever the edition.
@@ -36,8 +37,9 @@ extern const struct uper_field its_j2735_frame;
 // Frame of a Chinese message in a dialect.
 const struct uper_field *its_csae_frame(enum csae_dialect dialect);
 
-// Table of an ETSI message by its header's id; NULL: no table (its_etsi_why then says whether it is known at all).
-const struct uper_field *its_etsi_message(unsigned message_id, enum etsi_release release);
+// Table of an ETSI message by its header's id and protocolVersion; NULL: none.
+const struct uper_field *its_etsi_message(unsigned message_id, unsigned version,
+					  enum etsi_release release);
 
 // Looks at an ETSI message's header. ERR_NONE and the table; ETSI_HEADER (shorter than a header), ETSI_VERSION (an
 // edition whose layout differs), ETSI_UNHANDLED (a type without a table), ETSI_UNKNOWN (no such type).

@@ -2,6 +2,8 @@
 #include "its/j2735.h"
 
 #include "its/bsm.h"
+#include "its/psm_fast.h"
+#include "its/sdsm_fast.h"
 #include "wire/uper.h"
 
 // Message ids of the 2016 to 2024 editions. A row says that the id exists; decoding it is another table's matter.
@@ -75,20 +77,11 @@ enum err j2735_frame(struct span frame, unsigned *message_id, struct span *value
 	return ERR_NONE;
 }
 
-// Octets behind the frame are a forwarder's trailer or padding: the open type says where the value ends.
-enum err j2735_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
-		      unsigned out_max, unsigned *out_count)
+static enum err decode_bsm(struct span value, const struct rx_meta *meta, struct obs *out,
+			   unsigned out_max, unsigned *out_count)
 {
-	unsigned id;
-	struct span value, rest;
 	struct bsm_core core;
-	*out_count = 0;
-	enum err e = j2735_frame(payload, &id, &value, &rest);
-	if (e != ERR_NONE)
-		return e;
-	if (id != J2735_ID_BSM)
-		return j2735_message_name(id) != NULL ? ERR_J2735_UNHANDLED : ERR_J2735_UNKNOWN;
-	e = bsm_decode(value, &core, NULL);
+	enum err e = bsm_decode(value, &core, NULL);
 	if (e != ERR_NONE)
 		return e;
 	if (out_max == 0)
@@ -96,4 +89,26 @@ enum err j2735_decode(struct span payload, const struct rx_meta *meta, struct ob
 	bsm_to_obs(&core, meta, out);
 	*out_count = 1;
 	return ERR_NONE;
+}
+
+// Octets behind the frame are a forwarder's trailer or padding: the open type says where the value ends.
+enum err j2735_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
+		      unsigned out_max, unsigned *out_count)
+{
+	unsigned id;
+	struct span value, rest;
+	*out_count = 0;
+	enum err e = j2735_frame(payload, &id, &value, &rest);
+	if (e != ERR_NONE)
+		return e;
+	switch (id) {
+	case J2735_ID_BSM:
+		return decode_bsm(value, meta, out, out_max, out_count);
+	case J2735_ID_PSM:
+		return psm_decode(value, meta, out, out_max, out_count);
+	case J2735_ID_SDSM:
+		return sdsm_decode(value, meta, out, out_max, out_count);
+	default:
+		return j2735_message_name(id) != NULL ? ERR_J2735_UNHANDLED : ERR_J2735_UNKNOWN;
+	}
 }

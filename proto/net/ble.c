@@ -45,7 +45,7 @@ enum err ble_parse_advertising(struct span data, struct ble *out)
 		if (out->payload_count < BLE_PAYLOADS_MAX)
 			out->payload[out->payload_count++] = cursor_rest(&ad);
 		else
-			out->overflow++;
+			out->payloads_lost++;
 	}
 	return out->payload_count > 0 ? ERR_NONE : ERR_BLE_NO_DRONE_DATA;
 }

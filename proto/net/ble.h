@@ -13,12 +13,12 @@
 enum { BLE_PAYLOADS_MAX = 4 };
 
 struct ble {
-	uint8_t src[6];	   // advertiser's address, most significant octet first
-	uint8_t has_src;   // an extended advertisement may leave it out
-	uint8_t is_legacy; // Bluetooth 4
-	uint8_t channel;   // index
-	uint8_t overflow;  // Remote ID elements beyond BLE_PAYLOADS_MAX
-	int8_t rssi_dbm;   // 0 unknown
+	uint8_t src[6];	       // advertiser's address, most significant octet first
+	uint8_t has_src;       // an extended advertisement may leave it out
+	uint8_t is_legacy;     // Bluetooth 4
+	uint8_t channel;       // index
+	uint8_t payloads_lost; // Remote ID elements beyond BLE_PAYLOADS_MAX
+	int8_t rssi_dbm;       // 0 unknown
 	uint32_t payload_count;
 	struct span payload[BLE_PAYLOADS_MAX]; // behind the counter octet
 };

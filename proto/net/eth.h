@@ -12,7 +12,8 @@ enum {
 	ETH_TYPE_IPV6 = 0x86dd,
 	ETH_TYPE_VLAN = 0x8100,
 	ETH_TYPE_QINQ = 0x88a8,
-	ETH_TYPE_WSMP = 0x88dc, // IEEE 1609.3
+	ETH_TYPE_WSMP = 0x88dc,	  // IEEE 1609.3
+	ETH_TYPE_GEONET = 0x8947, // ETSI EN 302 636-4-1
 };
 
 struct eth {

@@ -1,35 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/frame.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/units.h"
-
 #include "net/ble.h"
-#include "net/dot2.h"
 #include "net/eth.h"
 #include "net/ip.h"
-#include "net/j2735_udp.h"
+#include "net/message.h"
+#include "net/ocb.h"
+#include "net/radiotap.h"
 #include "net/receiver.h"
 #include "net/wifi.h"
-#include "net/wsmp.h"
 #include "uas/gb46750.h"
 
 #define RECEIVER_CLOCK_NS (5 * UNITS_NS_PER_S)
 
-static const char *const link_names[FRAME_LINK_COUNT] = {"ethernet", "radiotap", "nordic_ble"};
+static const char *const link_names[FRAME_LINK_COUNT] = {"ethernet", "radiotap", "pc5",
+							 "nordic_ble"};
 
-// 46800.. are the receiver ports of the US operational data environment, 26789 is V2X-Hub's message receiver.
+// 46800.. are the receiver ports of the US operational data environment, 26789 is V2X-Hub's message receiver, 1516 the
+// roadside unit's own for immediate forward text.
 const struct frame_udp_map frame_udp_default = {
-	.row = {{14550, OBS_FAMILY_MAVLINK},
-		{26789, OBS_FAMILY_J2735},
-		{44990, OBS_FAMILY_J2735},
-		{46800, OBS_FAMILY_J2735},
-		{14569, OBS_FAMILY_ODID},
-		{4000, OBS_FAMILY_GDL90},
-		{30003, OBS_FAMILY_SBS}},
-	.count = 7,
+	.row = {{1516, OBS_FAMILY_J2735, 0},
+		{4000, OBS_FAMILY_GDL90, 0},
+		{14550, OBS_FAMILY_MAVLINK, 0},
+		{14569, OBS_FAMILY_ODID, 0},
+		{26789, OBS_FAMILY_J2735, 0},
+		{30003, OBS_FAMILY_SBS, 0},
+		{44990, OBS_FAMILY_J2735, 0},
+		{46800, OBS_FAMILY_J2735, 0}},
+	.count = 8,
 };
 
 static void set_sender(struct rx_meta *meta, const uint8_t *address, uint32_t len)
@@ -40,52 +43,19 @@ static void set_sender(struct rx_meta *meta, const uint8_t *address, uint32_t le
 		memcpy(meta->mac, address, sizeof(meta->mac));
 }
 
-static void set_single(struct frame_payloads *out, uint8_t family, struct span s)
-{
-	out->family = family;
-	out->count = 1;
-	out->item[0] = s;
-	out->item_family[0] = family;
-}
-
 // ---- Remote ID
 
 // Messages of GB 46750 travel in the same element as Open Drone ID and are told apart by their first octets.
 static void set_remote_id(struct frame_payloads *out, const struct span *item, uint32_t count,
-			  uint8_t overflow)
+			  uint32_t lost)
 {
 	out->count = (uint8_t)count;
-	out->overflow = overflow;
+	out->lost = (uint16_t)lost;
 	for (uint32_t i = 0; i < count; i++) {
 		out->item[i] = item[i];
 		out->item_family[i] = gb46750_is(item[i]) ? OBS_FAMILY_GB46750 : OBS_FAMILY_ODID;
 	}
 	out->family = out->item_family[0];
-}
-
-static enum err unwrap_dot2(struct span s, struct rx_meta *meta, struct frame_payloads *out)
-{
-	struct dot2 d;
-	enum err e = dot2_peel(s, &d);
-	if (e != ERR_NONE)
-		return e;
-	if (d.is_signed)
-		meta->dot2_flags = OBS_FLAG_SIGNED;
-	out->tbs = d.tbs;
-	out->signature = d.signature_octets;
-	set_single(out, OBS_FAMILY_J2735, d.payload);
-	return ERR_NONE;
-}
-
-static enum err parse_wsmp(struct span s, struct rx_meta *meta, struct frame_payloads *out)
-{
-	struct wsmp w;
-	enum err e = wsmp_parse(s, &w);
-	if (e != ERR_NONE)
-		return e;
-	if (w.data.n == 0)
-		return ERR_WSMP_EMPTY;
-	return unwrap_dot2(w.data, meta, out);
 }
 
 // What a receiver heard: it knows the radio's sender, strength and time better than the datagram's header. Its time is
@@ -104,7 +74,7 @@ static enum err parse_receiver(struct span datagram, struct rx_meta *meta,
 		if (e != ERR_NONE)
 			return e;
 		set_sender(meta, w.src, 6);
-		set_remote_id(out, w.payload, w.payload_count, w.overflow);
+		set_remote_id(out, w.payload, w.payload_count, w.payloads_lost);
 	} else {
 		if (memcmp(r.mac, no_mac, sizeof(no_mac)) != 0)
 			set_sender(meta, r.mac, sizeof(r.mac));
@@ -124,7 +94,7 @@ static enum err parse_udp(struct span packet, int v6, const struct frame_udp_map
 	if (e != ERR_NONE)
 		return e;
 	set_sender(meta, u.src, u.src_len);
-	out->via_udp = 1;
+	out->is_forwarded = 1;
 	for (uint32_t i = 0; i < map->count; i++) {
 		if (map->row[i].port != u.dst_port)
 			continue;
@@ -134,17 +104,27 @@ static enum err parse_udp(struct span packet, int v6, const struct frame_udp_map
 			set_remote_id(out, &u.payload, 1, 0);
 			return ERR_NONE;
 		}
-		if (map->row[i].family != OBS_FAMILY_J2735) {
-			set_single(out, map->row[i].family, u.payload);
-			return ERR_NONE;
-		}
-		struct span message = j2735_udp_find(u.payload);
-		if (dot2_is_likely(message))
-			return unwrap_dot2(message, meta, out);
-		set_single(out, OBS_FAMILY_J2735, message);
-		return ERR_NONE;
+		return message_from_udp(u.payload, &map->row[i], meta, out);
 	}
 	return ERR_UDP_PORT_OTHER;
+}
+
+// What an EtherType announces; the same behind an Ethernet and behind an 802.11 header.
+static enum err parse_typed(unsigned type, struct span payload, const struct frame_udp_map *map,
+			    struct rx_meta *meta, struct frame_payloads *out)
+{
+	switch (type) {
+	case ETH_TYPE_WSMP:
+		return message_from_wsmp(payload, meta, out);
+	case ETH_TYPE_GEONET:
+		return message_from_geonet(payload, meta, out);
+	case ETH_TYPE_IPV4:
+		return parse_udp(payload, 0, map, meta, out);
+	case ETH_TYPE_IPV6:
+		return parse_udp(payload, 1, map, meta, out);
+	default:
+		return ERR_ETH_TYPE_OTHER;
+	}
 }
 
 static enum err parse_ethernet(struct span frame, const struct frame_udp_map *map,
@@ -155,27 +135,31 @@ static enum err parse_ethernet(struct span frame, const struct frame_udp_map *ma
 	if (e != ERR_NONE)
 		return e;
 	set_sender(meta, eth.src, 6);
-	switch (eth.type) {
-	case ETH_TYPE_WSMP:
-		return parse_wsmp(eth.payload, meta, out);
-	case ETH_TYPE_IPV4:
-		return parse_udp(eth.payload, 0, map, meta, out);
-	case ETH_TYPE_IPV6:
-		return parse_udp(eth.payload, 1, map, meta, out);
-	default:
-		return ERR_ETH_TYPE_OTHER;
-	}
+	return parse_typed(eth.type, eth.payload, map, meta, out);
 }
 
-static enum err parse_radiotap(struct span frame, struct rx_meta *meta, struct frame_payloads *out)
+// ---- 802.11: Remote ID in management frames, road messages in data frames
+
+static enum err parse_ocb(const struct radiotap *r, const struct frame_udp_map *map,
+			  struct rx_meta *meta, struct frame_payloads *out)
+{
+	struct ocb o;
+	enum err e = ocb_parse(r->mac, r->is_padded, &o);
+	if (e != ERR_NONE)
+		return e;
+	set_sender(meta, o.src, 6);
+	return parse_typed(o.type, o.payload, map, meta, out);
+}
+
+static enum err parse_remote_id(const struct radiotap *r, struct rx_meta *meta,
+				struct frame_payloads *out)
 {
 	struct wifi w;
-	enum err e = wifi_parse_radiotap(frame, &w);
+	enum err e = wifi_parse(r->mac, &w);
 	if (e != ERR_NONE)
 		return e;
 	set_sender(meta, w.src, 6);
-	meta->rssi_dbm = w.rssi_dbm;
-	set_remote_id(out, w.payload, w.payload_count, w.overflow);
+	set_remote_id(out, w.payload, w.payload_count, w.payloads_lost);
 	return ERR_NONE;
 }
 
@@ -188,12 +172,38 @@ static enum err parse_nordic(struct span frame, struct rx_meta *meta, struct fra
 	set_sender(meta, b.src, sizeof(b.src));
 	meta->has_mac = b.has_src;
 	meta->rssi_dbm = b.rssi_dbm;
-	set_remote_id(out, b.payload, b.payload_count, b.overflow);
+	set_remote_id(out, b.payload, b.payload_count, b.payloads_lost);
 	return ERR_NONE;
 }
 
 static_assert((int)FRAME_PAYLOADS_MAX >= (int)WIFI_PAYLOADS_MAX, "a Wi-Fi frame's payloads fit");
 static_assert((int)FRAME_PAYLOADS_MAX >= (int)BLE_PAYLOADS_MAX, "a Bluetooth frame's payloads fit");
+
+static enum err parse_radiotap(struct span frame, const struct frame_udp_map *map,
+			       struct rx_meta *meta, struct frame_payloads *out)
+{
+	struct radiotap r;
+	enum err e = radiotap_parse(frame, &r);
+	if (e != ERR_NONE)
+		return e;
+	meta->rssi_dbm = r.rssi_dbm;
+	return ocb_is_data(r.mac) ? parse_ocb(&r, map, meta, out) : parse_remote_id(&r, meta, out);
+}
+
+static enum err parse_link(struct span frame, enum frame_link link, const struct frame_udp_map *map,
+			   struct rx_meta *meta, struct frame_payloads *out)
+{
+	switch (link) {
+	case FRAME_LINK_RADIOTAP:
+		return parse_radiotap(frame, map, meta, out);
+	case FRAME_LINK_PC5:
+		return message_from_pc5(frame, meta, out);
+	case FRAME_LINK_NORDIC_BLE:
+		return parse_nordic(frame, meta, out);
+	default:
+		return parse_ethernet(frame, map, meta, out);
+	}
+}
 
 enum err frame_parse(struct span frame, enum frame_link link, const struct frame_udp_map *map,
 		     struct rx_meta *meta, struct frame_payloads *out)
@@ -202,12 +212,12 @@ enum err frame_parse(struct span frame, enum frame_link link, const struct frame
 	meta->has_mac = 0;
 	meta->rssi_dbm = 0;
 	meta->dot2_flags = 0;
-	*out = (struct frame_payloads){.family = OBS_FAMILY_NONE};
-	if (link == FRAME_LINK_RADIOTAP)
-		return parse_radiotap(frame, meta, out);
-	if (link == FRAME_LINK_NORDIC_BLE)
-		return parse_nordic(frame, meta, out);
-	return parse_ethernet(frame, map, meta, out);
+	memset(out, 0, offsetof(struct frame_payloads, item)); // items are valid up to count
+	enum err e = parse_link(frame, link, map, meta, out);
+	for (unsigned i = 0; i < out->count; i++)
+		if (out->item_family[i] == OBS_FAMILY_NONE)
+			out->item_family[i] = out->family;
+	return e;
 }
 
 const char *frame_link_name(unsigned link)

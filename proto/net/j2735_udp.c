@@ -6,7 +6,7 @@
 #include "its/j2735.h"
 #include "net/dot2.h"
 
-enum { HEADER_MAX = 64, TRAILER_MAX = 16 };
+enum { HEADER_MAX = 64, TRAILER_MAX = 16, BER_SEQUENCE = 0x30 };
 
 static struct span from(struct span s, uint32_t offset)
 {
@@ -29,16 +29,26 @@ static bool is_frame(struct span s, uint32_t trailer_max)
 	       value.n > 1 && rest.n <= trailer_max;
 }
 
-struct span j2735_udp_find(struct span datagram)
+// Offset of the message, or the datagram's size when there is none.
+static uint32_t find(struct span s)
 {
-	if (dot2_is_likely(datagram) || is_frame(datagram, UINT32_MAX))
-		return datagram;
-	uint32_t deepest = datagram.n < HEADER_MAX ? datagram.n : HEADER_MAX;
+	if (dot2_is_likely(s) || is_frame(s, UINT32_MAX))
+		return 0;
+	uint32_t deepest = s.n < HEADER_MAX ? s.n : HEADER_MAX;
 	for (uint32_t i = 1; i < deepest; i++)
-		if (is_envelope(from(datagram, i)))
-			return from(datagram, i);
+		if (is_envelope(from(s, i)))
+			return i;
 	for (uint32_t i = 1; i < deepest; i++)
-		if (datagram.p[i] == 0 && is_frame(from(datagram, i), TRAILER_MAX))
-			return from(datagram, i);
-	return datagram;
+		if (s.p[i] == 0 && is_frame(from(s, i), TRAILER_MAX))
+			return i;
+	return s.n;
+}
+
+enum err j2735_udp_find(struct span datagram, struct span *message)
+{
+	uint32_t at = find(datagram);
+	*message = at < datagram.n ? from(datagram, at) : datagram;
+	return at == datagram.n && at > 0 && (datagram.p[0] == BER_SEQUENCE || datagram.p[0] == '{')
+		       ? ERR_UDP_ENCODING
+		       : ERR_NONE;
 }

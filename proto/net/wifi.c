@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "net/radiotap.h"
 #include "wire/cursor.h"
 
 // ---- 802.11
@@ -38,8 +37,8 @@ static void add_payload(struct wifi *out, struct span s)
 {
 	if (out->payload_count < WIFI_PAYLOADS_MAX)
 		out->payload[out->payload_count++] = s;
-	else if (out->overflow < UINT8_MAX)
-		out->overflow++;
+	else
+		out->payloads_lost++;
 }
 
 static enum err parse_beacon(struct cursor *c, struct wifi *out)
@@ -104,7 +103,7 @@ static enum err parse_action(struct cursor *c, struct wifi *out)
 enum err wifi_parse(struct span frame, struct wifi *out)
 {
 	struct cursor c = cursor_over(frame);
-	out->payload_count = out->overflow = 0;
+	out->payload_count = out->payloads_lost = 0;
 	uint8_t control = cursor_u8(&c);
 	cursor_skip(&c, 3 + ADDR_SIZE); // control flags, duration, address 1
 	out->src = cursor_take(&c, ADDR_SIZE);
@@ -117,15 +116,4 @@ enum err wifi_parse(struct span frame, struct wifi *out)
 	if (e != ERR_NONE)
 		return e;
 	return out->payload_count > 0 ? ERR_NONE : ERR_WIFI_NO_DRONE_DATA;
-}
-
-enum err wifi_parse_radiotap(struct span frame, struct wifi *out)
-{
-	struct radiotap r;
-	*out = (struct wifi){.payload_count = 0};
-	enum err e = radiotap_parse(frame, &r);
-	if (e != ERR_NONE)
-		return e;
-	out->rssi_dbm = r.rssi_dbm;
-	return wifi_parse(r.mac, out);
 }

@@ -19,7 +19,9 @@ struct rx_meta {
 	uint8_t dot2_flags; // OBS_FLAG_SIGNED, OBS_FLAG_VERIFIED as the envelope says
 };
 
-enum { CODEC_OBS_MAX = 16 }; // objects that one payload may report
+enum {
+	CODEC_OBS_MAX = 256
+}; // objects that one payload may report: a whole sensor message of any family
 
 // payload: the family's own octets without link headers. Writes at most out_max observations and their number.
 // ERR_NONE may come with no observation: a valid message that reports no object.

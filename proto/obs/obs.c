@@ -11,9 +11,9 @@ static const char *const classes[OBS_CLASS_COUNT] = {
 	"station"};
 static const char *const datums[OBS_DATUM_COUNT] = {"none", "wgs84", "amsl", "pressure"};
 static const char *const height_refs[OBS_HEIGHT_COUNT] = {"none", "takeoff", "ground"};
-static const char *const id_kinds[OBS_ID_COUNT] = {"none", "temporary", "serial", "registration",
-						   "utm",  "session",	"uas",	  "system",
-						   "mac",  "unstated",	"icao"};
+static const char *const id_kinds[OBS_ID_COUNT] = {"none", "temporary", "serial",   "registration",
+						   "utm",  "session",	"uas",	    "system",
+						   "mac",  "object",	"unstated", "icao"};
 static const char *const states[OBS_STATE_COUNT] = {"unknown", "ground", "moving", "emergency"};
 
 #define LOOK_UP(table, i) ((i) < sizeof(table) / sizeof((table)[0]) ? (table)[i] : "?")

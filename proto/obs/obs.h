@@ -68,16 +68,17 @@ enum obs_height_ref { OBS_HEIGHT_NONE, OBS_HEIGHT_TAKEOFF, OBS_HEIGHT_GROUND, OB
 // How id[] is to be read. The bytes are an unauthenticated claim until something else supports them.
 enum obs_id_kind {
 	OBS_ID_NONE,
-	OBS_ID_TEMPORARY,    // J2735 temporary id: 4 bytes, rotates
-	OBS_ID_SERIAL,	     // ANSI/CTA-2063-A serial, ASCII
+	OBS_ID_TEMPORARY, // temporary id of a road user: J2735, ETSI 4 bytes, CSAE 8 bytes; rotates
+	OBS_ID_SERIAL,	  // ANSI/CTA-2063-A serial, ASCII
 	OBS_ID_REGISTRATION, // civil aviation registration, ASCII
 	OBS_ID_UTM,	     // UTM UUID, 20 raw bytes
 	OBS_ID_SESSION,	     // specific session id, 20 raw bytes
 	OBS_ID_UAS,	     // MAVLink UTM_GLOBAL_POSITION uas_id: 18 raw bytes
 	OBS_ID_SYSTEM,	     // MAVLink system id: 1 byte
 	OBS_ID_MAC,	     // transmitter address: 6 bytes
-	OBS_ID_UNSTATED,     // Remote ID whose sender left the kind at "none", ASCII
-	OBS_ID_ICAO,	     // 24-bit aircraft address of ADS-B: 3 bytes, most significant first
+	OBS_ID_OBJECT, // what another station's sensors see: its temporary id, then its number for the object, 2 bytes
+	OBS_ID_UNSTATED, // Remote ID whose sender left the kind at "none", ASCII
+	OBS_ID_ICAO,	 // 24-bit aircraft address of ADS-B: 3 bytes, most significant first
 	OBS_ID_COUNT
 };
 
@@ -98,7 +99,9 @@ enum {
 	OBS_FLAG_EMERGENCY = 1u << 4, // the object says it is in an emergency
 	OBS_FLAG_NO_POSITION =
 		1u << 5,	    // identity or state only: updates a track, never creates one
-	OBS_FLAG_BRAKING = 1u << 6, // a wheel brake is applied
+	OBS_FLAG_BRAKING = 1u << 6, // a brake is applied
+	OBS_FLAG_SENSED =
+		1u << 7, // seen by another station's sensors, not reported by the object itself
 };
 
 struct obs {
@@ -151,6 +154,13 @@ void obs_init(struct obs *o);
 
 // FNV-style 64-bit key from a family, a kind tag and bytes. Never 0, so that 0 can mean "none".
 uint64_t obs_key(enum obs_family family, enum obs_id_kind kind, const uint8_t *p, size_t n);
+
+// Key of an identity, the same whatever carried it: a serial heard as Remote ID, by MAVLink and as GB 46750, a
+// transmitter's address, an ADS-B address heard as GDL90 and as SBS. One aircraft is one track because codecs use it.
+static inline uint64_t obs_identity_key(enum obs_id_kind kind, const uint8_t *p, size_t n)
+{
+	return obs_key(OBS_FAMILY_ODID, kind, p, n);
+}
 
 const char *obs_family_name(unsigned family);	      // "j2735", …; "?" out of range
 const char *obs_class_name(unsigned cls);	      // "car", …

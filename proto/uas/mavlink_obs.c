@@ -145,6 +145,7 @@ static enum err utm_position(const struct mavlink_frame *f, const struct rx_meta
 		o->id_kind = OBS_ID_UAS;
 		o->id_len = MAVLINK_UTM_ID_SIZE;
 		memcpy(o->id, m.uas_id, MAVLINK_UTM_ID_SIZE);
+		o->alias_key = obs_identity_key(o->id_kind, o->id, o->id_len);
 	}
 	if ((m.valid & MAVLINK_UTM_TIME) && m.time_us < (uint64_t)INT64_MAX / UNITS_NS_PER_US)
 		uas_time_set(o, (int64_t)m.time_us * UNITS_NS_PER_US);
@@ -180,8 +181,9 @@ static void odid_observation(const struct mavlink_frame *f, const struct rx_meta
 	set_provenance(f, meta, o);
 	if (!own)
 		return;
+	// Its identity is the alias: heard by radio too, it is the same track.
+	o->alias_key = o->id_kind != OBS_ID_NONE ? o->key : 0;
 	o->key = system_key(f, meta);
-	o->alias_key = 0;
 	if (o->id_kind == OBS_ID_NONE) {
 		o->id_kind = OBS_ID_SYSTEM;
 		o->id_len = 1;

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 struct bits {
 	const uint8_t *p;
@@ -33,6 +34,24 @@ static inline void bits_skip(struct bits *b, uint32_t n)
 		b->pos += n;
 }
 
+// The 8 octets from octet `at` on as one big-endian number, at before the end; octets behind the end count as zero.
+static inline uint64_t bits_load(const struct bits *b, uint32_t at)
+{
+	uint64_t w = 0;
+	uint32_t have = (b->end + 7) / 8; // an open type may end inside an octet
+	if (at + 8 <= have) {
+		memcpy(&w, b->p + at, sizeof(w));
+		return __builtin_bswap64(w);
+	}
+	if (have >= 8) { // the last 8 octets, moved up
+		memcpy(&w, b->p + have - 8, sizeof(w));
+		return __builtin_bswap64(w) << (at + 8 - have) * 8;
+	}
+	for (uint32_t i = 0; i < 8; i++)
+		w = w << 8 | (at + i < have ? b->p[at + i] : 0u);
+	return w;
+}
+
 // n = 0..32.
 static inline uint32_t bits_get(struct bits *b, unsigned n)
 {
@@ -40,15 +59,11 @@ static inline uint32_t bits_get(struct bits *b, unsigned n)
 		b->error = true;
 		return 0;
 	}
-	uint64_t v = 0;
 	if (n == 0)
 		return 0;
-	uint32_t first = b->pos / 8, last = (b->pos + n - 1) / 8;
-	for (uint32_t i = first; i <= last; i++)
-		v = v << 8 | b->p[i];
-	v >>= (last + 1) * 8 - (b->pos + n);
+	uint64_t v = bits_load(b, b->pos / 8) << (b->pos % 8) >> (64 - n);
 	b->pos += n;
-	return (uint32_t)(v & ((1ULL << n) - 1));
+	return (uint32_t)v;
 }
 
 struct bits_writer {

@@ -25,12 +25,15 @@ static inline void uper_skip_open(struct bits *b)
 	bits_skip(b, len * 8);
 }
 
-// Extension additions of a SEQUENCE (19.8): their count as a normally small length, presence bits, open types.
+// Extension additions of a SEQUENCE (19.8): their count as a normally small length, presence bits, open types. Those of a
+// newer sender may even be of no octets.
 static inline void uper_skip_additions(struct bits *b)
 {
 	uint32_t count = bits_get(b, 1) == 0 ? bits_get(b, 6) + 1 : uper_get_length(b), present = 0;
+	if (count == 0)
+		b->error = true;
 	for (uint32_t i = 0; i < count && !b->error; i++)
 		present += bits_get(b, 1);
 	for (uint32_t i = 0; i < present && !b->error; i++)
-		uper_skip_open(b);
+		bits_skip(b, uper_get_length(b) * 8);
 }

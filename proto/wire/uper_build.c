@@ -96,6 +96,43 @@ void uper_build_open(struct uper_builder *b, const char *name)
 		uper_build_open_field(b, f);
 }
 
+static bool is_default(const struct uper_field *f, const struct uper_node *n)
+{
+	unsigned kind = f->type->kind;
+	return (f->flags & UPER_DEFAULT) != 0 && n->value == f->initial &&
+	       (kind == UPER_KIND_INTEGER || kind == UPER_KIND_ENUMERATED ||
+		kind == UPER_KIND_BOOLEAN);
+}
+
+// A finished sequence's extension and presence bits. Its members must stand in the table's order, the mandatory ones all.
+static void close_sequence(struct uper_builder *b, struct uper_node *n)
+{
+	struct uper_node *nodes = b->v->nodes, *child = n + 1, *end = &nodes[b->v->count];
+	const struct uper_type *t = n->field->type;
+	uint64_t head = 0;
+	for (const struct uper_field *f = t->fields, *root_end = f + t->root; f < root_end; f++) {
+		bool here = child < end && child->field == f;
+		if (!here && f->flags == 0) {
+			fail(b, ERR_UPER_NODES, f->name);
+			return;
+		}
+		if (here && is_default(f, child)) {
+			child->flags |= UPER_NODE_OMITTED;
+			head <<= 1;
+		} else if (f->flags != 0) {
+			head = head << 1 | here;
+		}
+		if (here)
+			child = &nodes[child->next];
+	}
+	if (t->extensible)
+		head |= (uint64_t)(child < end) << t->presence;
+	else if (child < end)
+		fail(b, ERR_UPER_NODES, child->field->name);
+	unsigned width = t->presence + t->extensible;
+	n->value = width > 0 ? (int64_t)(head << (64 - width)) : 0;
+}
+
 void uper_build_close(struct uper_builder *b)
 {
 	if (b->err != ERR_NONE)
@@ -104,7 +141,10 @@ void uper_build_close(struct uper_builder *b)
 		fail(b, ERR_UPER_NODES, NULL);
 		return;
 	}
-	b->v->nodes[b->open[--b->depth]].next = b->v->count;
+	struct uper_node *n = &b->v->nodes[b->open[--b->depth]];
+	n->next = b->v->count;
+	if (n->field->type->kind == UPER_KIND_SEQUENCE)
+		close_sequence(b, n);
 }
 
 void uper_build_int(struct uper_builder *b, const char *name, int64_t v)

@@ -11,7 +11,7 @@
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 #define unlikely(x)   __builtin_expect(!!(x), 0)
 
-enum { FRAGMENT_UNITS = 16384 };
+enum { FRAGMENT_UNITS = 16384, META_DEPTH = 1 << 16, META_DEPTH_MAX = UPER_DEPTH_MAX << 16 };
 
 struct decoder {
 	const uint8_t *p;
@@ -21,7 +21,8 @@ struct decoder {
 	int64_t fast; // up to this position 64 bits can be loaded and belong to what is being read
 	struct uper_node *nodes;
 	uint32_t capacity;
-	uint16_t depth;
+	uint32_t roomy; // up to this count there are nodes for every member of a sequence
+	uint32_t meta;	// flags (none) and depth of the next node, as one word: see META_DEPTH
 	enum err err;
 	uint32_t error_bit;
 	struct uper_value *v;
@@ -32,6 +33,8 @@ struct decoder {
 static bool read_field(struct decoder *d, const struct uper_field *f);
 static bool read_sequence(struct decoder *d, const struct uper_field *f);
 static bool read_choice(struct decoder *d, const struct uper_field *f);
+static bool read_rest(struct decoder *d, struct uper_node *n, const struct uper_field *f,
+		      uint64_t present, bool extended);
 
 // ---- bits
 
@@ -75,6 +78,19 @@ static ALWAYS_INLINE uint64_t take(struct decoder *d, unsigned n)
 	}
 	d->pos = pos + n;
 	return w << (pos & 7) >> 1 >> (63 - n); // two shifts: n may be zero
+}
+
+// At least n bits from pos on, n = 1..57, at the left of the word; the position stays. After the end: an error and zero.
+static ALWAYS_INLINE uint64_t look(struct decoder *d, uint32_t pos, unsigned n)
+{
+	uint64_t w;
+	if (unlikely(pos > d->fast)) {
+		w = take(d, n) << 1 << (63 - n);
+		d->pos = pos;
+		return w;
+	}
+	memcpy(&w, d->p + (pos >> 3), sizeof(w));
+	return __builtin_bswap64(w) << (pos & 7);
 }
 
 static bool skip(struct decoder *d, uint64_t n)
@@ -141,8 +157,7 @@ static ALWAYS_INLINE struct uper_node *new_node(struct decoder *d, const struct 
 	struct uper_node *n = &d->nodes[d->count++];
 	n->field = f;
 	n->bit = bit;
-	n->flags = 0;
-	n->depth = d->depth;
+	memcpy(&n->flags, &d->meta, sizeof(d->meta));
 	return n;
 }
 
@@ -161,49 +176,58 @@ static bool add_unknown(struct decoder *d, int64_t number, uint32_t octets)
 // Where the next member stands and which node it gets: kept in registers while plain members follow one another.
 struct place {
 	uint32_t pos, count;
+	struct uper_node *node;
 };
 
-// The short way for a member without surprises: one read, one comparison. False (nothing read, no node) leaves it to
-// read_field, which also finds the reason of a refusal.
+static ALWAYS_INLINE struct place place_of(const struct decoder *d)
+{
+	return (struct place){.pos = d->pos, .count = d->count, .node = &d->nodes[d->count]};
+}
+
+static ALWAYS_INLINE void set_place(struct decoder *d, const struct place *at)
+{
+	d->pos = at->pos;
+	d->count = at->count;
+}
+
+// The short way for a member without surprises: one read, one comparison. The caller has made sure of a node. False
+// (nothing read, no node) leaves it to read_field, which also finds the reason of a refusal.
 static ALWAYS_INLINE bool read_plain(const struct decoder *d, const struct uper_field *f,
 				     uint32_t meta, struct place *at)
 {
 	const struct uper_type *t = f->type;
-	struct uper_node *n = &d->nodes[at->count];
-	uint64_t w, width = t->plain_bits;
-	if (unlikely(at->pos > d->fast || at->count >= d->capacity))
+	struct uper_node *n = at->node;
+	uint64_t w;
+	uint32_t width = t->plain_bits;
+	if (t->plain == UPER_PLAIN_NO || unlikely(at->pos > d->fast))
 		return false;
+	memcpy(&w, d->p + (at->pos >> 3), sizeof(w));
+	w = __builtin_bswap64(w) << (at->pos & 7);
 	if (likely(t->plain == UPER_PLAIN_NUMBER)) {
-		memcpy(&w, d->p + (at->pos >> 3), sizeof(w));
-		// two shifts, because a width of zero would be a shift by 64
-		w = __builtin_bswap64(w) << (at->pos & 7) >> 1 >> (63 - width);
+		w = w >> 1 >>
+		    (63 - width); // two shifts, because a width of zero would be a shift by 64
 		if (unlikely(w > t->span))
 			return false;
 		n->value = t->lo + (int64_t)w;
 	} else {
-		width = t->span;
-		if (t->plain != UPER_PLAIN_STRING || width > d->end - at->pos)
+		width = (uint32_t)t->span;
+		if (unlikely(width > d->end - at->pos || (t->extensible && w >> 63 != 0)))
 			return false;
 		n->value = t->lo;
 	}
 	n->field = f;
 	n->bit = at->pos;
-	n->bits = (uint32_t)width;
+	n->bits = width;
 	n->next = ++at->count;
 	memcpy(&n->flags, &meta, sizeof(meta));
-	at->pos += (uint32_t)width;
+	at->pos += width;
+	at->node++;
 	return true;
-}
-
-// Flags (none) and depth of a node, as one store.
-static ALWAYS_INLINE uint32_t meta_of(const struct decoder *d)
-{
-	return (uint32_t)d->depth << 16; // depth is the upper half: static_assert below
 }
 
 static_assert(offsetof(struct uper_node, depth) == offsetof(struct uper_node, flags) + 2,
 	      "flags and depth are one word");
-static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "meta_of");
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "META_DEPTH is their upper half");
 
 // ---- leaves
 
@@ -327,17 +351,20 @@ static bool read_string(struct decoder *d, const struct uper_type *t, struct upe
 
 // ---- open types
 
-// Every container ends here. A read past the end gave zero: nothing after it counts.
+// Names the innermost member that could not be read.
+static NOINLINE bool refuse(struct decoder *d, const struct uper_field *f)
+{
+	if (d->v->error_field == NULL)
+		d->v->error_field = f->name;
+	return false;
+}
+
+// Every container ends here.
 static ALWAYS_INLINE bool end_node(struct decoder *d, struct uper_node *n, bool ok)
 {
 	n->bits = d->pos - n->bit;
 	n->next = d->count;
-	if (unlikely(!ok || d->err != ERR_NONE)) {
-		if (d->v->error_field == NULL)
-			d->v->error_field = n->field->name;
-		return false;
-	}
-	return true;
+	return likely(ok) ? true : refuse(d, n->field);
 }
 
 // Reads `f` inside an open type of that many octets; what stands behind it is a newer sender's and is passed over.
@@ -374,16 +401,16 @@ static NOINLINE bool read_open(struct decoder *d, const struct uper_field *self,
 	struct uper_node *n = new_node(d, self, d->pos);
 	const struct uper_field *f = row_of(self->type, id);
 	uint32_t octets, at = d->pos;
-	if (n == NULL || d->depth >= UPER_DEPTH_MAX)
+	if (n == NULL || d->meta >= META_DEPTH_MAX)
 		return fail(d, ERR_UPER_DEPTH, d->pos);
 	n->value = 0;
-	d->depth++;
+	d->meta += META_DEPTH;
 	bool ok = read_whole_length(d, &octets);
 	if (ok && octets == 0)
 		ok = fail(d, ERR_UPER_LENGTH, at);
 	else if (ok)
 		ok = f != NULL ? read_contents(d, f, octets) : add_unknown(d, -1, octets);
-	d->depth--;
+	d->meta -= META_DEPTH;
 	return end_node(d, n, ok);
 }
 
@@ -403,7 +430,8 @@ static NOINLINE bool read_additions(struct decoder *d, struct uper_node *n)
 		if (fragment || count == 0)
 			return fail(d, ERR_UPER_LENGTH, at);
 	}
-	n->value = count; // so that encoding again gives the same octets
+	n->flags = (uint16_t)((count < 256 ? count : 255)
+			      << UPER_NODE_ADDITIONS_SHIFT); // to encode the same again
 	uint32_t bitmap = d->pos;
 	if (!skip(d, count))
 		return false;
@@ -418,10 +446,10 @@ static NOINLINE bool read_additions(struct decoder *d, struct uper_node *n)
 			    : add_unknown(d, i, octets)))
 			return false;
 	}
-	return true;
+	return d->err == ERR_NONE; // a read past the end gave zero
 }
 
-// A member of any kind.
+// A member of any kind that is not plain.
 static ALWAYS_INLINE bool read_member(struct decoder *d, const struct uper_field *f)
 {
 	unsigned kind = f->type->kind;
@@ -430,79 +458,80 @@ static ALWAYS_INLINE bool read_member(struct decoder *d, const struct uper_field
 					  : read_field(d, f);
 }
 
-static ALWAYS_INLINE bool read_members(struct decoder *d, const struct uper_type *t,
-				       uint64_t present, const struct uper_node *first)
+// Plain members from *f on; stops at the end of the root or at a member that is not plain, whose presence bit is then
+// taken off already.
+static ALWAYS_INLINE void read_plain_members(const struct decoder *d, const struct uper_field **f,
+					     const struct uper_field *end, uint64_t *present,
+					     uint32_t meta, struct place *at)
 {
-	struct place at = {.pos = d->pos, .count = d->count};
-	uint32_t meta = meta_of(d);
-	for (const struct uper_field *f = t->fields, *end = f + t->root; f < end; f++) {
-		if (f->flags != 0) {
-			bool here = present >> 63;
-			present <<= 1;
+	for (; *f < end; (*f)++) {
+		if ((*f)->flags != 0) {
+			bool here = *present >> 63 != 0;
+			*present <<= 1;
 			if (!here)
 				continue;
 		}
-		if (likely(read_plain(d, f, meta, &at)))
-			continue;
-		d->pos = at.pos;
-		d->count = at.count;
-		if (!(f->type->kind == UPER_KIND_OPEN ? read_open(d, f, first->value)
-						      : read_member(d, f)))
-			return false;
-		at = (struct place){.pos = d->pos, .count = d->count};
+		if (!read_plain(d, *f, meta, at))
+			return;
 	}
-	d->pos = at.pos;
-	d->count = at.count;
-	return true;
+}
+
+// Inlined where sequences are met: most of them hold plain members only and are over without a call.
+static ALWAYS_INLINE bool read_sequence_here(struct decoder *d, const struct uper_field *self)
+{
+	const struct uper_type *t = self->type;
+	const struct uper_field *f = t->fields, *end = f + t->root;
+	struct place at = place_of(d);
+	struct uper_node *n = at.node;
+	unsigned width = t->presence + t->extensible;
+	bool extended = false;
+	uint64_t present = 0;
+	if (unlikely(at.count > d->roomy)) // a node for each member, so that they need not ask
+		return fail(d, ERR_UPER_NODES, d->pos);
+	n->field = self;
+	n->value = 0;
+	n->bit = at.pos;
+	memcpy(&n->flags, &d->meta, sizeof(d->meta));
+	// extension bit and presence bits, from the left; what follows them in the word is never looked at
+	if (width > 0) {
+		present = look(d, at.pos, width);
+		n->value = (int64_t)present;
+		if (unlikely(at.pos > d->fast && d->err != ERR_NONE))
+			return refuse(d, self);
+		at.pos += width;
+		if (t->extensible) {
+			extended = present >> 63 != 0;
+			present <<= 1;
+		}
+	}
+	at.count++;
+	at.node++;
+	read_plain_members(d, &f, end, &present, d->meta + META_DEPTH, &at);
+	set_place(d, &at);
+	if (likely(f == end && !extended)) {
+		n->bits = at.pos - n->bit;
+		n->next = at.count;
+		return true;
+	}
+	return read_rest(d, n, f, present, extended);
 }
 
 static NOINLINE bool read_sequence(struct decoder *d, const struct uper_field *self)
 {
-	struct uper_node *n = new_node(d, self, d->pos);
-	if (unlikely(n == NULL || d->depth >= UPER_DEPTH_MAX))
-		return fail(d, ERR_UPER_DEPTH, d->pos);
-	const struct uper_type *t = self->type;
-	unsigned width = t->presence + t->extensible;
-	bool extended = false;
-	uint64_t present = 0;
-	n->value = 0;
-	d->depth++;
-	if (width > 0) {
-		present = take(d, width) << (64 - width);
-		extended = t->extensible && present >> 63 != 0;
-		present <<= t->extensible;
-	}
-	bool ok = read_members(d, t, present, n + 1);
-	if (unlikely(ok && extended))
-		ok = read_additions(d, n);
-	d->depth--;
-	return end_node(d, n, ok);
+	return read_sequence_here(d, self);
 }
 
 // An alternative, an element.
 static ALWAYS_INLINE bool read_one(struct decoder *d, const struct uper_field *f)
 {
-	struct place at = {.pos = d->pos, .count = d->count};
-	if (!read_plain(d, f, meta_of(d), &at))
+	struct place at = place_of(d);
+	if (f->type->kind == UPER_KIND_SEQUENCE)
+		return read_sequence_here(d, f);
+	if (unlikely(d->count == d->capacity))
+		return fail(d, ERR_UPER_NODES, d->pos);
+	if (!read_plain(d, f, d->meta, &at))
 		return read_member(d, f);
-	d->pos = at.pos;
-	d->count = at.count;
-	return true;
-}
-
-static NOINLINE bool read_list(struct decoder *d, struct uper_node *n)
-{
-	const struct uper_field *element = n->field->type->fields;
-	uint32_t count, at = d->pos;
-	bool fragment;
-	if (!read_size(d, n->field->type, &count, &fragment))
-		return false;
-	if (fragment)
-		return fail(d, ERR_UPER_LENGTH, at);
-	n->value = count;
-	for (uint32_t i = 0; i < count; i++)
-		if (!read_one(d, element))
-			return false;
+	set_place(d, &at);
 	return true;
 }
 
@@ -518,25 +547,100 @@ static NOINLINE bool read_new_alternative(struct decoder *d, struct uper_node *n
 				: add_unknown(d, addition, octets);
 }
 
-static NOINLINE bool read_choice(struct decoder *d, const struct uper_field *self)
+// Inlined where choices are met most: in the rest of a sequence.
+static ALWAYS_INLINE bool read_choice_here(struct decoder *d, const struct uper_field *self)
 {
 	struct uper_node *n = new_node(d, self, d->pos);
-	if (unlikely(n == NULL || d->depth >= UPER_DEPTH_MAX))
+	if (unlikely(n == NULL || d->meta >= META_DEPTH_MAX))
 		return fail(d, ERR_UPER_DEPTH, d->pos);
 	const struct uper_type *t = self->type;
 	uint32_t at = d->pos;
 	bool ok;
-	d->depth++;
-	if (unlikely(t->extensible && take(d, 1) != 0)) {
-		ok = read_new_alternative(d, n);
+	d->meta += META_DEPTH;
+	unsigned width = t->bits + t->extensible;
+	uint64_t index = width > 0 ? look(d, at, width) >> (64 - width) : 0;
+	d->pos = at + width;
+	n->value = (int64_t)index;
+	if (likely(index < t->root && d->err == ERR_NONE)) {
+		ok = read_one(d, &t->fields[index]);
 	} else {
-		uint64_t index = take(d, t->bits);
-		n->value = (int64_t)index;
-		ok = likely(index < t->root && d->err == ERR_NONE) ? read_one(d, &t->fields[index])
-								   : fail(d, ERR_UPER_RANGE, at);
+		d->pos = at + 1; // behind the extension bit
+		ok = t->extensible && index >> t->bits != 0 ? read_new_alternative(d, n)
+							    : fail(d, ERR_UPER_RANGE, at);
 	}
-	d->depth--;
+	d->meta -= META_DEPTH;
 	return end_node(d, n, ok);
+}
+
+static NOINLINE bool read_choice(struct decoder *d, const struct uper_field *self)
+{
+	return read_choice_here(d, self);
+}
+
+// A sequence from its member `f` on, which is not plain; then its additions.
+static NOINLINE bool read_rest(struct decoder *d, struct uper_node *n, const struct uper_field *f,
+			       uint64_t present, bool extended)
+{
+	const struct uper_type *t = n->field->type;
+	const struct uper_field *end = t->fields + t->root;
+	bool ok = true;
+	if (unlikely(d->meta >= META_DEPTH_MAX))
+		return fail(d, ERR_UPER_DEPTH, d->pos);
+	d->meta += META_DEPTH;
+	while (f < end && ok) {
+		struct place at = place_of(d);
+		unsigned kind = f->type->kind;
+		ok = kind == UPER_KIND_CHOICE	  ? read_choice(d, f)
+		     : kind == UPER_KIND_SEQUENCE ? read_sequence(d, f)
+		     : kind == UPER_KIND_OPEN	  ? read_open(d, f, n[1].value)
+						  : read_field(d, f);
+		f++;
+		at = place_of(d);
+		if (unlikely(d->count > d->roomy))
+			ok = fail(d, ERR_UPER_NODES, d->pos);
+		if (ok)
+			read_plain_members(d, &f, end, &present, d->meta, &at);
+		set_place(d, &at);
+	}
+	if (unlikely(ok && extended))
+		ok = read_additions(d, n);
+	d->meta -= META_DEPTH;
+	return end_node(d, n, ok);
+}
+
+// The count of a list in one of its longer forms. Returns it, or UINT32_MAX after an error.
+static NOINLINE uint32_t read_count(struct decoder *d, const struct uper_type *t)
+{
+	uint32_t count, at = d->pos;
+	bool fragment;
+	if (!read_size(d, t, &count, &fragment))
+		return UINT32_MAX;
+	if (!fragment)
+		return count;
+	fail(d, ERR_UPER_LENGTH, at);
+	return UINT32_MAX;
+}
+
+static NOINLINE bool read_list(struct decoder *d, struct uper_node *n)
+{
+	const struct uper_type *t = n->field->type;
+	const struct uper_field *element = t->fields;
+	uint64_t count = t->hi < 65536 && d->pos <= d->fast
+				 ? look(d, d->pos, 1) >> 1 >> t->plain_shift
+				 : UINT64_MAX;
+	if (likely(count <= t->span && count != UINT64_MAX)) {
+		d->pos += t->plain_bits;
+		count += (uint64_t)t->lo;
+	} else {
+		count = read_count(d, t);
+		if (count == UINT32_MAX)
+			return false;
+	}
+	n->value = (int64_t)count;
+	for (; count > 0; count--)
+		if (!read_one(d, element))
+			return false;
+	return true;
 }
 
 static NOINLINE bool read_leaf(struct decoder *d, struct uper_node *n)
@@ -569,12 +673,12 @@ static NOINLINE bool read_field(struct decoder *d, const struct uper_field *f)
 	if (unlikely(n == NULL))
 		return false;
 	if (kind != UPER_KIND_LIST)
-		return end_node(d, n, read_leaf(d, n));
-	if (unlikely(d->depth >= UPER_DEPTH_MAX))
+		return end_node(d, n, read_leaf(d, n) && d->err == ERR_NONE);
+	if (unlikely(d->meta >= META_DEPTH_MAX))
 		return fail(d, ERR_UPER_DEPTH, d->pos);
-	d->depth++;
+	d->meta += META_DEPTH;
 	bool ok = read_list(d, n);
-	d->depth--;
+	d->meta -= META_DEPTH;
 	return end_node(d, n, ok);
 }
 
@@ -586,6 +690,7 @@ enum err uper_value_decode(const struct uper_field *root, struct span message, s
 	set_end(&d, d.octets * 8);
 	d.nodes = v->nodes;
 	d.capacity = v->capacity;
+	d.roomy = v->capacity > UPER_MEMBERS_MAX ? v->capacity - UPER_MEMBERS_MAX - 1 : 0;
 	v->octets = message.p;
 	v->octets_size = d.octets;
 	v->error_field = NULL;

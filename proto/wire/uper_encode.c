@@ -5,7 +5,10 @@
 
 #include "wire/uper_value.h"
 
+#define NOINLINE __attribute__((noinline))
+
 enum {
+	PUT_MAX = 56,
 	FRAGMENT_UNITS = 16384,
 	LENGTH_SHORT_MAX = 127,
 	LENGTH_MAX = 16383,
@@ -15,14 +18,17 @@ enum {
 
 struct encoder {
 	uint8_t *p;
-	uint32_t end; // in bits; SLACK octets behind it belong to us too
-	uint32_t pos;
+	uint32_t end;	  // in bits; SLACK octets behind it belong to us too
+	uint32_t pos;	  // in bits
+	uint64_t pending; // the pos % 8 bits of the last octet, at the left
 	enum err err;
 	struct uper_value *v;
 	uint16_t depth;
 };
 
 static bool write_node(struct encoder *e, uint32_t index);
+static bool write_sequence(struct encoder *e, uint32_t index);
+static bool write_container(struct encoder *e, uint32_t index, unsigned kind);
 
 static bool fail(struct encoder *e, enum err why, uint32_t index)
 {
@@ -36,24 +42,27 @@ static bool fail(struct encoder *e, enum err why, uint32_t index)
 
 // ---- bits
 
-// n = 0..57; v has no bits above n. Writes zeros behind, so that the buffer need not be cleared.
+// n = 0..PUT_MAX; v has no bits above n. Writes zeros behind, so that the buffer need not be cleared.
 static inline __attribute__((always_inline)) void put(struct encoder *e, uint64_t v, unsigned n)
 {
-	uint32_t at = e->pos >> 3, used = e->pos & 7;
-	uint64_t w;
-	if (n > e->end - e->pos) {
+	uint32_t pos = e->pos, used = (pos & 7) + n;
+	if (__builtin_expect(n > e->end - pos, 0)) {
 		if (e->err == ERR_NONE)
 			e->err = ERR_UPER_TRUNCATED;
 		return;
 	}
-	if (n == 0)
-		return;
-	w = v << (64 - n) >> used;
-	if (used != 0)
-		w |= (uint64_t)(e->p[at] >> (8 - used)) << (64 - used);
-	w = __builtin_bswap64(w);
-	memcpy(e->p + at, &w, sizeof(w));
-	e->pos += n;
+	uint64_t w = e->pending | v << (64 - used) % 64, stored = __builtin_bswap64(w);
+	memcpy(e->p + (pos >> 3), &stored, sizeof(stored));
+	e->pending = w << (used & ~7u);
+	e->pos = pos + n;
+}
+
+// Goes on at another place of what was written.
+static void seek(struct encoder *e, uint32_t pos)
+{
+	uint32_t used = pos & 7;
+	e->pos = pos;
+	e->pending = used == 0 ? 0 : (uint64_t)(e->p[pos >> 3] >> (8 - used)) << (64 - used);
 }
 
 static void put_octets(struct encoder *e, uint64_t v, unsigned octets)
@@ -131,6 +140,8 @@ static bool write_integer(struct encoder *e, uint32_t index, const struct uper_t
 		put(e, !inside, 1);
 	if (!inside || !UPER_BOUNDED(t->lo, t->hi))
 		return write_unconstrained(e, index, t, v);
+	if (t->bits > PUT_MAX)
+		return fail(e, ERR_UPER_RANGE, index);
 	put(e, (uint64_t)v - (uint64_t)t->lo, t->bits);
 	return e->err == ERR_NONE;
 }
@@ -225,6 +236,23 @@ static bool write_string(struct encoder *e, uint32_t index, const struct uper_ty
 
 // ---- open types
 
+// Writes a length determinant over the bits from `start` on that were left free for it; all others stay.
+static void put_in_front(struct encoder *e, uint32_t start, uint32_t octets)
+{
+	unsigned used = start & 7,
+		 mask = 0xffu >> used; // of an octet, the bits that are ours from `start` on
+	uint8_t *p = e->p + (start >> 3);
+	if (octets > LENGTH_SHORT_MAX) {
+		unsigned first = 0x80 | octets >> 8;
+		p[0] = (uint8_t)((p[0] & ~mask) | first >> used);
+		p[1] = (uint8_t)(first << (8 - used) | (p[1] & mask));
+		p++;
+	}
+	p[0] = (uint8_t)((p[0] & ~mask) | (octets & 0xff) >> used);
+	if (used != 0)
+		p[1] = (uint8_t)((octets & 0xff) << (8 - used) | (p[1] & mask));
+}
+
 // A length determinant in front of what was written since `start` (which left 8 bits free). Moves it if two octets are
 // needed.
 static bool close_open(struct encoder *e, uint32_t index, uint32_t start)
@@ -247,18 +275,10 @@ static bool close_open(struct encoder *e, uint32_t index, uint32_t start)
 			e->p[from + 1] = (uint8_t)(e->p[from + 1] & (0xff >> used));
 		end += 8;
 	}
-	// rewrite the length in place: clear, then or in
-	uint32_t bits = octets > LENGTH_SHORT_MAX ? 16 : 8,
-		 word = octets > LENGTH_SHORT_MAX ? 0x8000 | octets : octets;
 	if (octets > LENGTH_MAX)
 		return fail(e, ERR_UPER_LENGTH, index);
-	for (uint32_t i = 0; i < bits; i++) {
-		uint32_t at = start + i;
-		uint8_t mask = (uint8_t)(0x80 >> (at & 7));
-		bool one = word >> (bits - 1 - i) & 1;
-		e->p[at >> 3] = (uint8_t)(one ? e->p[at >> 3] | mask : e->p[at >> 3] & ~mask);
-	}
-	e->pos = end;
+	put_in_front(e, start, octets);
+	seek(e, end);
 	return true;
 }
 
@@ -281,11 +301,29 @@ static bool write_contents(struct encoder *e, uint32_t index)
 
 // ---- containers
 
-static bool is_default(const struct uper_field *f, const struct uper_node *n)
+// Where the next bits go, kept in registers while plain members follow one another.
+struct place {
+	uint32_t pos;
+	uint64_t pending;
+};
+
+// The short way for a number of fixed width without surprises; false leaves it to write_node.
+static inline __attribute__((always_inline)) bool
+write_plain(const struct encoder *e, const struct uper_node *n, struct place *at)
 {
-	return (f->flags & UPER_DEFAULT) != 0 && n->value == f->initial &&
-	       (f->type->kind == UPER_KIND_INTEGER || f->type->kind == UPER_KIND_ENUMERATED ||
-		f->type->kind == UPER_KIND_BOOLEAN);
+	const struct uper_type *t = n->field->type;
+	uint64_t v = (uint64_t)n->value - (uint64_t)t->lo;
+	if (t->plain != UPER_PLAIN_NUMBER || v > t->span)
+		return false;
+	uint32_t width = t->plain_bits,
+		 used = (at->pos & 7) + width; // a first bit that says "in the root" is among them
+	if (__builtin_expect(width > e->end - at->pos, 0))
+		return false;
+	uint64_t w = at->pending | v << (64 - used) % 64, stored = __builtin_bswap64(w);
+	memcpy(e->p + (at->pos >> 3), &stored, sizeof(stored));
+	at->pending = w << (used & ~7u);
+	at->pos += width;
+	return true;
 }
 
 static bool write_additions(struct encoder *e, uint32_t index, uint32_t child)
@@ -306,12 +344,10 @@ static bool write_additions(struct encoder *e, uint32_t index, uint32_t child)
 		count = (uint32_t)number + 1;
 	}
 	// the bitmap covers the additions that it covered when the value was received, or all that we know
-	if (v->nodes[index].value > 0 && v->nodes[index].value <= ADDITIONS_MAX) {
-		count = count > v->nodes[index].value ? count : (uint32_t)v->nodes[index].value;
-	} else {
-		count = count > (uint32_t)(t->count - t->root) ? count
-							       : (uint32_t)(t->count - t->root);
-	}
+	uint32_t received = v->nodes[index].flags >> UPER_NODE_ADDITIONS_SHIFT,
+		 known = (uint32_t)(t->count - t->root);
+	if (count < (received > 0 ? received : known))
+		count = received > 0 ? received : known;
 	if (count > ADDITIONS_MAX)
 		return fail(e, ERR_UPER_NODES, index);
 	put(e, count - 1, 7);
@@ -331,96 +367,114 @@ static bool write_open(struct encoder *e, uint32_t index)
 	return write_contents(e, child);
 }
 
-// Presence bits, then the root's members. *rest: first node that is not of the root.
-static bool write_root(struct encoder *e, uint32_t index, uint32_t *rest)
+// A member, an element or an alternative that is not plain.
+static inline __attribute__((always_inline)) bool write_part(struct encoder *e, uint32_t index)
 {
-	const struct uper_value *v = e->v;
-	const struct uper_type *t = v->nodes[index].field->type;
-	const struct uper_field *f = t->fields, *root_end = f + t->root;
-	uint32_t end = v->nodes[index].next, child = index + 1;
-	uint64_t present = 0;
-	for (; f < root_end; f++) {
-		bool here = child < end && v->nodes[child].field == f;
-		if (here)
-			child = v->nodes[child].next;
-		else if (f->flags == 0)
-			return fail(e, ERR_UPER_NODES, index);
-		if (f->flags != 0)
-			present = present << 1 | (here && !is_default(f, &v->nodes[child - 1]));
-	}
-	*rest = child;
-	put(e, present, t->presence);
-	for (uint32_t i = index + 1; i < child; i = v->nodes[i].next) {
-		const struct uper_field *member = v->nodes[i].field;
-		if (is_default(member, &v->nodes[i]))
+	unsigned kind = e->v->nodes[index].field->type->kind;
+	return kind == UPER_KIND_SEQUENCE ? write_sequence(e, index)
+	       : kind == UPER_KIND_LIST || kind == UPER_KIND_CHOICE
+		       ? write_container(e, index, kind)
+	       : kind == UPER_KIND_OPEN ? write_open(e, index)
+					: write_node(e, index);
+}
+
+// Nodes first..end-1 and what is below them: members, elements, or the one alternative.
+static inline __attribute__((always_inline)) bool write_members(struct encoder *e, uint32_t first,
+								uint32_t end)
+{
+	const struct uper_node *nodes = e->v->nodes;
+	struct place at = {e->pos, e->pending};
+	for (uint32_t i = first; i < end; i = nodes[i].next) {
+		if (nodes[i].flags & UPER_NODE_OMITTED)
 			continue;
-		if (!(member->type->kind == UPER_KIND_OPEN ? write_open(e, i) : write_node(e, i)))
+		if (write_plain(e, &nodes[i], &at))
+			continue;
+		e->pos = at.pos;
+		e->pending = at.pending;
+		if (!write_part(e, i))
 			return false;
+		at = (struct place){e->pos, e->pending};
 	}
-	return e->err == ERR_NONE;
+	e->pos = at.pos;
+	e->pending = at.pending;
+	return true;
+}
+
+// First node of an extended sequence that is not of its root.
+static NOINLINE uint32_t additions_of(const struct uper_node *nodes, uint32_t index)
+{
+	const struct uper_type *t = nodes[index].field->type;
+	uint32_t child = index + 1;
+	while (child < nodes[index].next && nodes[child].field >= t->fields &&
+	       nodes[child].field < t->fields + t->root)
+		child = nodes[child].next;
+	return child;
 }
 
 static bool write_sequence(struct encoder *e, uint32_t index)
 {
-	const struct uper_value *v = e->v;
-	const struct uper_type *t = v->nodes[index].field->type;
-	uint32_t ext_bit = e->pos, rest;
-	if (t->extensible)
-		put(e, 0, 1);
-	if (!write_root(e, index, &rest))
+	const struct uper_node *nodes = e->v->nodes, *n = &nodes[index];
+	const struct uper_type *t = n->field->type;
+	unsigned width = t->presence + t->extensible;
+	uint32_t rest = n->next;
+	bool extended = false;
+	if (e->depth >= UPER_DEPTH_MAX)
+		return fail(e, ERR_UPER_DEPTH, index);
+	e->depth++;
+	if (width > 0) {
+		extended = t->extensible && n->value < 0;
+		put(e, (uint64_t)n->value >> (64 - width), width);
+		if (extended)
+			rest = additions_of(nodes, index);
+	}
+	if (!write_members(e, index + 1, rest))
 		return false;
-	if (rest == v->nodes[index].next)
-		return true;
-	if (!t->extensible)
-		return fail(e, ERR_UPER_NODES, rest);
-	e->p[ext_bit >> 3] = (uint8_t)(e->p[ext_bit >> 3] | 0x80 >> (ext_bit & 7));
-	return write_additions(e, index, rest);
+	e->depth--;
+	return extended ? write_additions(e, index, rest) : e->err == ERR_NONE;
 }
 
 static bool write_list(struct encoder *e, uint32_t index)
 {
-	const struct uper_value *v = e->v;
-	const struct uper_type *t = v->nodes[index].field->type;
+	const struct uper_node *nodes = e->v->nodes, *n = &nodes[index];
+	const struct uper_type *t = n->field->type;
 	int64_t count = 0;
-	if (!write_size(e, index, t, v->nodes[index].value))
+	if (t->hi < 65536 && n->value >= t->lo &&
+	    n->value <= t->hi) // an extension bit of zero is among plain_bits
+		put(e, (uint64_t)(n->value - t->lo), t->plain_bits);
+	else if (!write_size(e, index, t, n->value))
 		return false;
-	for (uint32_t i = index + 1; i < v->nodes[index].next; i = v->nodes[i].next, count++)
-		if (!write_node(e, i))
-			return false;
-	return count == v->nodes[index].value ? true : fail(e, ERR_UPER_NODES, index);
+	for (uint32_t i = index + 1; i < n->next; i = nodes[i].next)
+		count++;
+	return count == n->value ? write_members(e, index + 1, n->next)
+				 : fail(e, ERR_UPER_NODES, index);
 }
 
 static bool write_choice(struct encoder *e, uint32_t index)
 {
-	const struct uper_value *v = e->v;
-	const struct uper_type *t = v->nodes[index].field->type;
-	int64_t alternative = v->nodes[index].value;
+	const struct uper_node *nodes = e->v->nodes;
+	const struct uper_type *t = nodes[index].field->type;
+	int64_t alternative = nodes[index].value;
 	uint32_t child = index + 1;
-	if (child >= v->nodes[index].next || alternative < 0 ||
+	if (child >= nodes[index].next || alternative < 0 ||
 	    (alternative >= t->root && !t->extensible))
 		return fail(e, ERR_UPER_NODES, index);
-	if (t->extensible)
-		put(e, alternative >= t->root, 1);
-	if (alternative >= t->root)
+	if (alternative >= t->root) {
+		put(e, 1, 1);
 		return put_normally_small(e, index, (uint32_t)(alternative - t->root)) &&
 		       write_contents(e, child);
-	if (v->nodes[child].field != &t->fields[alternative])
+	}
+	if (nodes[child].field != &t->fields[alternative])
 		return fail(e, ERR_UPER_NODES, index);
-	put(e, (uint64_t)alternative, t->bits);
-	return write_node(e, child);
+	put(e, (uint64_t)alternative, t->bits + t->extensible);
+	return write_members(e, child, nodes[child].next);
 }
 
 static bool write_container(struct encoder *e, uint32_t index, unsigned kind)
 {
-	bool ok;
-	if (e->depth++ >= UPER_DEPTH_MAX)
+	if (e->depth >= UPER_DEPTH_MAX)
 		return fail(e, ERR_UPER_DEPTH, index);
-	if (kind == UPER_KIND_SEQUENCE)
-		ok = write_sequence(e, index);
-	else if (kind == UPER_KIND_LIST)
-		ok = write_list(e, index);
-	else
-		ok = write_choice(e, index);
+	e->depth++;
+	bool ok = kind == UPER_KIND_LIST ? write_list(e, index) : write_choice(e, index);
 	e->depth--;
 	return ok;
 }
@@ -439,6 +493,7 @@ static bool write_node(struct encoder *e, uint32_t index)
 	case UPER_KIND_NULL:
 		return true;
 	case UPER_KIND_SEQUENCE:
+		return write_sequence(e, index);
 	case UPER_KIND_LIST:
 	case UPER_KIND_CHOICE:
 		return write_container(e, index, t->kind);

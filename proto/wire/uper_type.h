@@ -38,7 +38,7 @@ enum {
 enum uper_plain {
 	UPER_PLAIN_NO,
 	UPER_PLAIN_NUMBER, // value = lo + number; extension bit and number are `plain_bits` wide and at most `span`
-	UPER_PLAIN_STRING, // `lo` units, together `span` bits of any contents
+	UPER_PLAIN_STRING, // `lo` units of any contents; with the extension bit, which is zero, `span` bits
 };
 
 struct uper_type;
@@ -53,10 +53,11 @@ struct uper_field {
 };
 
 struct uper_type {
-	uint8_t kind;	    // enum uper_kind
-	uint8_t extensible; // a leading extension bit
-	uint8_t plain;	    // enum uper_plain: what the interpreter's short way can read
-	uint8_t plain_bits; // see enum uper_plain
+	uint8_t kind;	     // enum uper_kind
+	uint8_t extensible;  // a leading extension bit
+	uint8_t plain;	     // enum uper_plain: what the interpreter's short way can read
+	uint8_t plain_bits;  // see enum uper_plain
+	uint8_t plain_shift; // 63 - plain_bits
 	uint8_t bits; // width of the value, the length or the index in the root; 0 when there is one possibility
 	uint8_t presence;  // SEQUENCE: how many presence bits
 	uint8_t char_bits; // CHARACTERS: 7; NumericString 4
@@ -86,8 +87,11 @@ struct uper_type {
 		.lo = (low),                                                                       \
 		.hi = (high),                                                                      \
 		.bits = UPER_BITS_OF((low), (high)),                                               \
-		.plain = UPER_BOUNDED((low), (high)) ? UPER_PLAIN_NUMBER : UPER_PLAIN_NO,          \
+		.plain = UPER_BOUNDED((low), (high)) && UPER_BITS_OF((low), (high)) < 56           \
+				 ? UPER_PLAIN_NUMBER                                               \
+				 : UPER_PLAIN_NO,                                                  \
 		.plain_bits = UPER_BITS_OF((low), (high)) + (x),                                   \
+		.plain_shift = 63 - (UPER_BITS_OF((low), (high)) + (x)),                           \
 		.span = UPER_BOUNDED((low), (high)) ? (uint64_t)(high) - (uint64_t)(low) : 0,      \
 		.root = (in_root),                                                                 \
 		.count = (all),                                                                    \
@@ -105,8 +109,7 @@ struct uper_type {
 #define UPER_ENUMERATED_X(id, in_root, ...)                                                        \
 	UPER_NUMBER(id, UPER_KIND_ENUMERATED, 1, 0, (in_root)-1, (in_root),                        \
 		    UPER_ARRAY_SIZE(UPER_TEXTS(__VA_ARGS__)), UPER_TEXTS(__VA_ARGS__))
-#define UPER_IS_FIXED(x, low, high, abc)                                                           \
-	((x) == 0 && (low) == (high) && (high) < 65536 && (abc) == 0)
+#define UPER_IS_FIXED(low, high, abc) ((low) == (high) && (high) < 65536 && (abc) == 0)
 #define UPER_SIZED(id, a_kind, x, low, high, cbits, abc)                                           \
 	const struct uper_type id = {                                                              \
 		.kind = (a_kind),                                                                  \
@@ -115,8 +118,8 @@ struct uper_type {
 		.hi = (high),                                                                      \
 		.bits = UPER_BITS_OF((low), (high)),                                               \
 		.char_bits = (cbits),                                                              \
-		.plain = UPER_IS_FIXED(x, low, high, (abc)) ? UPER_PLAIN_STRING : UPER_PLAIN_NO,   \
-		.span = UPER_IS_FIXED(x, low, high, (abc)) ? (uint64_t)(low) * (cbits) : 0,        \
+		.plain = UPER_IS_FIXED(low, high, (abc)) ? UPER_PLAIN_STRING : UPER_PLAIN_NO,      \
+		.span = UPER_IS_FIXED(low, high, (abc)) ? (uint64_t)(low) * (cbits) + (x) : 0,     \
 		.alphabet = (abc)}
 #define UPER_BIT_STRING(id, low, high)	 UPER_SIZED(id, UPER_KIND_BIT_STRING, 0, low, high, 1, 0)
 #define UPER_BIT_STRING_X(id, low, high) UPER_SIZED(id, UPER_KIND_BIT_STRING, 1, low, high, 1, 0)
@@ -128,23 +131,21 @@ struct uper_type {
 #define UPER_UTF8(id)	      UPER_SIZED(id, UPER_KIND_UTF8, 0, 0, UPER_MAX, 8, 0)
 #define UPER_OBJECT_ID(id)    UPER_SIZED(id, UPER_KIND_OID, 0, 0, UPER_MAX, 8, 0)
 #define UPER_RELATIVE_OID(id) UPER_SIZED(id, UPER_KIND_OID, 0, 1, UPER_MAX, 8, 0)
-#define UPER_LIST(id, low, high, element)                                                          \
+#define UPER_LIST_OF(id, x, low, high, element)                                                    \
 	const struct uper_type id = {.kind = UPER_KIND_LIST,                                       \
+				     .extensible = (x),                                            \
 				     .lo = (low),                                                  \
 				     .hi = (high),                                                 \
 				     .root = 1,                                                    \
 				     .count = 1,                                                   \
 				     .bits = UPER_BITS_OF((low), (high)),                          \
+				     .plain_bits = UPER_BITS_OF((low), (high)) + (x),              \
+				     .plain_shift = 63 - (UPER_BITS_OF((low), (high)) + (x)),      \
+				     .span = (high) < 65536 ? (uint64_t)(high) - (uint64_t)(low)   \
+							    : 0,                                   \
 				     .fields = (const struct uper_field[]){{.type = &(element)}}}
-#define UPER_LIST_X(id, low, high, element)                                                        \
-	const struct uper_type id = {.kind = UPER_KIND_LIST,                                       \
-				     .extensible = 1,                                              \
-				     .lo = (low),                                                  \
-				     .hi = (high),                                                 \
-				     .root = 1,                                                    \
-				     .count = 1,                                                   \
-				     .bits = UPER_BITS_OF((low), (high)),                          \
-				     .fields = (const struct uper_field[]){{.type = &(element)}}}
+#define UPER_LIST(id, low, high, element)   UPER_LIST_OF(id, 0, low, high, element)
+#define UPER_LIST_X(id, low, high, element) UPER_LIST_OF(id, 1, low, high, element)
 #define UPER_FIELDS(...)                                                                           \
 	.count = UPER_ARRAY_SIZE((const struct uper_field[]){__VA_ARGS__}),                        \
 	.fields = (const struct uper_field[])                                                      \

@@ -17,17 +17,22 @@
 enum {
 	UPER_DEPTH_MAX = 32, // valid traveller information nests 19 deep
 	UPER_NODES_MAX = 1 << 16,
+	UPER_MEMBERS_MAX = 64, // of one sequence; as many nodes of the capacity may stay unused
 };
 
+// Flags of a node.
 enum {
-	UPER_NODE_LEFTOVER = 1, // open type with bits after the value that we know: a newer sender
-	UPER_NODE_FRAGMENTED =
-		2, // string in 16 K fragments: `bit` is at the first length determinant
+	UPER_NODE_LEFTOVER = 1,	       // open type with bits after what we know: a newer sender's
+	UPER_NODE_FRAGMENTED = 2,      // string in 16 K pieces: `bit` is at the first length
+	UPER_NODE_OMITTED = 4,	       // a DEFAULT that has its initial value: not sent
+	UPER_NODE_ADDITIONS_SHIFT = 8, // SEQUENCE: above it the length of the additions' bitmap as
+				       // received, 0 for as many as we know
 };
 
 struct uper_node {
 	const struct uper_field *field; // name and type
 	// INTEGER: the value. BOOLEAN: 0, 1. ENUMERATED: index. CHOICE: index of the alternative. LIST: elements.
+	// SEQUENCE: extension bit and presence bits from the left, as on the wire; what follows them means nothing.
 	// Strings: units (bits, octets, characters). UNKNOWN: number of the addition or alternative, -1 in an open
 	// type; the contents are `bits` bits at `bit`.
 	int64_t value;
@@ -44,16 +49,9 @@ struct uper_value {
 	uint32_t count;
 	const uint8_t *octets; // what string contents refer to
 	uint32_t octets_size;
-	uint32_t
-		skipped; // additions, alternatives and open types passed over because no table describes them
+	uint32_t skipped;	 // additions, alternatives, open types that no table describes
 	uint32_t error_bit;	 // where it went wrong, from the start of the message
 	const char *error_field; // innermost member that was being read, or NULL
-};
-
-// The contents of a string node: `bit` is the first content bit (after any length). False for a fragmented string.
-struct uper_content {
-	uint32_t bit;
-	uint32_t bits;
 };
 
 // How octets stand in a decoded UNKNOWN, OPEN or OCTETS node; contents need not be octet-aligned.

@@ -16,6 +16,7 @@
 #include "PeerSignalStatusMessage.h"
 #include "PeerVehicleSafetyExtensions.h"
 #include "its/its.h"
+#include "obs/codec.h"
 #include "wire/uper_value.h"
 
 enum { NODES = 1 << 14, OUT = 1 << 13 };
@@ -39,9 +40,59 @@ static void decode_j2735(void)
 static void decode_cam(void)
 {
 	uint32_t used;
-	keep += (uint64_t)uper_value_decode(its_etsi_message(ETSI_ID_CAM, ETSI_RELEASE_1),
+	keep += (uint64_t)uper_value_decode(its_etsi_message(ETSI_ID_CAM, 2, ETSI_RELEASE_1),
 					    (struct span){octets, size}, &value, &used) +
 		value.count;
+}
+
+static void decode_other(const struct uper_field *root)
+{
+	uint32_t used;
+	keep += (uint64_t)uper_value_decode(root, (struct span){octets, size}, &value, &used) +
+		value.count;
+}
+
+static void decode_vam(void)
+{
+	decode_other(its_etsi_message(ETSI_ID_VAM, 3, ETSI_RELEASE_1));
+}
+
+static void decode_cpm(void)
+{
+	decode_other(its_etsi_message(ETSI_ID_CPM, 2, ETSI_RELEASE_1));
+}
+
+static void decode_csae(void)
+{
+	decode_other(its_csae_frame(CSAE_2020));
+}
+
+// To observations, as the packet path does it.
+static void observe(enum obs_family family)
+{
+	static const struct rx_meta meta = {.rx_ns = 1700000000000000000, .source_key = 1};
+	static struct obs obs[CODEC_OBS_MAX];
+	unsigned n = 0;
+	enum err e = codec_of(family)->decode((struct span){octets, size}, &meta, obs,
+					      CODEC_OBS_MAX, &n);
+	if (e != ERR_NONE || n == 0)
+		exit(EXIT_FAILURE);
+	keep += obs[0].key + n;
+}
+
+static void fast_j2735(void)
+{
+	observe(OBS_FAMILY_J2735);
+}
+
+static void fast_etsi(void)
+{
+	observe(OBS_FAMILY_ETSI);
+}
+
+static void fast_csae(void)
+{
+	observe(OBS_FAMILY_CSAE);
 }
 
 static void encode(void)
@@ -124,12 +175,30 @@ static const struct {
 	void (*run)(void);
 } benches[] = {
 	{"decode_bsm_core", "j2735_bsm.jsonl", "ERVCloudForwardingWorkerTest", decode_j2735},
+	{"decode_bsm_core_asn1c", "j2735_bsm.jsonl", "ERVCloudForwardingWorkerTest", peer_bsm},
 	{"decode_bsm", "j2735_bsm.jsonl", "BsmReceiverTest_ValidBSM", decode_j2735},
 	{"decode_bsm_asn1c", "j2735_bsm.jsonl", "BsmReceiverTest_ValidBSM", peer_bsm},
 	{"decode_map", "j2735_map.jsonl", "MapReceiverTest_ValidMAP", decode_j2735},
 	{"decode_map_asn1c", "j2735_map.jsonl", "MapReceiverTest_ValidMAP", peer_map},
 	{"decode_cam", "etsi_cam.jsonl", "gn_lib_test_131", decode_cam},
 	{"decode_cam_asn1c", "etsi_cam.jsonl", "gn_lib_test_131", peer_cam},
+	{"fast_bsm_core", "j2735_bsm.jsonl", "ERVCloudForwardingWorkerTest", fast_j2735},
+	{"fast_bsm", "j2735_bsm.jsonl", "BsmReceiverTest_ValidBSM", fast_j2735},
+	{"fast_cam", "etsi_cam.jsonl", "gn_lib_test_131", fast_etsi},
+	{"fast_cam_history", "etsi_cam.jsonl", "gn_lib_test_286", fast_etsi},
+	{"decode_cam_history_asn1c", "etsi_cam.jsonl", "gn_lib_test_286", peer_cam},
+	{"fast_psm", "j2735_psm.jsonl", "PsmReceiverTest_ValidPSM", fast_j2735},
+	{"decode_psm", "j2735_psm.jsonl", "PsmReceiverTest_ValidPSM", decode_j2735},
+	{"fast_sdsm", "j2735_sdsm.jsonl", "SdsmReceiverTest_ValidSDSM", fast_j2735},
+	{"decode_sdsm", "j2735_sdsm.jsonl", "SdsmReceiverTest_ValidSDSM", decode_j2735},
+	{"fast_vam", "etsi_vam.jsonl", "syn_vam_bicycle", fast_etsi},
+	{"decode_vam", "etsi_vam.jsonl", "syn_vam_bicycle", decode_vam},
+	{"fast_cpm", "etsi_cpm.jsonl", "syn_cpm_rsu_2obj", fast_etsi},
+	{"decode_cpm", "etsi_cpm.jsonl", "syn_cpm_rsu_2obj", decode_cpm},
+	{"fast_csae_bsm", "csae_bsm.jsonl", "sample_bsm_1", fast_csae},
+	{"decode_csae_bsm", "csae_bsm.jsonl", "sample_bsm_1", decode_csae},
+	{"fast_csae_rsm", "csae_rsm.jsonl", "sample_rsm", fast_csae},
+	{"decode_csae_rsm", "csae_rsm.jsonl", "sample_rsm", decode_csae},
 	{"encode_spat", "j2735_spat.jsonl", "SpatReceiverTest_ValidSPAT", encode},
 	{"encode_spat_asn1c", "j2735_spat.jsonl", "SpatReceiverTest_ValidSPAT", peer_encode_spat},
 	{"encode_ssm", "j2735_ssm.jsonl", "SsmReceiverTest_ValidSSM", encode},

@@ -30,7 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_inside(d.signer_octets, whole);
 		check_inside(d.signature_octets, whole);
 	}
-	check_inside(j2735_udp_find(whole), whole);
+	(void)j2735_udp_find(whole, &value);
+	check_inside(value, whole);
 	if (j2735_frame(whole, &id, &value, &rest) != ERR_NONE)
 		return 0;
 	check_inside(value, whole);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes the captures that are built from vector files or by rule; the recorded ones are kept as they came.
 
-    tests/replay/make_captures.py     writes in.pcap of 005, 006 and 007 again, byte for byte the same
+    tests/replay/make_captures.py     writes in.pcap of 005, 006, 007 and 020 again, byte for byte the same
 """
 import json
 import math
@@ -119,6 +119,53 @@ def crossing_cars():
     pcap(HERE / "007-crossing-cars" / "in.pcap", frames)
 
 
+def mavlink_crc(octets):
+    crc = 0xFFFF
+    for b in octets:
+        t = (b ^ crc) & 0xFF
+        t = (t ^ (t << 4)) & 0xFF
+        crc = (crc >> 8) ^ (t << 8) ^ (t << 3) ^ (t >> 4)
+    return crc
+
+
+def mavlink(msgid, extra, payload, sysid, seq):
+    payload = payload.rstrip(b"\0") or b"\0"
+    head = struct.pack("<BBBBBB", len(payload), 0, 0, seq % 256, sysid, 1) + struct.pack("<I", msgid)[:3]
+    return b"\xfd" + head + payload + struct.pack("<H", mavlink_crc(head + payload + bytes([extra])))
+
+
+def one_aircraft():
+    """A drone flies east for 90 s, 8 m/s. Its autopilot is heard by MAVLink (sea-level altitude, position at 4 Hz, its serial from the
+    fifth second on), its Remote ID by two receivers that forward it as MAVLink (ellipsoidal altitude, 1 Hz). From 30 s to 60 s the
+    Remote ID places it 150 m further north."""
+    serial, mac = b"1581F0TEST0000000077", bytes([2, 0, 0, 0, 0, 77]) + bytes(14)
+    frames, lat0, lon0, amsl_m, geoid_m = [], 48.137, 11.575, 560.0, 45.0
+    east = 1 / (111320 * math.cos(math.radians(lat0)))
+
+    def send(t, message, sender):
+        frames.append((round((T0 + t) * 1000000), udp(message, 14550, sender)))
+
+    for i in range(360):
+        t = i / 4
+        position = struct.pack("<IiiiihhhH", round(t * 1000), round(lat0 * 1e7), round((lon0 + 8 * t * east) * 1e7), round(amsl_m * 1000),
+                               60000, 0, 800, 0, 9000)
+        send(t, mavlink(33, 104, position, 1, i), 21)
+        if i % 4 == 0 and t >= 5:
+            send(t + 0.01, mavlink(12900, 114, bytes(22) + bytes([1, 2]) + serial, 1, i), 21)
+        if i % 4 != 2:
+            continue
+        north_m = 150 if 30 <= t < 60 else 0
+        location = bytes([0x12, 0x20, 90, 32, 0]) + struct.pack(
+            "<iiHHHBBHBB", round((lat0 + north_m / 111200) * 1e7), round((lon0 + 8 * t * east) * 1e7), 0,
+            round((amsl_m + geoid_m + 1000) * 2), round(1060 * 2), 0x5B, 0x03, round((T0 + t) * 10) % 36000, 1, 0)
+        basic = bytes([0x02, 0x12]) + serial + bytes(3)
+        pack = bytes(2) + mac + bytes([25, 2]) + basic + location
+        for sysid, delay in ((9, 0.03), (10, 0.05)):
+            send(t + delay, mavlink(12915, 94, pack, sysid, i), 22 + sysid)
+    pcap(HERE / "020-one-aircraft" / "in.pcap", sorted(frames))
+
+
 bsm_vectors()
 malformed()
 crossing_cars()
+one_aircraft()

@@ -126,6 +126,8 @@ void fake_dataplane_fill_track(Kerbwing__Link__V1__Track *t, uint64_t id)
 	t->state = OBS_STATE_MOVING;
 	t->flags = is_air ? OBS_FLAG_AIR : 0;
 	t->observation_count = 7;
+	t->sources = is_air ? 2 : 0;
+	t->disagreement_pct = is_air ? 45 : 0;
 }
 
 bool fake_dataplane_tracks(struct fake_dataplane *f, uint64_t first, unsigned count,

@@ -247,7 +247,15 @@ static void scene_begin(struct scene *s)
 				       .air_cell_m = 1000,
 				       .road = road,
 				       .air = air,
-				       .pair = {UNITS_NS_PER_S, UNITS_NS_PER_S / 2}};
+				       .pair = {UNITS_NS_PER_S, UNITS_NS_PER_S / 2},
+				       .binding_ns = 15 * UNITS_NS_PER_S,
+				       .agree = {.margin_m = 20,
+						 .height_margin_m = 10,
+						 .latency_s = 0.5f,
+						 .clear_pct = 70,
+						 .max_age_ns = 5 * UNITS_NS_PER_S,
+						 .hold_ns = 10 * UNITS_NS_PER_S,
+						 .update_ns = UNITS_NS_PER_S / 2}};
 	memset(&out, 0, sizeof(out));
 	CU_ASSERT_EQUAL_FATAL(scene_init(s, &p), 0);
 }

@@ -25,13 +25,13 @@ static const struct file {
 	{"j2735_ssm.jsonl", OBS_FAMILY_J2735, 4},	{"j2735_tim.jsonl", OBS_FAMILY_J2735, 13},
 	{"j2735_tlsm.jsonl", OBS_FAMILY_J2735, 1},	{"j2735_tmsg07.jsonl", OBS_FAMILY_J2735, 1},
 	{"j2735_undecoded.jsonl", OBS_FAMILY_J2735, 1}, {"etsi_cam.jsonl", OBS_FAMILY_ETSI, 18},
-	{"etsi_cpm.jsonl", OBS_FAMILY_ETSI, 2},		{"etsi_denm.jsonl", OBS_FAMILY_ETSI, 5},
-	{"etsi_mapem.jsonl", OBS_FAMILY_ETSI, 3},	{"etsi_spatem.jsonl", OBS_FAMILY_ETSI, 4},
-	{"etsi_srem.jsonl", OBS_FAMILY_ETSI, 3},	{"etsi_ssem.jsonl", OBS_FAMILY_ETSI, 3},
-	{"etsi_vam.jsonl", OBS_FAMILY_ETSI, 2},		{"csae_bsm.jsonl", OBS_FAMILY_CSAE, 4},
-	{"csae_day2.jsonl", OBS_FAMILY_CSAE, 8},	{"csae_map.jsonl", OBS_FAMILY_CSAE, 1},
-	{"csae_rsi.jsonl", OBS_FAMILY_CSAE, 1},		{"csae_rsm.jsonl", OBS_FAMILY_CSAE, 1},
-	{"csae_spat.jsonl", OBS_FAMILY_CSAE, 5},
+	{"etsi_cpm.jsonl", OBS_FAMILY_ETSI, 2},		{"etsi_cpm_v1.jsonl", OBS_FAMILY_ETSI, 3},
+	{"etsi_denm.jsonl", OBS_FAMILY_ETSI, 5},	{"etsi_mapem.jsonl", OBS_FAMILY_ETSI, 3},
+	{"etsi_spatem.jsonl", OBS_FAMILY_ETSI, 4},	{"etsi_srem.jsonl", OBS_FAMILY_ETSI, 3},
+	{"etsi_ssem.jsonl", OBS_FAMILY_ETSI, 3},	{"etsi_vam.jsonl", OBS_FAMILY_ETSI, 2},
+	{"csae_bsm.jsonl", OBS_FAMILY_CSAE, 4},		{"csae_day2.jsonl", OBS_FAMILY_CSAE, 8},
+	{"csae_map.jsonl", OBS_FAMILY_CSAE, 1},		{"csae_rsi.jsonl", OBS_FAMILY_CSAE, 1},
+	{"csae_rsm.jsonl", OBS_FAMILY_CSAE, 1},		{"csae_spat.jsonl", OBS_FAMILY_CSAE, 5},
 };
 
 static struct row {
@@ -82,6 +82,66 @@ static void compare_octets(const struct row *r, const json_t *value, const uint8
 	}
 }
 
+// Leaves of a value as "name=value;" in order.
+static void flatten(const json_t *v, const char *name, struct text *t)
+{
+	const char *key;
+	const json_t *member;
+	for (void *i = json_object_iter((json_t *)v); i != NULL;
+	     i = json_object_iter_next((json_t *)v, i)) {
+		key = json_object_iter_key(i);
+		member = json_object_iter_value(i);
+		flatten(member, key, t);
+	}
+	for (size_t i = 0; i < json_array_size(v); i++)
+		flatten(json_array_get(v, i), name, t);
+	if (json_is_object(v) || json_is_array(v))
+		return;
+	text_add(t, name);
+	text_char(t, '=');
+	if (json_is_string(v))
+		text_add(t, json_string_value(v));
+	else
+		text_int(t, json_integer_value(v));
+	text_char(t, ';');
+}
+
+// The same of the XML that another tool wrote: <name>value</name>, <name><word/></name>. It shows a DEFAULT that was not
+// sent, which the value form does not.
+static void flatten_xml(const char *xml, struct text *t)
+{
+	char name[64] = "", open[64] = "";
+	for (const char *p = xml; *p != '\0';) {
+		const char *end = strchr(p, *p == '<' ? '>' : '<');
+		int n = (int)(end - p);
+		if (*p != '<') {
+			snprintf(open, sizeof(open), "%s=%.*s;", name, n, p);
+			if (strcmp(open, "objectRefPoint=0;") != 0)
+				text_add(t, open);
+			p = end;
+			continue;
+		}
+		if (end[-1] == '/') {
+			snprintf(open, sizeof(open), "%s=%.*s;", name, n - 2, p + 1);
+			text_add(t, open);
+		} else if (p[1] != '/') {
+			snprintf(name, sizeof(name), "%.*s", n - 1, p + 1);
+		}
+		p = end + 1;
+	}
+}
+
+static void compare_xml(const json_t *got, const char *xml)
+{
+	static char ours[8192], theirs[8192];
+	struct text t = {.p = ours, .size = sizeof(ours)},
+		    t2 = {.p = theirs, .size = sizeof(theirs)};
+	flatten(got, "", &t);
+	flatten_xml(xml, &t2);
+	CU_ASSERT_STRING_EQUAL(ours, theirs);
+	CU_ASSERT_TRUE(t.len > 100);
+}
+
 // A row without `decoded` is one that its sources could not decode either: it is refused.
 static void run_row(void)
 {
@@ -93,7 +153,14 @@ static void run_row(void)
 	uint32_t n;
 	uint8_t *p = jsonl_octets(jsonl_text(r->vector, "hex"), &n);
 	enum err e = value_codec_of(r->family)->to_json((struct span){p, n}, &opts, &t, &fault);
-	if (want == NULL) {
+	const char *xml = json_string_value(json_object_get(r->vector, "decoded_xer"));
+	if (xml != NULL) {
+		json_t *got = json_loads(text, 0, NULL);
+		CU_ASSERT_EQUAL(e, ERR_NONE);
+		compare_xml(got, xml);
+		compare_octets(r, got, p, n);
+		json_decref(got);
+	} else if (want == NULL) {
 		CU_ASSERT_NOT_EQUAL(e, ERR_NONE);
 	} else {
 		CU_ASSERT_EQUAL(e, ERR_NONE);

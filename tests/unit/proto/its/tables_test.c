@@ -68,7 +68,7 @@ static void check_sequence(const struct uper_type *t)
 				       (f->flags & UPER_GROUP) != 0);
 	}
 	CU_ASSERT_EQUAL(presence, t->presence);
-	CU_ASSERT_TRUE(presence <= 57);
+	CU_ASSERT_TRUE(presence < 57 && t->root < UPER_MEMBERS_MAX);
 }
 
 static void check_type(const struct uper_type *t, unsigned depth)
@@ -98,7 +98,7 @@ static void check_type(const struct uper_type *t, unsigned depth)
 		CU_ASSERT_TRUE(t->lo >= 0 && t->lo <= t->hi);
 		break;
 	default:
-		CU_ASSERT_TRUE(t->kind < UPER_KIND_COUNT && t->lo <= t->hi);
+		CU_ASSERT_TRUE(t->kind < UPER_KIND_COUNT && t->lo <= t->hi && t->bits < 56);
 	}
 	bool has_rows = t->kind == UPER_KIND_SEQUENCE || t->kind == UPER_KIND_CHOICE ||
 			t->kind == UPER_KIND_LIST || t->kind == UPER_KIND_OPEN;
@@ -143,9 +143,9 @@ static bool round_trip(uint64_t seed)
 	if (e != ERR_NONE)
 		report("not encoded", seed, &v, e);
 	CU_ASSERT_EQUAL(e, ERR_NONE);
-	enum err d = e == ERR_NONE
-			     ? uper_value_decode(m->root, (struct span){out, bits / 8}, &back, &used)
-			     : e;
+	enum err d = e == ERR_NONE ? uper_value_decode(m->root, (struct span){out, bits / 8}, &back,
+						       &used)
+				   : e;
 	if (d != ERR_NONE && e == ERR_NONE)
 		report("not decoded", seed, &back, d);
 	CU_ASSERT_EQUAL(d, ERR_NONE);
@@ -244,8 +244,8 @@ static void test_newer_edition(void)
 		CU_ASSERT_TRUE(
 			uper_random(messages[current].root, &opts, &v, octets, OCTETS, &plain));
 		CU_ASSERT_EQUAL(uper_value_encode(&v, out, sizeof(out), &bits), ERR_NONE);
-		CU_ASSERT_EQUAL(uper_value_decode(messages[current].root, (struct span){out, bits / 8},
-					    &back, &used),
+		CU_ASSERT_EQUAL(uper_value_decode(messages[current].root,
+						  (struct span){out, bits / 8}, &back, &used),
 				ERR_NONE);
 		uper_json(&back, &t);
 		uint32_t skipped = back.skipped;
@@ -277,17 +277,23 @@ int main(void)
 {
 	static struct check_test tests[2 * MESSAGES_MAX + 1];
 	static char names[2 * MESSAGES_MAX][100];
-	static const unsigned etsi_ids[] = {ETSI_ID_DENM,  ETSI_ID_CAM,	 ETSI_ID_SPATEM,
-					    ETSI_ID_MAPEM, ETSI_ID_SREM, ETSI_ID_SSEM,
-					    ETSI_ID_CPM,   ETSI_ID_VAM};
+	static const struct {
+		unsigned id, version;
+	} etsi[] = {{ETSI_ID_DENM, 2},	{ETSI_ID_CAM, 2},  {ETSI_ID_SPATEM, 2},
+		    {ETSI_ID_MAPEM, 2}, {ETSI_ID_SREM, 2}, {ETSI_ID_SSEM, 2},
+		    {ETSI_ID_CPM, 2},	{ETSI_ID_CPM, 1},  {ETSI_ID_VAM, 3}};
 	unsigned count = 0;
 	add_frame("j2735", &its_j2735_frame);
 	for (unsigned d = 0; d < CSAE_DIALECT_COUNT; d++)
 		add_frame(csae_dialect_name(d), its_csae_frame(d));
-	for (unsigned i = 0; i < sizeof(etsi_ids) / sizeof(etsi_ids[0]); i++)
-		add_message("etsi", its_etsi_message(etsi_ids[i], ETSI_RELEASE_1), NULL);
-	add_message("etsi release 2", its_etsi_message(ETSI_ID_CAM, ETSI_RELEASE_2), NULL);
-	add_message("etsi release 2", its_etsi_message(ETSI_ID_DENM, ETSI_RELEASE_2), NULL);
+	for (unsigned i = 0; i < sizeof(etsi) / sizeof(etsi[0]); i++) {
+		char family[24];
+		snprintf(family, sizeof(family), "etsi version %u", etsi[i].version);
+		add_message(family, its_etsi_message(etsi[i].id, etsi[i].version, ETSI_RELEASE_1),
+			    NULL);
+	}
+	add_message("etsi release 2", its_etsi_message(ETSI_ID_CAM, 2, ETSI_RELEASE_2), NULL);
+	add_message("etsi release 2", its_etsi_message(ETSI_ID_DENM, 2, ETSI_RELEASE_2), NULL);
 	tests[count++] = (struct check_test){"tables are sound", test_tables_are_sound};
 	for (unsigned pass = 0; pass < 2; pass++)
 		for (unsigned i = 0; i < message_count; i++) {

@@ -518,6 +518,7 @@ static void one_autopilot_is_one_key(void)
 			continue;
 		CU_ASSERT_EQUAL(o.id_kind, OBS_ID_UAS);
 		CU_ASSERT_EQUAL(o.id_len, MAVLINK_UTM_ID_SIZE);
+		CU_ASSERT_EQUAL(o.alias_key, obs_identity_key(OBS_ID_UAS, o.id, o.id_len));
 		CU_ASSERT_EQUAL(o.time_ns, 1723734234633726 * UNITS_NS_PER_US);
 		CU_ASSERT_NOT_EQUAL(o.flags & OBS_FLAG_TIME_OWN, 0);
 		CU_ASSERT_EQUAL(o.state, OBS_STATE_MOVING);
@@ -571,7 +572,7 @@ static void pack_of_a_forwarded_aircraft(void)
 	n = mavlink_odid_pack_encode(&head, &m, b, sizeof(b));
 	struct obs own = observe(b, n, &meta);
 	CU_ASSERT_NOT_EQUAL(own.key, o.key);
-	CU_ASSERT_EQUAL(own.alias_key, 0);
+	CU_ASSERT_EQUAL(own.alias_key, o.key);
 	CU_ASSERT_EQUAL(own.datum, OBS_DATUM_AMSL);
 	CU_ASSERT_EQUAL(own.id_kind, OBS_ID_SERIAL);
 	m.pack.count = 10;

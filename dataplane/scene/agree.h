@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Do the sources of one aircraft agree about where it is? A forged or broken report looks like any other by itself; beside a
+// second source of the same aircraft it does not.
+//
+// Each source (sender and family) keeps its newest position. A new one is compared with those of the others, moved along to
+// the same instant: the distance may be the margin, both stated accuracies, the latency at the speed flown, and what an
+// aircraft can deviate in the time between. The ratio of distance to what is allowed, in per cent and smoothed, is the
+// data-quality figure; the larger of the horizontal and the vertical one counts. Heights count when both are above the
+// ellipsoid. Two reports in a row beyond 100 % from each of two sources raise an alert, which ends when none was above the
+// clear bound for a while, also because a source fell silent. Pure; the scene's lcore; about 300 octets an aircraft.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "scene/track_table.h"
+
+enum { AGREE_SOURCES = 4, AGREE_STRIKES = 2 };
+
+struct agree_params {
+	float margin_m, height_margin_m;
+	float latency_s;
+	float clear_pct;    // of what is allowed; below 100
+	int64_t max_age_ns; // older positions are not compared
+	int64_t hold_ns;    // the alert ends when nothing was above the clear bound for so long
+	int64_t update_ns;
+};
+
+struct agree_source {
+	uint64_t key; // 0 free
+	int64_t time_ns;
+	float e_m, n_m, alt_m;
+	float ve_ms, vn_ms, vz_ms;
+	float hacc_m, vacc_m;
+	float ratio_pct; // smoothed, against the other sources
+	uint8_t flags;	 // TRACK_MOVES, TRACK_HAS_ALT
+	uint8_t family;	 // enum obs_family
+	uint8_t strikes; // reports in a row beyond what is allowed, up to AGREE_STRIKES
+};
+
+struct agree {
+	struct agree_source source[AGREE_SOURCES];
+	uint64_t alert_id; // 0: none open
+	int64_t over_ns;   // when a ratio was last above the clear bound
+	int64_t sent_ns;
+	float distance_m, allowed_m; // of the worst comparison last above the clear bound
+};
+
+enum agree_verdict { AGREE_QUIET, AGREE_RAISE, AGREE_UPDATE, AGREE_CLEAR };
+
+struct agree_result {
+	enum agree_verdict verdict;
+	uint32_t compared; // with how many other sources
+	float worst_pct;
+};
+
+// A new position of the aircraft: h as the scene placed it (datum WGS84 when it has an altitude to compare), o its report.
+struct agree_result agree_report(const struct agree_params *p, struct agree *a,
+				 const struct track_hot *h, const struct obs *o, int64_t now_ns);
+
+// As time passes: AGREE_CLEAR or AGREE_QUIET.
+enum agree_verdict agree_age(const struct agree_params *p, const struct agree *a, int64_t now_ns);
+
+// Sources heard within max_age_ns, and the worst smoothed ratio among them (0 while there is only one).
+unsigned agree_sources(const struct agree_params *p, const struct agree *a, int64_t now_ns,
+		       float *worst_pct);

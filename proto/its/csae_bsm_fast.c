@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "its/csae_bsm_fast.h"
+
+#include "its/csae_obs.h"
+#include "its/csae_read.h"
+
+// Presence bits in their order.
+enum {
+	TIME_CONFIDENCE = 0x40,
+	ACCURACY = 0x20,
+	CONFIDENCE = 0x10,
+	ANGLE = 0x08,
+	MOTION_CONFIDENCE = 0x04,
+	EXTENSIONS = 0x03, // safety, emergency
+};
+enum { SAFETY = 16, MEMBERS = 18 };
+
+// BrakeSystemStatus: pedal, wheels (unavailable, then the four), traction, abs, stability, boost, auxiliary.
+static void read_brakes(struct skim *s, struct obs *o)
+{
+	uint32_t present = skim_get(s, 7), pedal = 0, wheels = 0;
+	if ((present & 0x40) != 0)
+		pedal = skim_max(s, 2, 2);
+	if ((present & 0x20) != 0)
+		wheels = skim_get(s, 5);
+	(void)skim_get(s, 2u * (unsigned)__builtin_popcount(present & 0x1c));
+	if ((present & 0x02) != 0)
+		(void)skim_max(s, 2, 2);
+	if ((present & 0x01) != 0)
+		(void)skim_get(s, 2);
+	if (pedal == 2 || (wheels & 0x0f) != 0)
+		o->flags |= OBS_FLAG_BRAKING;
+}
+
+static void read_core(struct skim *s, uint32_t present, struct obs *o)
+{
+	uint8_t id[CSAE_ID_SIZE];
+	o->msg_count = (uint8_t)skim_get(s, 7);
+	csae_read_id(s, id);
+	its_obs_id(o, id, sizeof(id));
+	its_obs_second(o, skim_get(s, 16));
+	if ((present & TIME_CONFIDENCE) != 0)
+		(void)skim_max(s, 6, 39);
+	struct sae_position p = csae_read_position(s);
+	sae_set_position(o, &p);
+	struct obs coarse = {.datum = o->datum, .vacc_cm = OBS_ACC_UNKNOWN};
+	if ((present & ACCURACY) != 0)
+		sae_read_accuracy(s, o);
+	if ((present & CONFIDENCE) !=
+	    0) { // says less than the ellipse: used where that says nothing
+		csae_read_confidence(s, &coarse);
+		o->vacc_cm = coarse.vacc_cm;
+		if (o->hacc_cm == OBS_ACC_UNKNOWN)
+			o->hacc_cm = coarse.hacc_cm;
+	}
+	(void)skim_get(s, 3); // transmission
+	its_obs_sae_speed(o, skim_get(s, 13));
+	its_obs_sae_heading(o, skim_max(s, 15, 28800));
+	if ((present & ANGLE) != 0)
+		(void)skim_max(s, 8, 253);
+	if ((present & MOTION_CONFIDENCE) != 0)
+		csae_skip_motion_confidence(s);
+	sae_read_acceleration(s, o);
+	read_brakes(s, o);
+	csae_read_size(s, o);
+	o->cls = csae_read_class(s);
+}
+
+enum err csae_bsm_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
+			 unsigned out_max, unsigned *out_count)
+{
+	const struct uper_type *t = csae_MessageFrame_2020.fields[CSAE_BSM].type;
+	struct skim s = skim_over(payload);
+	*out_count = 0;
+	if (out_max == 0)
+		return ERR_TOO_MANY_OBS;
+	(void)skim_get(&s, 4); // the frame's choice
+	uint32_t extended = skim_get(&s, 1), present = skim_get(&s, 7);
+	its_obs_start(out, meta, OBS_FAMILY_CSAE, CSAE_BSM);
+	read_core(&s, present, out);
+	if ((present & EXTENSIONS) != 0)
+		(void)skim_members(&s, t, SAFETY, MEMBERS, (uint64_t)present << 62);
+	if (extended != 0)
+		skim_additions(&s, t);
+	enum err e = csae_end(&s, payload);
+	*out_count = e == ERR_NONE;
+	return e;
+}

@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""kerbwing decode and encode as their users run them: every form, every input, refusals and exit codes; and what we encode,
+framed by our own link layers, read by tshark where it knows the type.
+
+    decode_cli_test.py BUILD_DIR VECTORS_DIR FRAME_TOOL
+"""
+import json
+import pathlib
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+BUILD, VECTORS, FRAME_TOOL = (pathlib.Path(a) for a in sys.argv[1:4])
+BSM = "001425004043030280ffdbfba868b3584ec40824646400320032000c888fc834e37fff0aaa960fa0"
+GN_PORTS = {"etsi_cam": 2001, "etsi_denm": 2002, "etsi_mapem": 2003, "etsi_spatem": 2004, "etsi_srem": 2007, "etsi_ssem": 2008}
+
+
+def run(program, *args, text=""):
+    return subprocess.run([BUILD / program, *args], input=text, capture_output=True, text=True, check=False)
+
+
+def decode(*args, text=""):
+    return run("kerbwing-decode", *args, text=text)
+
+
+def vectors(name):
+    return [json.loads(line) for line in (VECTORS / "road" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def pcap(frames, link=1):
+    head = struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, link)
+    return head + b"".join(struct.pack("<IIII", 1700000000 + i, 0, len(f), len(f)) + f for i, f in enumerate(frames))
+
+
+def pcapng(frames, link=1):
+    def block(kind, body):
+        size = 12 + len(body)
+        return struct.pack("<II", kind, size) + body + struct.pack("<I", size)
+    out = block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1)) + block(1, struct.pack("<HHI", link, 0, 65535))
+    for f in frames:
+        pad = b"\0" * (-len(f) % 4)
+        out += block(6, struct.pack("<IIIII", 0, 0, 0, len(f), len(f)) + f + pad)
+    return out
+
+
+def framed(kind, number, hexes):
+    out = subprocess.run([FRAME_TOOL, kind, str(number)], input="\n".join(hexes) + "\n", capture_output=True, text=True, check=True)
+    return [bytes.fromhex(line) for line in out.stdout.split()]
+
+
+class Decode(unittest.TestCase):
+    def test_family_is_found(self):
+        """Without --family each vector's value is as listed."""
+        for name in ("j2735_bsm", "j2735_map", "j2735_ssm", "etsi_cam", "etsi_denm", "etsi_ssem", "csae_bsm", "csae_map", "csae_day2"):
+            rows = [r for r in vectors(name) if "decoded" in r]
+            out = decode(text="\n".join(r["hex"] for r in rows))
+            self.assertEqual(out.returncode, 0, out.stderr)
+            self.assertEqual([json.loads(line) for line in out.stdout.splitlines()], [r["decoded"] for r in rows], name)
+
+    def test_link_layers_are_taken_off(self):
+        """WSMP, 1609.2, GeoNetworking (secured too) and DSMP in front of a message."""
+        for name, key in (("link_dot2", "messageId"), ("link_gn", "header"), ("link_dsmp", None)):
+            out = decode(text="\n".join(r["hex"] for r in vectors(name)))
+            values = [json.loads(line) for line in out.stdout.splitlines()]
+            self.assertEqual(len(values), len(vectors(name)))
+            good = [v for v in values if "error" not in v and v.get("message", 1) is not None]
+            self.assertGreaterEqual(len(good), len(values) - 3, name)
+            self.assertTrue(all(key is None or key in v for v in good), name)
+
+    def test_refusal_says_where(self):
+        """A heading of 28801 is refused at the heading's first bit; the exit status says so."""
+        bad = next(r for r in vectors("malformed") if r["name"] == "bsm_heading_out_of_range")
+        out = decode("--family", "j2735", text=bad["hex"] + "\n" + BSM)
+        first, second = (json.loads(line) for line in out.stdout.splitlines())
+        self.assertEqual((first["error"], first["offset"], first["member"], first["line"]), ("uper_range", 209, "heading", 1))
+        self.assertEqual(second["messageId"], 20)
+        self.assertEqual(out.returncode, 1)
+
+    def test_wrong_dialect_is_noticed(self):
+        """A map of T/CSAE 53-2020 read as another dialect is refused, not misread."""
+        text = vectors("csae_map")[0]["hex"]
+        self.assertEqual(decode("--family", "csae", "--dialect", "2020", text=text).returncode, 0)
+        for dialect in ("2017", "4k"):
+            out = decode("--family", "csae", "--dialect", dialect, text=text)
+            self.assertEqual(out.returncode, 1)
+            self.assertIn("it reads whole as dialect 2020", json.loads(out.stdout)["text"])
+
+    def test_explain(self):
+        """Each member with its bit offset and width, those of the published layout."""
+        out = decode("--explain", text=BSM).stdout
+        self.assertRegex(out, r"(?m)^ +66 +16 +secMark INTEGER = 1023$")
+        self.assertRegex(out, r"(?m)^ +209 +15 +heading INTEGER = 12$")
+
+    def test_captures(self):
+        """The same frames as pcap and pcapng give the same lines; --stats counts them by type."""
+        frames = framed("wsmp", 0x20, [BSM] * 3) + [b"\0" * 20]
+        with tempfile.TemporaryDirectory() as folder:
+            path, path_ng = pathlib.Path(folder, "a.pcap"), pathlib.Path(folder, "a.pcapng")
+            path.write_bytes(pcap(frames))
+            path_ng.write_bytes(pcapng(frames))
+            out, out_ng = decode(str(path)), decode(str(path_ng))
+            self.assertEqual(out.stdout, out_ng.stdout)
+            self.assertEqual(len(out.stdout.splitlines()), 4)
+            self.assertEqual(out.returncode, 1)  # the last frame is of no family
+            stats = json.loads(decode("--stats", "--json", str(path)).stdout)
+            self.assertEqual(stats["items"], 4)
+            self.assertEqual([(m["family"], m["type"], m["count"]) for m in stats["messages"]], [("j2735", "BasicSafetyMessage", 3)])
+            self.assertEqual(sum(stats["refused"].values()), 1)
+            path.write_bytes(pcap(frames)[:-30])
+            self.assertEqual(decode(str(path)).returncode, 1)
+
+    def test_usage(self):
+        """Unknown names are one line on stderr and exit 2; a line that is not hex is counted."""
+        for args in (("--family", "nonsense"), ("--format", "nonsense"), ("--dialect", "nonsense")):
+            out = decode(*args, text="")
+            self.assertEqual((out.returncode, len(out.stderr.splitlines())), (2, 1), args)
+        self.assertEqual(decode(text="not hex\n").returncode, 1)
+        self.assertEqual(run("kerbwing-encode", text="").returncode, 2)
+
+    def test_observation(self):
+        """The form that the scene sees, in SI units."""
+        o = json.loads(decode("--format", "observation", text=BSM).stdout)
+        self.assertEqual((o["family"], o["lat"], o["lon"]), ("j2735", 3.8954961, -7.7149303))
+
+
+class Encode(unittest.TestCase):
+    def test_reverse_of_decode(self):
+        """Hex to values to the same hex."""
+        for family, names in (("j2735", ("j2735_tim", "j2735_spat", "j2735_rsm")), ("etsi", ("etsi_cam", "etsi_cpm", "etsi_vam")),
+                              ("csae", ("csae_rsi", "csae_day2"))):
+            for name in names:
+                hexes = [r["hex"] for r in vectors(name) if "decoded" in r]
+                values = decode("--family", family, text="\n".join(hexes)).stdout
+                self.assertEqual(run("kerbwing-encode", "--family", family, text=values).stdout.split(), hexes, name)
+
+    def test_refusal_names_the_place(self):
+        """A value outside its range: line, place and what was expected."""
+        value = json.loads(decode(text=BSM).stdout)
+        value["value"]["BasicSafetyMessage"]["coreData"]["lat"] = 900000002
+        out = run("kerbwing-encode", "--family", "j2735", text=json.dumps(value))
+        self.assertEqual((out.returncode, out.stdout), (1, ""))
+        self.assertIn("line 1, value.BasicSafetyMessage.coreData.lat: expected a whole number -900000000..900000001", out.stderr)
+        for broken in ("{", "[]", '{"messageId":20}', '{"messageId":20,"value":{"MapData":{}}}', "9", '{"messageId":1e999}'):
+            self.assertEqual(run("kerbwing-encode", "--family", "j2735", text=broken).returncode, 1, broken)
+
+    def test_tshark_reads_what_we_send(self):
+        """Our encoding of the listed values, behind our GeoNetworking and BTP headers."""
+        tshark = shutil.which("tshark")
+        self.assertIsNotNone(tshark, "tshark is not installed: ./dev setup")
+        for name, port in GN_PORTS.items():
+            rows = [r for r in vectors(name) if "decoded" in r]
+            values = "\n".join(json.dumps(r["decoded"]) for r in rows)
+            hexes = run("kerbwing-encode", "--family", "etsi", text=values).stdout.split()
+            with tempfile.NamedTemporaryFile(suffix=".pcap") as file:
+                file.write(pcap(framed("geonet", port, hexes)))
+                file.flush()
+                out = subprocess.run([tshark, "-r", file.name, "-T", "fields", "-e", "frame.protocols", "-e", "its.stationID",
+                                      "-e", "_ws.malformed"], capture_output=True, text=True, check=True).stdout.splitlines()
+            self.assertEqual(len(out), len(rows))
+            for line, row in zip(out, rows):
+                protocols, station, malformed = (line.split("\t") + ["", ""])[:3]
+                self.assertTrue(protocols.startswith("eth:ethertype:gnw:btpb:its"), (name, line))
+                self.assertEqual((int(station.split(",")[0]), malformed), (row["decoded"]["header"]["stationID"], ""), row["name"])
+
+    def test_tshark_reads_our_wsmp(self):
+        """WSMP and 1609.2 around a basic safety message."""
+        with tempfile.NamedTemporaryFile(suffix=".pcap") as file:
+            file.write(pcap(framed("wsmp", 0x20, [BSM])))
+            file.flush()
+            out = subprocess.run(["tshark", "-r", file.name, "-T", "fields", "-e", "frame.protocols", "-e", "wsmp.psid"],
+                                 capture_output=True, text=True, check=True).stdout.strip().split("\t")
+        self.assertIn("wsmp", out[0])
+        self.assertEqual(int(out[1], 0), 0x20)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)

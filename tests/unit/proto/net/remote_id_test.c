@@ -220,7 +220,7 @@ static void many_elements(void)
 	struct wifi w;
 	CU_ASSERT_EQUAL(wifi_parse((struct span){b, n}, &w), ERR_NONE);
 	CU_ASSERT_EQUAL(w.payload_count, WIFI_PAYLOADS_MAX);
-	CU_ASSERT_EQUAL(w.overflow, 2);
+	CU_ASSERT_EQUAL(w.payloads_lost, 2);
 	struct receiver_frame r = {.transport = RECEIVER_WIFI_FRAME, .payload = {b, n}};
 	uint8_t u[400];
 	struct rx_meta meta = {.rx_ns = 0};
@@ -230,7 +230,7 @@ static void many_elements(void)
 				    &meta, &p),
 			ERR_NONE);
 	CU_ASSERT_EQUAL(p.count, 4);
-	CU_ASSERT_EQUAL(p.overflow, 2);
+	CU_ASSERT_EQUAL(p.lost, 2);
 	CU_ASSERT_EQUAL(p.item_family[0], OBS_FAMILY_ODID);
 	CU_ASSERT_EQUAL(p.item_family[1], OBS_FAMILY_GB46750);
 }

@@ -14,8 +14,8 @@
 #define KEY_MAP(type, member, keys_of, doc) \
 	{#member, CONF_MAP, offsetof(type, member), "", 0, 0, NULL, doc, NULL, keys_of}
 
-static const char *const links[] = {"ethernet", "radiotap", "pc5", NULL};
-static const char *const families[] = {"none", "j2735", "odid", "mavlink", "etsi", "csae", NULL};
+static const char *const links[] = {"ethernet", "radiotap", "pc5", "nordic_ble", NULL};
+static const char *const families[] = {"none", "j2735", "odid", "mavlink", "etsi", "csae", "gb46750", "gdl90", "sbs", NULL};
 static const char *const framings[] = {"plain", "aid-hex", "uid", "list", NULL};
 
 static const struct conf_key eal_keys[] = {

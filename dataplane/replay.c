@@ -19,6 +19,7 @@
 #include "eal.h"
 #include "latency.h"
 #include "port.h"
+#include "tlog.h"
 
 static const char program[] = "kerbwing replay";
 
@@ -50,7 +51,7 @@ static int inspect(struct replay *r, const char *path)
 	char why[PCAP_ERRBUF_SIZE];
 	pcap_t *p = pcap_open_offline(path, why);
 	if (p == NULL) {
-		cli_error(program, "%s; give a readable pcap or pcapng file", why);
+		cli_error(program, "%s; give a readable pcap, pcapng or tlog file", why);
 		return -ENOENT;
 	}
 	int type = pcap_datalink(p), rc = 0;
@@ -60,6 +61,8 @@ static int inspect(struct replay *r, const char *path)
 		r->link = FRAME_LINK_ETHERNET;
 	else if (type == DLT_IEEE802_11_RADIO)
 		r->link = FRAME_LINK_RADIOTAP;
+	else if (type == DLT_NORDIC_BLE)
+		r->link = FRAME_LINK_NORDIC_BLE;
 	else
 		rc = -EPROTONOSUPPORT;
 	while (rc == 0 && (rc = pcap_next_ex(p, &h, &data)) == 1) {
@@ -68,9 +71,8 @@ static int inspect(struct replay *r, const char *path)
 	}
 	if (rc == -EPROTONOSUPPORT)
 		cli_error(program,
-			  "%s: link type %d (%s) is not supported; use a capture of Ethernet or of "
-			  "802.11 with "
-			  "radiotap headers",
+			  "%s: link type %d (%s) is not supported; use a capture of Ethernet, of "
+			  "802.11 with radiotap headers or of a Nordic Bluetooth sniffer",
 			  path, type, pcap_datalink_val_to_name(type));
 	else if (rc == PCAP_ERROR) {
 		r->is_truncated = true;
@@ -80,6 +82,33 @@ static int inspect(struct replay *r, const char *path)
 	}
 	pcap_close(p);
 	return rc == -EPROTONOSUPPORT ? rc : 0;
+}
+
+// A telemetry log becomes a capture of the datagrams that a ground station would have sent, in a file that is gone when
+// it is closed. *path is replaced by where it can be opened. 0 also when path is no log.
+static int convert_tlog(const char **path, char at[static 40], FILE **capture)
+{
+	struct span log = tlog_load(*path);
+	uint64_t skipped;
+	int64_t count = 0;
+	if (log.p != NULL && tlog_is(log)) {
+		*capture = tmpfile();
+		count = *capture != NULL ? tlog_to_pcap(log, *capture, &skipped) : -errno;
+		if (count < 0)
+			cli_error(program,
+				  "%s: no room for the capture made of it: %s; free space "
+				  "in the temporary directory",
+				  *path, strerror((int)-count));
+		else if (skipped > 0)
+			cli_error(program,
+				  "%s: %" PRIu64 " octets between the records were passed over",
+				  *path, skipped);
+		if (count >= 0)
+			snprintf(at, 40, "/proc/self/fd/%d", fileno(*capture));
+		*path = at;
+	}
+	free((void *)log.p);
+	return count < 0 ? (int)count : 0;
 }
 
 // ---- sink: replay keeps counters and an alert log
@@ -286,7 +315,11 @@ static int run(const struct dp_config *config, const char *path, const char *ale
 	if (r == NULL)
 		return -ENOMEM;
 	memset(r, 0, sizeof(*r));
-	int rc = inspect(r, path);
+	char at[40];
+	FILE *capture = NULL;
+	int rc = convert_tlog(&path, at, &capture);
+	if (rc == 0)
+		rc = inspect(r, path);
 	if (rc == 0 && alert_log != NULL && (r->alert_log = fopen(alert_log, "w")) == NULL) {
 		rc = -errno;
 		cli_error(program, "cannot write %s: %s; choose another --alerts file", alert_log,
@@ -315,6 +348,8 @@ static int run(const struct dp_config *config, const char *path, const char *ale
 		rte_mempool_free(r->pool);
 		rte_eal_cleanup();
 	}
+	if (capture != NULL)
+		fclose(capture);
 	if (r->alert_log != NULL && (ferror(r->alert_log) | fclose(r->alert_log)) != 0) {
 		cli_error(program, "%s could not be written whole; make room on the disk",
 			  alert_log);
@@ -336,10 +371,11 @@ int main(int argc, char **argv)
 	};
 	const struct cli c = {
 		program,
-		"FILE.pcap",
+		"FILE",
 		"Runs the packet path over a capture at full speed and reports what it found.",
-		"The link type of the capture decides what a frame starts with: Ethernet, or "
-		"radiotap and 802.11.\n"
+		"FILE is a capture (pcap, pcapng) or a telemetry log (tlog). The link type of a "
+		"capture decides what a frame starts with:\nEthernet, radiotap and 802.11, or the "
+		"header of a Nordic Bluetooth sniffer.\n"
 		"Example: kerbwing replay --config configs/node.yaml --json flight.pcap",
 		opts,
 		sizeof(opts) / sizeof(opts[0]),

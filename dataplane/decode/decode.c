@@ -152,7 +152,10 @@ static void take_line(struct decode *d, const struct input_item *item)
 	struct guess g;
 	struct rx_meta meta = {.rx_ns = item->rx_ns, .source_key = 1};
 	struct value_fault fault = {0};
-	fault.err = guess_message(item->octets, d->family, &d->opts, d->text, &g);
+	unsigned family = item->is_mavlink ? OBS_FAMILY_MAVLINK : d->family;
+	if (family != d->family && d->family != OBS_FAMILY_NONE)
+		return; // asked for another family
+	fault.err = guess_message(item->octets, family, &d->opts, d->text, &g);
 	meta.dot2_flags = g.is_signed ? OBS_FLAG_SIGNED : 0;
 	if (fault.err != ERR_NONE) {
 		refuse(d, item, OBS_FAMILY_NONE, &fault);
@@ -254,7 +257,8 @@ int main(int argc, char **argv)
 	};
 	const struct cli c = {program,
 			      "[FILE|-]",
-			      "Decodes messages (hex, one a line) or a capture (pcap, pcapng); one "
+			      "Decodes messages (hex, one a line), a capture (pcap, pcapng) or a "
+			      "telemetry log (tlog); one "
 			      "JSON object a line.",
 			      "Link layers in front of a message (1609.2, WSMP, GeoNetworking, "
 			      "DSMP) are taken off. What a message holds\n"

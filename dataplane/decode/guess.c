@@ -9,6 +9,7 @@
 #include "net/geonet.h"
 #include "net/wsmp.h"
 #include "obs/obs.h"
+#include "uas/asterix.h"
 
 enum { LAYERS_MAX = 4, ODID_MESSAGE_SIZE = 25 };
 
@@ -140,7 +141,12 @@ static bool decodes(const struct guess *g, unsigned family, char *scratch)
 	struct value_fault fault = {0};
 	struct text t = {.p = scratch, .size = VALUE_TEXT_SIZE};
 	bool is_known = family != OBS_FAMILY_J2735 || c->type_name(g->message) != NULL;
-	return c != NULL && is_known && c->to_json(g->message, &g->opts, &t, &fault) == ERR_NONE &&
+	// Four bits are all that tells an Open Drone ID message from anything else: nothing may stand behind it
+	bool fits = family != OBS_FAMILY_ODID || g->message.n == ODID_MESSAGE_SIZE ||
+		    (g->message.n > 1 && g->message.p[0] >> 4 == 15 &&
+		     g->message.p[1] == ODID_MESSAGE_SIZE);
+	return c != NULL && is_known && fits &&
+	       c->to_json(g->message, &g->opts, &t, &fault) == ERR_NONE &&
 	       takes_all(family, fault.bit, g->message);
 }
 
@@ -165,11 +171,15 @@ static enum err find_family(struct guess *g, char *scratch)
 	static const unsigned order[] = {OBS_FAMILY_J2735,   OBS_FAMILY_MAVLINK, OBS_FAMILY_ETSI,
 					 OBS_FAMILY_GB46750, OBS_FAMILY_ODID,	 OBS_FAMILY_GDL90,
 					 OBS_FAMILY_SBS,     OBS_FAMILY_CSAE};
-	for (unsigned i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+	for (unsigned i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		// the Chinese family takes nearly any octets
+		if (order[i] == OBS_FAMILY_CSAE && asterix_is_likely(g->message))
+			return ERR_ASTERIX;
 		if (decodes(g, order[i], scratch)) {
 			g->family = order[i];
 			return ERR_NONE;
 		}
+	}
 	g->family = likeliest(g->message);
 	return g->family != OBS_FAMILY_NONE ? ERR_NONE : ERR_VALUE_UNKNOWN;
 }

@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "cli.h"
 #include "clock.h"
+#include "tlog.h"
 #include "value/hex.h"
 
 enum { MESSAGE_MAX = 1 << 16 };
@@ -20,6 +21,7 @@ static const struct {
 } link_types[] = {
 	{DLT_EN10MB, FRAME_LINK_ETHERNET},
 	{DLT_IEEE802_11_RADIO, FRAME_LINK_RADIOTAP},
+	{DLT_NORDIC_BLE, FRAME_LINK_NORDIC_BLE},
 };
 
 static void read_lines(FILE *f, input_fn each, void *ctx)
@@ -53,8 +55,8 @@ static int read_capture(const char *program, pcap_t *capture, const char *path, 
 			row = (int)i;
 	if (row < 0) {
 		cli_error(program,
-			  "%s: link type %d is not supported; use a capture of Ethernet or of "
-			  "802.11 with radiotap",
+			  "%s: link type %d is not supported; use a capture of Ethernet, of 802.11 "
+			  "with radiotap or of a Nordic Bluetooth sniffer",
 			  path, type);
 		return -EPROTONOSUPPORT;
 	}
@@ -73,6 +75,24 @@ static int read_capture(const char *program, pcap_t *capture, const char *path, 
 	return 0;
 }
 
+// A telemetry log: each record is a message, as of a line, but with its own time.
+static bool read_tlog(const char *path, input_fn each, void *ctx)
+{
+	struct span log = tlog_load(path);
+	bool is_log = log.p != NULL && tlog_is(log);
+	struct span rest = log;
+	struct tlog_record r;
+	struct input_item item = {.is_mavlink = true};
+	while (is_log && tlog_next(&rest, &r)) {
+		item.number++;
+		item.octets = r.frame;
+		item.rx_ns = r.time_ns;
+		each(ctx, &item);
+	}
+	free((void *)log.p);
+	return is_log;
+}
+
 int input_read(const char *program, const char *path, input_fn each, void *ctx, bool *broken)
 {
 	char why[PCAP_ERRBUF_SIZE];
@@ -87,11 +107,13 @@ int input_read(const char *program, const char *path, input_fn each, void *ctx, 
 		pcap_close(capture);
 		return rc;
 	}
+	if (read_tlog(path, each, ctx))
+		return 0;
 	FILE *f = fopen(path, "r");
 	if (f == NULL) {
 		int error = errno;
-		cli_error(program, "%s: %s; give a file of hex lines or a capture", path,
-			  strerror(error));
+		cli_error(program, "%s: %s; give a file of hex lines, a capture or a telemetry log",
+			  path, strerror(error));
 		return -error;
 	}
 	read_lines(f, each, ctx);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where messages come from: lines of hex, captures (pcap, pcapng). Hands each one on with what is known about it.
+// Where messages come from: lines of hex, captures (pcap, pcapng), telemetry logs (tlog). Hands each one on with what is known about it.
 #pragma once
 
 #include <stdbool.h>
@@ -15,6 +15,7 @@ struct input_item {
 	bool is_frame;	      // a link-layer frame of a capture; else a message
 	enum frame_link link; // of a frame
 	bool is_bad;	      // a line that is not hex
+	bool is_mavlink;      // a frame of a telemetry log
 };
 
 typedef void (*input_fn)(void *ctx, const struct input_item *item);

@@ -6,13 +6,15 @@
 #include <stdio.h>
 
 #include "obs/obs.h"
+#include "value/value_air.h"
 #include "value/value_its.h"
 
 // One declaration and one row a family; each stands in a file of its own, value_<family>.c.
 static const struct value_codec *const rows[OBS_FAMILY_COUNT] = {
-	[OBS_FAMILY_J2735] = &value_j2735,
-	[OBS_FAMILY_ETSI] = &value_etsi,
-	[OBS_FAMILY_CSAE] = &value_csae,
+	[OBS_FAMILY_J2735] = &value_j2735,     [OBS_FAMILY_ETSI] = &value_etsi,
+	[OBS_FAMILY_CSAE] = &value_csae,       [OBS_FAMILY_ODID] = &value_odid,
+	[OBS_FAMILY_GB46750] = &value_gb46750, [OBS_FAMILY_MAVLINK] = &value_mavlink,
+	[OBS_FAMILY_GDL90] = &value_gdl90,     [OBS_FAMILY_SBS] = &value_sbs,
 };
 
 const struct value_codec *value_codec_of(unsigned family)

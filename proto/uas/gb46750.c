@@ -112,8 +112,8 @@ static enum err gather(struct span content, uint32_t present, bool more_items, u
 static enum err open_packet(struct span s, struct span *content, uint32_t *present,
 			    bool *more_items)
 {
-	const uint8_t *b = block_of(s, HEAD_SIZE + BITMAP_MIN);
-	if (b == NULL)
+	const uint8_t *b = s.p;
+	if (!block_fits(s, HEAD_SIZE + BITMAP_MIN))
 		return ERR_GB46750_TRUNCATED;
 	if (!gb46750_is(s))
 		return ERR_GB46750_VERSION;

@@ -151,7 +151,7 @@ static int32_t e7_of(int64_t semicircle)
 
 static int64_t semicircle_of(int32_t e7)
 {
-	int64_t v = units_div_round((int64_t)e7 << 23, 1800000000LL);
+	int64_t v = units_div_round(e7 * (int64_t)(1 << 23), 1800000000LL);
 	return v > 0x7fffff ? -0x800000 : v; // 180 degrees east are 180 degrees west
 }
 

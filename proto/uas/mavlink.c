@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "uas/mavlink_def.h"
+#include "wire/block.h"
 #include "wire/crc.h"
-#include "wire/cursor.h"
 #include "wire/writer.h"
 
 enum { STX_V1 = 0xfe, STX_V2 = 0xfd };
@@ -31,8 +31,7 @@ enum {
 // The checksum runs from behind the start mark to the end of the payload, then over the seed.
 static uint16_t frame_crc(struct span covered, uint8_t extra)
 {
-	uint16_t crc = crc16_mcrf4xx(CRC16_MCRF4XX_INIT, covered);
-	return crc16_mcrf4xx(crc, (struct span){&extra, 1});
+	return crc16_mcrf4xx_octet(crc16_mcrf4xx(CRC16_MCRF4XX_INIT, covered), extra);
 }
 
 static uint32_t trailer_size(uint8_t incompat)
@@ -40,50 +39,53 @@ static uint32_t trailer_size(uint8_t incompat)
 	return CRC_SIZE + (incompat & INCOMPAT_SIGNED ? SIGNATURE_SIZE : 0u);
 }
 
-// Reads what stands before the payload. Returns the header's size.
-static uint32_t read_head(struct cursor *c, struct mavlink_frame *f, uint8_t *incompat)
+// Size of what stands before the payload.
+static uint32_t head_size(bool v2, uint8_t incompat)
 {
-	f->version = cursor_u8(c) == STX_V2 ? 2 : 1;
-	f->size = cursor_u8(c);
-	*incompat = f->version == 2 ? cursor_u8(c) : 0;
-	f->incompat = *incompat;
-	f->compat = f->version == 2 ? cursor_u8(c) : 0; // may be ignored by definition
-	f->head.seq = cursor_u8(c);
-	f->head.sysid = cursor_u8(c);
-	f->head.compid = cursor_u8(c);
-	f->msgid = f->version == 2 ? cursor_u24le(c) : cursor_u8(c);
-	f->is_signed = *incompat & INCOMPAT_SIGNED;
-	return (f->version == 2 ? HEAD_V2 : HEAD_V1) +
-	       (*incompat & INCOMPAT_WIDE_SYSID ? WIDE_SYSID : 0u) +
-	       (*incompat & INCOMPAT_WIDE_TARGET ? WIDE_TARGET : 0u);
+	return (v2 ? HEAD_V2 : HEAD_V1) + (incompat & INCOMPAT_WIDE_SYSID ? WIDE_SYSID : 0u) +
+	       (incompat & INCOMPAT_WIDE_TARGET ? WIDE_TARGET : 0u);
+}
+
+// b holds HEAD_V1 octets, HEAD_V2 of a version 2 frame.
+static void read_head(const uint8_t *b, bool v2, struct mavlink_frame *f)
+{
+	const uint8_t *who = b + (v2 ? 4 : 2);
+	f->version = v2 ? 2 : 1;
+	f->size = b[1];
+	f->incompat = v2 ? b[2] : 0;
+	f->compat = v2 ? b[3] : 0; // may be ignored by definition
+	f->is_signed = f->incompat & INCOMPAT_SIGNED;
+	f->head = (struct mavlink_head){who[0], who[1], who[2]};
+	f->msgid = v2 ? block_u32le(b, 6) >> 8 : b[5];
 }
 
 enum err mavlink_next(struct span *rest, struct mavlink_frame *f)
 {
 	struct span all = *rest;
-	struct cursor c = cursor_over(all);
-	uint8_t incompat;
+	const uint8_t *b = all.p;
+	bool v2 = b[0] == STX_V2;
 	*rest = (struct span){NULL, 0};
-	if (all.p[0] != STX_V1 && all.p[0] != STX_V2)
+	if (!v2 && b[0] != STX_V1)
 		return ERR_MAVLINK_MAGIC;
-	uint32_t head = read_head(&c, f, &incompat);
-	if (c.error)
+	if (!block_fits(all, v2 ? HEAD_V2 : HEAD_V1))
 		return ERR_MAVLINK_TRUNCATED;
-	if ((incompat & ~INCOMPAT_LENGTH_KNOWN) != 0)
+	read_head(b, v2, f);
+	if ((f->incompat & ~INCOMPAT_LENGTH_KNOWN) != 0)
 		return ERR_MAVLINK_INCOMPAT;
-	uint32_t total = head + f->size + trailer_size(incompat);
+	uint32_t head = head_size(v2, f->incompat), end = head + f->size;
+	uint32_t total = end + trailer_size(f->incompat);
 	if (total > all.n)
 		return ERR_MAVLINK_TRUNCATED;
-	*rest = (struct span){all.p + total, all.n - total};
-	if ((incompat & ~INCOMPAT_SIGNED) != 0)
+	*rest = (struct span){b + total, all.n - total};
+	if ((f->incompat & ~INCOMPAT_SIGNED) != 0)
 		return ERR_MAVLINK_INCOMPAT;
 	const struct mavlink_definition *def = mavlink_definition_of(f->msgid);
 	if (def == NULL)
 		return ERR_MAVLINK_UNKNOWN;
-	f->octets = (struct span){all.p, total};
-	cursor_bytes(&c, f->payload, f->size);
+	f->octets = (struct span){b, total};
+	memcpy(f->payload, b + head, f->size);
 	memset(f->payload + f->size, 0, sizeof(f->payload) - f->size);
-	if (cursor_u16le(&c) != frame_crc((struct span){all.p + 1, head - 1 + f->size}, def->extra))
+	if (block_u16le(b, end) != frame_crc((struct span){b + 1, end - 1}, def->extra))
 		return ERR_MAVLINK_CRC;
 	// Version 1 never shortens a payload: one that lacks fields was not made by this
 	// definition.

@@ -24,7 +24,7 @@ enum { TIME_MAX_DS = 36000, PACK_HEAD_SIZE = 3, RADIUS_STEP_M = 10 };
 
 // ---- scalars
 
-static int32_t alt_decode(uint16_t raw)
+static inline int32_t alt_decode(uint16_t raw)
 {
 	return raw == ALT_UNKNOWN_RAW ? ODID_ALT_UNKNOWN_CM : raw * ALT_STEP_CM - ALT_OFFSET_CM;
 }
@@ -69,14 +69,13 @@ static uint8_t vspeed_encode(int16_t cms)
 	return (uint8_t)(int8_t)raw;
 }
 
-static int16_t vspeed_decode(int8_t raw)
+static inline int16_t vspeed_decode(int8_t raw)
 {
+	if (raw >= -VSPEED_MAX_RAW && raw <= VSPEED_MAX_RAW)
+		return (int16_t)(raw * VSPEED_STEP_CMS);
 	if (raw == VSPEED_UNKNOWN_RAW)
 		return ODID_VSPEED_UNKNOWN_CMS;
-	int v = raw > VSPEED_MAX_RAW	? VSPEED_MAX_RAW
-		: raw < -VSPEED_MAX_RAW ? -VSPEED_MAX_RAW
-					: raw;
-	return (int16_t)(v * VSPEED_STEP_CMS);
+	return (raw > 0 ? VSPEED_MAX_RAW : -VSPEED_MAX_RAW) * VSPEED_STEP_CMS;
 }
 
 // ---- one kind of message each, in the order of F3411-22a section 5.4.5
@@ -94,18 +93,17 @@ static void basic_id_encode(struct writer *w, const struct odid_message *m)
 	writer_bytes(w, m->basic_id.id, ODID_ID_SIZE);
 }
 
-static void location_decode(const uint8_t *b, struct odid_message *m)
+static inline void location_decode(const uint8_t *restrict b, struct odid_message *restrict m)
 {
 	struct odid_location *l = &m->location;
 	uint8_t bits = b[1], track = b[2];
 	l->status = bits >> 4;
 	l->height_ref = bits >> 2 & 1;
-	l->track_cdeg = (uint16_t)((track + (bits & 2 ? 180 : 0)) * 100);
 	// 180 with the westward bit is north: 360 and 0 are the same course.
-	if (track >= TRACK_UNKNOWN_RAW)
-		l->track_cdeg = ODID_TRACK_UNKNOWN_CDEG;
-	else if (l->track_cdeg == UNITS_CDEG_PER_TURN)
-		l->track_cdeg = 0;
+	unsigned deg = track + (bits & 2 ? 180u : 0u);
+	deg = deg == 360 ? 0 : deg;
+	l->track_cdeg =
+		(uint16_t)(track >= TRACK_UNKNOWN_RAW ? ODID_TRACK_UNKNOWN_CDEG : deg * 100);
 	l->speed_cms = speed_decode(b[3], bits & 1);
 	l->vspeed_cms = vspeed_decode((int8_t)b[4]);
 	l->lat_e7 = block_i32le(b, 5);
@@ -113,10 +111,11 @@ static void location_decode(const uint8_t *b, struct odid_message *m)
 	l->pressure_alt_cm = alt_decode(block_u16le(b, 13));
 	l->geodetic_alt_cm = alt_decode(block_u16le(b, 15));
 	l->height_cm = alt_decode(block_u16le(b, 17));
-	l->vacc = b[19] >> 4;
-	l->hacc = b[19] & 0xf;
-	l->bacc = b[20] >> 4;
-	l->sacc = b[20] & 0xf;
+	uint8_t acc = b[19], more_acc = b[20];
+	l->vacc = acc >> 4;
+	l->hacc = acc & 0xf;
+	l->bacc = more_acc >> 4;
+	l->sacc = more_acc & 0xf;
 	l->time_ds = block_u16le(b, 21);
 	if (l->time_ds > TIME_MAX_DS)
 		l->time_ds = ODID_TIME_UNKNOWN_DS;
@@ -250,13 +249,14 @@ static const struct {
 // ---- messages and packs
 
 // b holds at least 25 octets.
-static enum err decode_block(const uint8_t *b, struct odid_message *m)
+static inline __attribute__((always_inline)) enum err decode_block(const uint8_t *restrict b,
+								   struct odid_message *restrict m)
 {
-	unsigned type = b[0] >> 4;
+	unsigned head = b[0], type = head >> 4;
 	*m = (struct odid_message){
 		.type = 0}; // a few wide stores: every octet is defined, so that copies compare
 	m->type = (uint8_t)type;
-	m->version = b[0] & 0xf;
+	m->version = head & 0xf;
 	// The one kind that comes several times a second for every aircraft goes without a call through the table.
 	if (type == ODID_TYPE_LOCATION) {
 		location_decode(b, m);
@@ -273,15 +273,14 @@ static enum err decode_block(const uint8_t *b, struct odid_message *m)
 
 enum err odid_decode_message(struct span s, struct odid_message *m)
 {
-	const uint8_t *b = block_of(s, ODID_MESSAGE_SIZE);
-	return b != NULL ? decode_block(b, m) : ERR_ODID_TRUNCATED;
+	return block_fits(s, ODID_MESSAGE_SIZE) ? decode_block(s.p, m) : ERR_ODID_TRUNCATED;
 }
 
 enum err odid_decode_pack(struct span s, struct odid_pack *p)
 {
-	const uint8_t *b = block_of(s, PACK_HEAD_SIZE);
+	const uint8_t *b = s.p;
 	p->count = p->skipped = 0;
-	if (b == NULL)
+	if (!block_fits(s, PACK_HEAD_SIZE))
 		return ERR_ODID_TRUNCATED;
 	if (b[0] >> 4 != ODID_TYPE_PACK)
 		return ERR_ODID_TYPE;

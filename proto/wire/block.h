@@ -3,16 +3,16 @@
 // every octet has its place (Open Drone ID, MAVLink payloads); everything else goes through cursor.h. Inline.
 #pragma once
 
-#include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/span.h"
 
-// The first n octets of s, or NULL when there are fewer. Offsets given to the readers below are constants under n.
-static inline const uint8_t *block_of(struct span s, uint32_t n)
+// Whether s holds n octets. Offsets given to the readers below are constants under n.
+static inline bool block_fits(struct span s, uint32_t n)
 {
-	return s.n >= n ? s.p : NULL;
+	return s.n >= n;
 }
 
 static inline uint16_t block_u16le(const uint8_t *b, uint32_t at)

@@ -49,6 +49,13 @@ uint16_t crc16_mcrf4xx(uint16_t crc, struct span s)
 		      slice[4][v >> 24 & 0xff] ^ slice[3][v >> 32 & 0xff] ^
 		      slice[2][v >> 40 & 0xff] ^ slice[1][v >> 48 & 0xff] ^ slice[0][v >> 56];
 	}
+	if (n >= 4) {
+		uint32_t v = block_u32le(p, 0) ^ crc;
+		crc = slice[3][v & 0xff] ^ slice[2][v >> 8 & 0xff] ^ slice[1][v >> 16 & 0xff] ^
+		      slice[0][v >> 24];
+		n -= 4;
+		p += 4;
+	}
 	for (; n > 0; n--, p++)
 		crc = (uint16_t)(crc >> 8 ^ slice[0][(crc ^ *p) & 0xff]);
 	return crc;

@@ -12,6 +12,14 @@
 
 uint16_t crc16_mcrf4xx(uint16_t crc, struct span s);
 
+// One octet more, without a table: for the seed behind a run.
+static inline uint16_t crc16_mcrf4xx_octet(uint16_t crc, uint8_t octet)
+{
+	uint8_t v = (uint8_t)(octet ^ crc);
+	v = (uint8_t)(v ^ v << 4);
+	return (uint16_t)(crc >> 8 ^ v << 8 ^ v << 3 ^ v >> 4);
+}
+
 // GDL90, clause 2.2.3: polynomial 0x1021, the octet added behind the shift, start 0. Over the message id and the body.
 uint16_t crc16_gdl90(struct span s);
 

@@ -11,7 +11,9 @@
 #include "its/bsm.h"
 #include "its/j2735.h"
 #include "net/frame.h"
+#include "uas/gb46750.h"
 #include "uas/mavlink.h"
+#include "uas/mavlink_msg.h"
 #include "uas/odid.h"
 
 // Published messages: J2735 core data (V2X-Hub test), Open Drone ID pack (dissector sample), MAVLink (real PX4 flight).
@@ -25,6 +27,10 @@ static const char pack_hex[] = "f0190500004d464731413031323334353637383900000000
 			       "300052656372656174696f6e616c00000000000000000000004004a485251b6edbb"
 			       "3b60100320000000015000000000000005000"
 			       "4742522d4f502d31323341424344000000000000000000";
+
+static const char gb46750_hex[] =
+	"ff2048fffffe3135383146305445535430303030303030303032303030303030303030000101"
+	"51b817487fc8fe11ed07e9b8174866c6fe1105001c00284700c2083d0902000c050478acc5529e0103";
 
 static uint8_t octets[512];
 static uint32_t size;
@@ -54,18 +60,68 @@ static void bsm_asn1c(void)
 	ASN_STRUCT_FREE(asn_DEF_SafetyMessage, m);
 }
 
-static void odid(void)
+// The loop, the call and the keeping of a result around a decoder that does nothing.
+static __attribute__((noinline)) enum err decode_nothing(struct span s, struct odid_message *m)
+{
+	__asm__ volatile("" : : "r"(s.p), "r"(m) : "memory");
+	return ERR_NONE;
+}
+
+static void harness(void)
+{
+	struct odid_message m;
+	keep += (uint64_t)decode_nothing((struct span){octets, size}, &m) +
+		(uint64_t)m.location.lat_e7;
+}
+
+static void odid_message(void)
+{
+	struct odid_message m;
+	keep += (uint64_t)odid_decode_message((struct span){octets, size}, &m) +
+		(uint64_t)m.location.lat_e7;
+}
+
+static void odid_pack(void)
+{
+	struct odid_pack p;
+	keep += (uint64_t)odid_decode_pack((struct span){octets, size}, &p) + p.count;
+}
+
+static void odid_obs(void)
 {
 	struct obs o;
 	unsigned n;
 	keep += (uint64_t)odid_decode((struct span){octets, size}, &meta, &o, 1, &n) + o.key;
 }
 
-static void mavlink(void)
+static void mavlink_struct(void)
+{
+	struct span rest = {octets, size};
+	struct mavlink_frame f;
+	struct mavlink_global_position p;
+	keep += (uint64_t)mavlink_next(&rest, &f);
+	mavlink_global_position_decode(&f, &p);
+	keep += (uint64_t)p.lat_e7;
+}
+
+static void mavlink_obs(void)
 {
 	struct obs o;
 	unsigned n;
 	keep += (uint64_t)mavlink_decode((struct span){octets, size}, &meta, &o, 1, &n) + o.key;
+}
+
+static void gb46750(void)
+{
+	struct gb46750 g;
+	keep += (uint64_t)gb46750_parse((struct span){octets, size}, &g) + (uint64_t)g.lat_e7;
+}
+
+static void gb46750_obs(void)
+{
+	struct obs o;
+	unsigned n;
+	keep += (uint64_t)gb46750_decode((struct span){octets, size}, &meta, &o, 1, &n) + o.key;
 }
 
 static const struct {
@@ -73,9 +129,18 @@ static const struct {
 	const char *hex;
 	void (*run)(void);
 } benches[] = {
-	{"bsm_core", bsm_hex, bsm_core},	{"bsm_to_observation", bsm_hex, bsm_obs},
-	{"bsm_core_asn1c", bsm_hex, bsm_asn1c}, {"odid_location", location_hex, odid},
-	{"odid_pack", pack_hex, odid},		{"mavlink_global_position", mavlink_hex, mavlink},
+	{"bsm_core", bsm_hex, bsm_core},
+	{"bsm_to_observation", bsm_hex, bsm_obs},
+	{"bsm_core_asn1c", bsm_hex, bsm_asn1c},
+	{"harness", location_hex, harness},
+	{"odid_location", location_hex, odid_message},
+	{"odid_location_to_observation", location_hex, odid_obs},
+	{"odid_pack", pack_hex, odid_pack},
+	{"odid_pack_to_observation", pack_hex, odid_obs},
+	{"mavlink_global_position", mavlink_hex, mavlink_struct},
+	{"mavlink_global_position_to_observation", mavlink_hex, mavlink_obs},
+	{"gb46750", gb46750_hex, gb46750},
+	{"gb46750_to_observation", gb46750_hex, gb46750_obs},
 };
 
 int main(int argc, char **argv)

@@ -48,7 +48,7 @@ def blocks(path):
 for i, f in enumerate(blocks(AIR / "odid_bt5_lr_sample.pcapng")):
     if i % 19 == 0:
         seed("ble", f)
-        seed("frame", bytes([2]) + f)
+        seed("frame", bytes([3]) + f)
 for line in open(AIR / "rid_china_vectors.txt", encoding="utf-8"):
     if line.startswith("fa0bbc0d"):
         seed("gb46750", bytes.fromhex(line)[5:])

@@ -27,6 +27,31 @@ static void equals_long_division(void)
 		}
 }
 
+// Eight octets at a time give what one at a time gives, for every length and from any start.
+static void slices_equal_octets(void)
+{
+	uint8_t b[64];
+	for (unsigned i = 0; i < sizeof(b); i++)
+		b[i] = (uint8_t)(i * 37 + 11);
+	for (unsigned from = 0; from < 8; from++)
+		for (unsigned n = 0; from + n <= sizeof(b); n++) {
+			uint16_t one = CRC16_MCRF4XX_INIT;
+			for (unsigned i = 0; i < n; i++)
+				one = bit_by_bit(one, b[from + i]);
+			CU_ASSERT_EQUAL(
+				crc16_mcrf4xx(CRC16_MCRF4XX_INIT, (struct span){b + from, n}), one);
+		}
+	for (unsigned at = 0; at < 8; at++) // every entry of every slice
+		for (unsigned v = 0; v < 256; v++) {
+			uint8_t z[8] = {0};
+			uint16_t one = 0;
+			z[at] = (uint8_t)v;
+			for (unsigned i = 0; i < 8; i++)
+				one = bit_by_bit(one, z[i]);
+			CU_ASSERT_EQUAL(crc16_mcrf4xx(0, (struct span){z, 8}), one);
+		}
+}
+
 static void empty_span_changes_nothing(void)
 {
 	CU_ASSERT_EQUAL(crc16_mcrf4xx(0x1234, (struct span){NULL, 0}), 0x1234);
@@ -35,6 +60,7 @@ static void empty_span_changes_nothing(void)
 static const struct check_test tests[] = {
 	{"check value", check_value},
 	{"equals long division", equals_long_division},
+	{"slices equal octets", slices_equal_octets},
 	{"empty span", empty_span_changes_nothing},
 };
 CHECK_MAIN("crc", tests)

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { TALLY_MAX = 256, TALLY_PORTS_MAX = 32, TALLY_NAME_SIZE = 48, TALLY_LATENCY_COUNT = 3 };
+enum { TALLY_MAX = 1024, TALLY_PORTS_MAX = 32, TALLY_NAME_SIZE = 48, TALLY_LATENCY_COUNT = 3 };
 
 struct tally_item {
 	char name[TALLY_NAME_SIZE];

@@ -6,14 +6,20 @@
 // DPDK's callbacks carry no context; set once before the first registration, then const.
 static const struct lcore *observed;
 
-static int add_counters(struct rte_tel_data *d, unsigned first, unsigned count, bool nonzero_only)
+// A dictionary of DPDK holds 256 entries, and there are more reasons to refuse a frame than occur: those at 0 are left out.
+static bool is_shown(unsigned i, uint64_t v)
+{
+	return v != 0 || i < COUNTER_DROP || i >= COUNTER_FAMILY;
+}
+
+static int add_counters(struct rte_tel_data *d, unsigned first, unsigned count)
 {
 	char name[COUNTER_NAME_SIZE];
 	const char *text;
 	rte_tel_data_start_dict(d);
 	for (unsigned i = first; i < first + count; i++) {
 		uint64_t v = observed->pipeline.counters.v[i];
-		if (counter_describe(i, name, &text) && (v != 0 || !nonzero_only))
+		if (is_shown(i, v) && counter_describe(i, name, &text))
 			rte_tel_data_add_dict_u64(d, name, v);
 	}
 	return 0;
@@ -21,12 +27,12 @@ static int add_counters(struct rte_tel_data *d, unsigned first, unsigned count, 
 
 static int on_counters(const char *cmd, const char *params, struct rte_tel_data *d)
 {
-	return add_counters(d, 0, COUNTER_COUNT, false);
+	return add_counters(d, 0, COUNTER_COUNT);
 }
 
 static int on_drops(const char *cmd, const char *params, struct rte_tel_data *d)
 {
-	return add_counters(d, COUNTER_DROP, ERR_COUNT, true);
+	return add_counters(d, COUNTER_DROP, ERR_COUNT);
 }
 
 static int on_latency(const char *cmd, const char *params, struct rte_tel_data *d)
@@ -43,7 +49,8 @@ static const struct {
 	telemetry_cb answer;
 	const char *help;
 } commands[] = {
-	{"/kerbwing/counters", on_counters, "Every counter by name. No parameters."},
+	{"/kerbwing/counters", on_counters,
+	 "Counters by name; of the refusals those that occurred. No parameters."},
 	{"/kerbwing/drops", on_drops,
 	 "Refused frames by reason, those that occurred. No parameters."},
 	{"/kerbwing/latency", on_latency,

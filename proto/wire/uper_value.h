@@ -45,7 +45,7 @@ struct uper_node {
 
 struct uper_value {
 	struct uper_node *nodes;
-	uint32_t capacity;
+	uint32_t capacity; // above UPER_MEMBERS_MAX, for decoding
 	uint32_t count;
 	const uint8_t *octets; // what string contents refer to
 	uint32_t octets_size;

@@ -2,6 +2,7 @@
 // The tables themselves, and what the interpreter promises for every one of them: each message of each family, by name.
 #include "check.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "its/its.h"
@@ -254,6 +255,32 @@ static void test_newer_edition(void)
 	}
 }
 
+// An array of exactly `capacity` nodes, so that sanitizers see a write behind it: refused as too small, or decoded whole.
+static void test_small_arrays(void)
+{
+	struct uper_random_opts opts = {
+		.seed = 7, .optional_percent = 70, .list_max = 3, .extend_at = -1};
+	struct uper_random_result made;
+	struct uper_value v = {.nodes = nodes, .capacity = NODES};
+	uint32_t bits, used, refused = 0;
+	uper_random_prefer("MapData");
+	CU_ASSERT_TRUE_FATAL(uper_random(&its_j2735_frame, &opts, &v, octets, OCTETS, &made));
+	CU_ASSERT_EQUAL_FATAL(uper_value_encode(&v, out, sizeof(out), &bits), ERR_NONE);
+	for (uint32_t capacity = 0; capacity < v.count + 2 * UPER_MEMBERS_MAX; capacity++) {
+		struct uper_node *exact =
+			malloc((capacity + 1) * sizeof(*exact) - sizeof(*exact) / 2);
+		struct uper_value small = {.nodes = exact, .capacity = capacity};
+		enum err e = uper_value_decode(&its_j2735_frame, (struct span){out, bits / 8},
+					       &small, &used);
+		CU_ASSERT_TRUE(e == ERR_UPER_NODES || (e == ERR_NONE && small.count == v.count));
+		CU_ASSERT_TRUE(small.count <= capacity);
+		CU_ASSERT_TRUE(e == ERR_NONE || capacity < v.count + UPER_MEMBERS_MAX + 1);
+		refused += e != ERR_NONE;
+		free(exact);
+	}
+	CU_ASSERT_TRUE(refused >= v.count);
+}
+
 // ---- the list of tests
 
 static void first_then(void (*run)(void))
@@ -275,7 +302,7 @@ static void run_newer_edition(void)
 
 int main(void)
 {
-	static struct check_test tests[2 * MESSAGES_MAX + 1];
+	static struct check_test tests[2 * MESSAGES_MAX + 2];
 	static char names[2 * MESSAGES_MAX][100];
 	static const struct {
 		unsigned id, version;
@@ -295,6 +322,7 @@ int main(void)
 	add_message("etsi release 2", its_etsi_message(ETSI_ID_CAM, 2, ETSI_RELEASE_2), NULL);
 	add_message("etsi release 2", its_etsi_message(ETSI_ID_DENM, 2, ETSI_RELEASE_2), NULL);
 	tests[count++] = (struct check_test){"tables are sound", test_tables_are_sound};
+	tests[count++] = (struct check_test){"small arrays are kept to", test_small_arrays};
 	for (unsigned pass = 0; pass < 2; pass++)
 		for (unsigned i = 0; i < message_count; i++) {
 			char *name = names[pass * MESSAGES_MAX + i];

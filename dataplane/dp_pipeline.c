@@ -19,6 +19,8 @@ void dp_pipeline_params(const struct dp_config *c, uint64_t seed, struct pipelin
 					 (int64_t)a->duplicate_j2735_ms.u * UNITS_NS_PER_MS,
 				 [OBS_FAMILY_ODID] =
 					 (int64_t)a->duplicate_odid_ms.u * UNITS_NS_PER_MS,
+				 [OBS_FAMILY_GB46750] =
+					 (int64_t)a->duplicate_odid_ms.u * UNITS_NS_PER_MS,
 				 [OBS_FAMILY_MAVLINK] =
 					 (int64_t)a->duplicate_mavlink_ms.u * UNITS_NS_PER_MS},
 	};

@@ -110,8 +110,9 @@ static void convert_track(const wire_track *t, struct world_track *out)
 		.port = enum_or_zero(t->port, TALLY_PORTS_MAX),
 		.observation_count = t->observation_count,
 		.disagreement_pct = units_clamp_u16(t->disagreement_pct),
-		.sources = (uint8_t)(t->sources < UINT8_MAX ? t->sources : UINT8_MAX),
 	};
+	for (size_t i = 0; i < t->n_source_figure && i < WORLD_SOURCES_MAX; i++)
+		out->source_figure[out->source_count++] = t->source_figure[i];
 }
 
 static enum link_refusal take_tracks(struct link_session *s, const envelope *e)

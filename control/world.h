@@ -12,6 +12,8 @@
 
 #include "obs/obs.h"
 
+enum { WORLD_SOURCES_MAX = 4 };
+
 // Units and unknown values as in obs/obs.h.
 struct world_track {
 	uint64_t id;
@@ -36,8 +38,10 @@ struct world_track {
 	bool is_used;
 	uint32_t observation_count;
 	uint16_t disagreement_pct; // of its sources with each other, 100 is what is allowed
-	uint8_t sources;	   // senders that reported it in the last seconds
-	uint32_t epoch;		   // snapshot that named it last
+	uint8_t source_count;	   // senders that reported it in the last seconds
+	uint32_t source_figure
+		[WORLD_SOURCES_MAX]; // of each: family << 16 | disagreement in per cent
+	uint32_t epoch;		     // snapshot that named it last
 };
 
 // Totals since start; live = entered - left at any time.

@@ -3,6 +3,7 @@
 
 #include <rte_cycles.h>
 #include <rte_mbuf.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <time.h>
 
@@ -19,6 +20,7 @@ static void mail_track(void *ctx, const struct track_cold *c)
 				   .disagreement_pct = c->disagreement_pct,
 				   .source_count = c->source_count,
 				   .last = c->last}};
+	memcpy(m.track.source_figure, c->source_figure, sizeof(m.track.source_figure));
 	l->pipeline.counters.v[COUNTER_EXPORT_LOST] += !mailbox_put(l->mailbox, &m);
 }
 

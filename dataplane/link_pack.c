@@ -79,7 +79,8 @@ void link_pack_tracks_add(struct link_tracks_space *s, const struct mail_track *
 	m->id_claim.data = (uint8_t *)(uintptr_t)o->id;
 	m->observation_count = t->observation_count;
 	m->port = o->port;
-	m->sources = t->source_count;
+	m->n_source_figure = t->source_count;
+	m->source_figure = (uint32_t *)(uintptr_t)t->source_figure;
 	m->disagreement_pct = t->disagreement_pct;
 	s->track_of[s->tracks.n_track++] = m;
 }

@@ -8,6 +8,7 @@
 
 #include "obs/obs.h"
 #include "scene/pair_table.h"
+#include "scene/track_table.h"
 
 enum mail_kind { MAIL_TRACK, MAIL_GONE, MAIL_ALERT };
 
@@ -16,6 +17,7 @@ struct mail_track {
 	uint32_t observation_count;
 	uint16_t disagreement_pct;
 	uint8_t source_count;
+	uint32_t source_figure[TRACK_SOURCES_MAX];
 	struct obs last;
 };
 

@@ -25,11 +25,23 @@ static json_t *port_json(const struct control *c, unsigned port)
 	return json_string(k->port[k->port_of[port]].name);
 }
 
+// Who reported it in the last seconds, and how far each is from the others in per cent of what is allowed.
+static json_t *sources_json(const struct world_track *t)
+{
+	json_t *list = json_array();
+	for (unsigned i = 0; i < t->source_count; i++)
+		json_array_append_new(list, json_pack("{s:s s:i}", "family",
+						      obs_family_name(t->source_figure[i] >> 16),
+						      "disagreement_pct",
+						      (int)(t->source_figure[i] & 0xffff)));
+	return list;
+}
+
 static json_t *properties_json(const struct control *c, const struct world_track *t, int64_t now_ns)
 {
 	int64_t age_ns = now_ns > t->time_ns ? now_ns - t->time_ns : 0;
 	return json_pack(
-		"{s:s s:s s:b s:o s:o s:o s:s s:o s:s s:o s:o s:s s:b s:b s:I s:I s:o s:o s:i s:i}",
+		"{s:s s:s s:b s:o s:o s:o s:s s:o s:s s:o s:o s:s s:b s:b s:I s:I s:o s:o s:o s:i}",
 		"class", obs_class_name(t->cls), "family", obs_family_name(t->family), "air",
 		(t->flags & OBS_FLAG_AIR) != 0, "speed_ms",
 		json_scaled(t->speed_cms != OBS_SPEED_UNKNOWN, t->speed_cms, 100.0), "heading_deg",
@@ -44,7 +56,7 @@ static json_t *properties_json(const struct control *c, const struct world_track
 		"verified", (t->flags & OBS_FLAG_VERIFIED) != 0, "age_ms",
 		(json_int_t)(age_ns / UNITS_NS_PER_MS), "observations",
 		(json_int_t)t->observation_count, "port", port_json(c, t->port), "label",
-		label_json(t), "sources", (int)t->sources, "disagreement_pct",
+		label_json(t), "sources", sources_json(t), "disagreement_pct",
 		(int)t->disagreement_pct);
 }
 

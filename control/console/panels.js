@@ -161,7 +161,8 @@ export function showDetails(id, k, p, onClose, root) {
     [t('family'), p?.family ?? '–'],
     [t('verified'), p ? t(p.verified ? 'verified_yes' : 'verified_no') : '–', p?.verified ? 'good' : 'warn'],
     [t('observations'), number(p?.observations ?? null)],
-    ...(p?.sources > 1 ? [[t('sources'), `${p.sources} (${p.disagreement_pct} %)`]] : []),
+    ...(p?.sources?.length > 1
+      ? [[t('sources'), p.sources.map((s) => `${s.family} ${s.disagreement_pct} %`).join(', ')]] : []),
     [t('age'), p ? t('ago', { s: number(p.age_ms / 1000, 1) }) : '–']);
   root.replaceChildren(head, rows(list));
 }

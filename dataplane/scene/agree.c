@@ -161,7 +161,7 @@ enum agree_verdict agree_age(const struct agree_params *p, const struct agree *a
 }
 
 unsigned agree_sources(const struct agree_params *p, const struct agree *a, int64_t now_ns,
-		       float *worst_pct)
+		       uint32_t figure[static AGREE_SOURCES], uint16_t *worst_pct)
 {
 	unsigned n = 0;
 	*worst_pct = 0;
@@ -169,8 +169,9 @@ unsigned agree_sources(const struct agree_params *p, const struct agree *a, int6
 		const struct agree_source *s = &a->source[i];
 		if (!is_fresh(p, s, now_ns))
 			continue;
-		n++;
-		*worst_pct = fmaxf(*worst_pct, s->ratio_pct);
+		uint16_t pct = (uint16_t)s->ratio_pct; // at most 10000
+		figure[n++] = (uint32_t)s->family << 16 | pct;
+		*worst_pct = pct > *worst_pct ? pct : *worst_pct;
 	}
 	if (n < 2)
 		*worst_pct = 0;

@@ -15,7 +15,7 @@
 
 #include "scene/track_table.h"
 
-enum { AGREE_SOURCES = 4, AGREE_STRIKES = 2 };
+enum { AGREE_SOURCES = TRACK_SOURCES_MAX, AGREE_STRIKES = 2 };
 
 struct agree_params {
 	float margin_m, height_margin_m;
@@ -61,6 +61,7 @@ struct agree_result agree_report(const struct agree_params *p, struct agree *a,
 // As time passes: AGREE_CLEAR or AGREE_QUIET.
 enum agree_verdict agree_age(const struct agree_params *p, const struct agree *a, int64_t now_ns);
 
-// Sources heard within max_age_ns, and the worst smoothed ratio among them (0 while there is only one).
+// Sources heard within max_age_ns, for each family << 16 | smoothed ratio in per cent, and the worst of them (0 while there
+// is only one).
 unsigned agree_sources(const struct agree_params *p, const struct agree *a, int64_t now_ns,
-		       float *worst_pct);
+		       uint32_t figure[static AGREE_SOURCES], uint16_t *worst_pct);

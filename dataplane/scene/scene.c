@@ -215,12 +215,9 @@ static void compare_sources(struct scene *s, uint32_t slot, const struct track_h
 					 [AGREE_CLEAR] = ALERT_PHASE_CLEARED};
 	struct track_cold *c = &s->tracks.cold[slot];
 	struct agree_result r = agree_report(&s->p.agree, &s->agree[slot], h, o, now_ns);
-	float worst_pct = 0;
 	s->stats.source_comparisons += r.compared;
-	c->source_count = r.compared == 0 ? 1
-					  : (uint8_t)agree_sources(&s->p.agree, &s->agree[slot],
-								   h->time_ns, &worst_pct);
-	c->disagreement_pct = (uint16_t)worst_pct;
+	c->source_count = (uint8_t)agree_sources(&s->p.agree, &s->agree[slot], h->time_ns,
+						 c->source_figure, &c->disagreement_pct);
 	if (r.verdict != AGREE_QUIET)
 		emit_disagreement(s, slot, phases[r.verdict], now_ns, o->rx_ns, out);
 }

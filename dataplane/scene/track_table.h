@@ -19,7 +19,7 @@
 
 #define TRACK_NONE UINT32_MAX
 
-enum { TRACK_KEYS_MAX = 5 };
+enum { TRACK_KEYS_MAX = 5, TRACK_SOURCES_MAX = 4 };
 
 enum {
 	TRACK_LIVE = 1u << 0,
@@ -58,6 +58,8 @@ struct track_cold {
 	uint16_t
 		disagreement_pct; // of its sources with each other, recent; 100 is the bound (agree.h)
 	uint8_t source_count;	  // senders that reported it in the last seconds
+	uint32_t source_figure
+		[TRACK_SOURCES_MAX]; // of each: family << 16 | disagreement in per cent
 };
 
 struct track_table {

@@ -11,9 +11,10 @@ enum {
 	CONFIDENCE = 0x10,
 	ANGLE = 0x08,
 	MOTION_CONFIDENCE = 0x04,
-	EXTENSIONS = 0x03, // safety, emergency
+	SAFETY_EXTENSION = 0x02,
+	EMERGENCY_EXTENSION = 0x01,
 };
-enum { SAFETY = 16, MEMBERS = 18 };
+enum { SAFETY = 16, EMERGENCY }; // members of the message
 
 // BrakeSystemStatus: pedal, wheels (unavailable, then the four), traction, abs, stability, boost, auxiliary.
 static void read_brakes(struct skim *s, struct obs *o)
@@ -66,6 +67,52 @@ static void read_core(struct skim *s, uint32_t present, struct obs *o)
 	o->cls = csae_read_class(s);
 }
 
+// PathHistory: most of a long message, so not left to the tables.
+static void skip_point(struct skim *s, const struct uper_type *t)
+{
+	enum { EXTENDED = 8, SPEED = 4, CONFIDENCE_SET = 2, HEADING = 1 };
+	uint32_t head = skim_get(s, 4);
+	csae_skip_offset(s);
+	(void)skim_max(s, 16, 65534); // time
+	if ((head & SPEED) != 0)
+		bits_skip(&s->b, 13);
+	if ((head & CONFIDENCE_SET) != 0)
+		bits_skip(&s->b, skim_get(s, 1) != 0 ? 8 : 4);
+	if ((head & HEADING) != 0)
+		(void)skim_max(s, 8, 240);
+	if ((head & EXTENDED) != 0)
+		skim_additions(s, t);
+}
+
+static void skip_path(struct skim *s, const struct uper_type *path)
+{
+	enum { EXTENDED = 4, INITIAL = 2, STATUS = 1 };
+	const struct uper_type *point = path->fields[2].type->fields[0].type;
+	uint32_t head = skim_get(s, 3);
+	if ((head & INITIAL) != 0)
+		skim_value(s, path->fields[0].type);
+	if ((head & STATUS) != 0)
+		bits_skip(&s->b, 8);
+	uint32_t count = skim_max(s, 5, 22) + 1;
+	for (uint32_t i = 0; i < count && !s->b.error; i++)
+		skip_point(s, point);
+	if ((head & EXTENDED) != 0)
+		skim_additions(s, path);
+}
+
+static void skip_safety(struct skim *s, const struct uper_type *t)
+{
+	enum { EXTENDED = 16, PATH = 1, PREDICTION, MEMBERS_SAFETY = 4 };
+	uint32_t head = skim_get(s, 5);
+	uint64_t present = (uint64_t)head << 60;
+	present = skim_members(s, t, 0, PATH, present);
+	if (present >> 63 != 0)
+		skip_path(s, t->fields[PATH].type);
+	(void)skim_members(s, t, PREDICTION, MEMBERS_SAFETY, present << 1);
+	if ((head & EXTENDED) != 0)
+		skim_additions(s, t);
+}
+
 enum err csae_bsm_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
 			 unsigned out_max, unsigned *out_count)
 {
@@ -78,8 +125,10 @@ enum err csae_bsm_decode(struct span payload, const struct rx_meta *meta, struct
 	uint32_t extended = skim_get(&s, 1), present = skim_get(&s, 7);
 	its_obs_start(out, meta, OBS_FAMILY_CSAE, CSAE_BSM);
 	read_core(&s, present, out);
-	if ((present & EXTENSIONS) != 0)
-		(void)skim_members(&s, t, SAFETY, MEMBERS, (uint64_t)present << 62);
+	if ((present & SAFETY_EXTENSION) != 0)
+		skip_safety(&s, t->fields[SAFETY].type);
+	if ((present & EMERGENCY_EXTENSION) != 0)
+		skim_value(&s, t->fields[EMERGENCY].type);
 	if (extended != 0)
 		skim_additions(&s, t);
 	enum err e = csae_end(&s, payload);

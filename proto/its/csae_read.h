@@ -62,3 +62,34 @@ static inline enum err csae_end(const struct skim *s, struct span payload)
 	enum err e = skim_err(s);
 	return e == ERR_NONE && !its_csae_complete(payload, s->b.pos) ? ERR_CSAE_TRAILING : e;
 }
+
+// Width of each offset of PositionOffsetLL and VerticalOffset by choice; the last choice is absolute.
+enum { CSAE_OFFSET_ABSOLUTE = 6 };
+
+static inline unsigned csae_offset_bits(uint32_t form)
+{
+	static const uint8_t bits[CSAE_OFFSET_ABSOLUTE] = {12, 14, 16, 18, 22, 24};
+	return bits[form];
+}
+
+static inline unsigned csae_vertical_bits(uint32_t form)
+{
+	static const uint8_t bits[CSAE_OFFSET_ABSOLUTE + 1] = {7, 8, 9, 10, 11, 12, 16};
+	return bits[form];
+}
+
+// PositionOffsetLLV
+static inline void csae_skip_offset(struct skim *s)
+{
+	uint32_t head = skim_get(s, 4), form = head & 7; // vertical offset present, choice
+	if (form > CSAE_OFFSET_ABSOLUTE) {
+		skim_fail(s, ERR_UPER_RANGE);
+	} else if (form == CSAE_OFFSET_ABSOLUTE) {
+		(void)sae_read_longitude(s);
+		(void)sae_read_latitude(s);
+	} else {
+		bits_skip(&s->b, 2 * csae_offset_bits(form));
+	}
+	if ((head & 8) != 0)
+		bits_skip(&s->b, csae_vertical_bits(skim_max(s, 3, CSAE_OFFSET_ABSOLUTE)));
+}

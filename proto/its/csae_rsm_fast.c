@@ -16,11 +16,6 @@ enum {
 	CLASS = 0x01
 };
 
-// Width of each offset of PositionOffsetLL and VerticalOffset by choice; the last is absolute.
-static const uint8_t offset_bits[6] = {12, 14, 16, 18, 22, 24},
-		     vertical_bits[6] = {7, 8, 9, 10, 11, 12};
-enum { ABSOLUTE = 6 };
-
 struct report {
 	const struct rx_meta *meta;
 	uint8_t unit[CSAE_ID_SIZE], msg_count;
@@ -49,22 +44,22 @@ static void set_offset(struct obs *o, const struct sae_position *ref, int32_t dl
 // PositionOffsetLLV: longitude first.
 static void read_position(struct skim *s, const struct sae_position *ref, struct obs *o)
 {
-	uint32_t has_vertical = skim_get(s, 1), form = skim_max(s, 3, ABSOLUTE);
-	if (form >= ABSOLUTE) {
+	uint32_t has_vertical = skim_get(s, 1), form = skim_max(s, 3, CSAE_OFFSET_ABSOLUTE);
+	if (form >= CSAE_OFFSET_ABSOLUTE) {
 		int32_t lon = sae_read_longitude(s), lat = sae_read_latitude(s);
 		its_obs_position(o, lat, lon);
 	} else {
-		int32_t lon = read_signed(s, offset_bits[form]);
-		set_offset(o, ref, read_signed(s, offset_bits[form]), lon);
+		int32_t lon = read_signed(s, csae_offset_bits(form));
+		set_offset(o, ref, read_signed(s, csae_offset_bits(form)), lon);
 	}
 	if (has_vertical == 0)
 		return;
-	form = skim_max(s, 3, ABSOLUTE);
-	if (form >= ABSOLUTE) {
+	form = skim_max(s, 3, CSAE_OFFSET_ABSOLUTE);
+	if (form >= CSAE_OFFSET_ABSOLUTE) {
 		its_obs_sae_elevation(o, (int32_t)skim_get(s, 16) - 4096);
 		return;
 	}
-	int32_t up = read_signed(s, vertical_bits[form]);
+	int32_t up = read_signed(s, csae_vertical_bits(form));
 	if (ref->elevation != -4096)
 		its_obs_altitude(o, (ref->elevation + up) * 10);
 }

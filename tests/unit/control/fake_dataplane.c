@@ -126,7 +126,9 @@ void fake_dataplane_fill_track(Kerbwing__Link__V1__Track *t, uint64_t id)
 	t->state = OBS_STATE_MOVING;
 	t->flags = is_air ? OBS_FLAG_AIR : 0;
 	t->observation_count = 7;
-	t->sources = is_air ? 2 : 0;
+	static uint32_t figures[2] = {OBS_FAMILY_ODID << 16 | 45, OBS_FAMILY_MAVLINK << 16 | 30};
+	t->n_source_figure = is_air ? 2 : 0;
+	t->source_figure = figures;
 	t->disagreement_pct = is_air ? 45 : 0;
 }
 

@@ -342,6 +342,11 @@ static void test_disagreement(void)
 		CU_ASSERT_EQUAL(alerts(ALERT_PHASE_UPDATED) > 10, rows[k].raised == 1);
 		CU_ASSERT_EQUAL(c->disagreement_pct > 100, rows[k].raised == 1);
 		CU_ASSERT_EQUAL(c->source_count, 2);
+		for (unsigned i = 0; i < 2; i++) {
+			CU_ASSERT_EQUAL(c->source_figure[i] >> 16,
+					i == 0 ? OBS_FAMILY_ODID : OBS_FAMILY_MAVLINK);
+			CU_ASSERT_EQUAL((c->source_figure[i] & 0xffff) > 100, rows[k].raised == 1);
+		}
 		CU_ASSERT_EQUAL(s.stats.source_comparisons, 39);
 		if (rows[k].raised == 1)
 			CU_ASSERT(out.alert[0].track_a == c->id && out.alert[0].track_b == 0 &&

@@ -51,7 +51,7 @@ static const struct conf_key admit_keys[] = {
 	KEY(struct dp_admit_conf, forwarder_frames_per_s, CONF_UINT, "50000", 1, 10000000, "frames/s", "Rate of one IP address: a receiver forwards the frames of many senders."),
 	KEY(struct dp_admit_conf, duplicates_max, CONF_UINT, "65536", 64, 4194304, NULL, "Frames remembered for the duplicate filter."),
 	KEY(struct dp_admit_conf, duplicate_j2735_ms, CONF_UINT, "500", 0, 10000, "ms", "The same J2735 message within this time is a duplicate; 0 turns the filter off."),
-	KEY(struct dp_admit_conf, duplicate_odid_ms, CONF_UINT, "90", 0, 10000, "ms", "The same Open Drone ID content; shorter than the fastest beacon interval, since a still aircraft repeats itself."),
+	KEY(struct dp_admit_conf, duplicate_odid_ms, CONF_UINT, "90", 0, 10000, "ms", "The same Open Drone ID or GB 46750 content; shorter than the fastest beacon interval, since a still aircraft repeats itself."),
 	KEY(struct dp_admit_conf, duplicate_mavlink_ms, CONF_UINT, "1000", 0, 10000, "ms", "The same MAVLink datagram; ground stations forward each frame on several paths."),
 };
 static const struct conf_map admit_map = CONF_MAP_OF(admit_keys, struct dp_admit_conf);
@@ -108,7 +108,7 @@ static const struct conf_map idle_map = CONF_MAP_OF(idle_keys, struct dp_idle_co
 static const struct conf_key dp_keys[] = {
 	KEY_MAP(struct dp_conf, eal, &eal_map, "DPDK's environment."),
 	{"ports", CONF_LIST, offsetof(struct dp_conf, ports), NULL, 1, DP_PORTS_MAX, NULL, "Where frames come from.", NULL, &port_map},
-	{"udp", CONF_LIST, offsetof(struct dp_conf, udp), "", 0, FRAME_UDP_PORTS_MAX, NULL, "UDP ports and their families; replaces the defaults 14550 mavlink, 1516, 26789, 44990, 46800 j2735.", NULL, &udp_map},
+	{"udp", CONF_LIST, offsetof(struct dp_conf, udp), "", 0, FRAME_UDP_PORTS_MAX, NULL, "UDP ports and their families; replaces the defaults 14550 mavlink, 14569 odid, 4000 gdl90, 30003 sbs, 1516, 26789, 44990, 46800 j2735.", NULL, &udp_map},
 	KEY_MAP(struct dp_conf, admit, &admit_map, "What is let in."),
 	KEY_MAP(struct dp_conf, scene, &scene_map, "The live picture."),
 	KEY_MAP(struct dp_conf, detect, &detect_map, "Detectors."),

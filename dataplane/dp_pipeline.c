@@ -15,11 +15,11 @@ void dp_pipeline_params(const struct dp_config *c, uint64_t seed, struct pipelin
 		.frames_per_s = a->frames_per_s.u,
 		.burst = a->burst.u,
 		.forwarder_frames_per_s = a->forwarder_frames_per_s.u,
-		.duplicate_ns = {[OBS_FAMILY_J2735] =
-					 (int64_t)a->duplicate_j2735_ms.u * UNITS_NS_PER_MS,
-				 [OBS_FAMILY_ODID] =
-					 (int64_t)a->duplicate_odid_ms.u * UNITS_NS_PER_MS,
-				 [OBS_FAMILY_MAVLINK] =
-					 (int64_t)a->duplicate_mavlink_ms.u * UNITS_NS_PER_MS},
+		.duplicate_ns =
+			{[OBS_FAMILY_J2735] = (int64_t)a->duplicate_j2735_ms.u * UNITS_NS_PER_MS,
+			 [OBS_FAMILY_ODID] = (int64_t)a->duplicate_odid_ms.u * UNITS_NS_PER_MS,
+			 [OBS_FAMILY_GB46750] = (int64_t)a->duplicate_odid_ms.u * UNITS_NS_PER_MS,
+			 [OBS_FAMILY_MAVLINK] =
+				 (int64_t)a->duplicate_mavlink_ms.u * UNITS_NS_PER_MS},
 	};
 }

@@ -58,7 +58,7 @@ static enum err decode_payload(struct pipeline *pl, const struct codec *codec, s
 	room = room < CODEC_OBS_MAX ? room : CODEC_OBS_MAX;
 	enum err e;
 	if (codec->family == OBS_FAMILY_MAVLINK) {
-		struct mavlink_stats s = {.frames = 0};
+		struct mavlink_stats s = {.kinds = &pl->mavlink_kinds};
 		e = mavlink_decode_counted(payload, meta, out, room, &made, &s);
 		pl->counters.v[COUNTER_MAVLINK_FRAMES] += s.accepted;
 		b->refused_total += s.frames - s.accepted;

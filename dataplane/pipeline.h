@@ -10,6 +10,7 @@
 #include "net/frame.h"
 #include "scene/scene.h"
 #include "stage_admit.h"
+#include "uas/mavlink.h"
 
 enum { PIPELINE_BURST_MAX = 64, PIPELINE_OBS_MAX = CODEC_OBS_MAX * PIPELINE_BURST_MAX };
 
@@ -56,6 +57,7 @@ struct pipeline {
 	struct scene scene;
 	struct admit admit;
 	struct counters counters;
+	struct mavlink_kinds mavlink_kinds;
 	struct scene_out out;
 	struct pipeline_sink sink;
 	struct pipeline_burst burst;

@@ -194,6 +194,9 @@ static void take(void *ctx, const struct input_item *item)
 		cli_error(program, "line %llu is not hex; give one message a line",
 			  (unsigned long long)item->number);
 		d->refused++;
+	} else if (item->refused != ERR_NONE) {
+		const struct value_fault fault = {.err = item->refused};
+		refuse(d, item, OBS_FAMILY_NONE, &fault);
 	} else if (item->is_frame) {
 		take_frame(d, item);
 	} else {

@@ -11,6 +11,8 @@
 #include "cli.h"
 #include "clock.h"
 #include "tlog.h"
+#include "uas/odid.h"
+#include "value/dronescout.h"
 #include "value/hex.h"
 
 enum { MESSAGE_MAX = 1 << 16 };
@@ -24,6 +26,40 @@ static const struct {
 	{DLT_NORDIC_BLE, FRAME_LINK_NORDIC_BLE},
 };
 
+// ---- DroneScout: a line of JSON is what a receiver published
+
+struct scout {
+	input_fn each;
+	void *ctx;
+	struct input_item *item;
+};
+
+static void take_scout(void *ctx, const struct dronescout *d)
+{
+	const struct scout *s = ctx;
+	struct input_item item = *s->item;
+	for (unsigned i = 0; i < d->count; i++) {
+		uint8_t message[ODID_MESSAGE_SIZE];
+		item.octets = (struct span){
+			message, odid_encode_message(&d->messages[i], message, sizeof(message))};
+		item.rx_ns = d->time_ns != 0 ? d->time_ns : clock_now_ns();
+		s->each(s->ctx, &item);
+	}
+}
+
+static void read_json(const char *line, input_fn each, void *ctx, struct input_item *item)
+{
+	struct scout s = {each, ctx, item};
+	unsigned objects;
+	enum err e = dronescout_parse((struct span){(const uint8_t *)line, (uint32_t)strlen(line)},
+				      take_scout, &s, &objects);
+	item->refused = e;
+	item->octets.n = 0;
+	if (e != ERR_NONE)
+		each(ctx, item);
+	item->refused = ERR_NONE;
+}
+
 static void read_lines(FILE *f, input_fn each, void *ctx)
 {
 	char *line = NULL;
@@ -34,6 +70,10 @@ static void read_lines(FILE *f, input_fn each, void *ctx)
 		item.number++;
 		if (line[strspn(line, " \t\r\n")] == '\0' || line[0] == '#')
 			continue;
+		if (line[0] == '{') {
+			read_json(line, each, ctx, &item);
+			continue;
+		}
 		int n = hex_parse(line, octets, MESSAGE_MAX);
 		item.is_bad = n < 0;
 		item.octets = (struct span){octets, n < 0 ? 0 : (uint32_t)n};

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where messages come from: lines of hex, captures (pcap, pcapng), telemetry logs (tlog). Hands each one on with what is known about it.
+// Where messages come from: lines of hex or of DroneScout JSON, captures (pcap, pcapng), telemetry logs (tlog). Hands each one on with what is known about it.
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "base/span.h"
 #include "net/frame.h"
 
@@ -15,6 +16,7 @@ struct input_item {
 	bool is_frame;	      // a link-layer frame of a capture; else a message
 	enum frame_link link; // of a frame
 	bool is_bad;	      // a line that is not hex
+	enum err refused;     // why the item could not be read; ERR_NONE
 	bool is_mavlink;      // a frame of a telemetry log
 };
 

@@ -43,9 +43,10 @@ static void put_float(struct text *out, uint32_t bits)
 	if (!isfinite(f)) {
 		snprintf(s, sizeof(s), "{\"bits\":\"%08x\"}", bits);
 	} else {
-		snprintf(s, sizeof(s), "%.9g", (double)f);
-		if (strpbrk(s, ".e") == NULL)
-			strcat(s, ".0"); // minus zero would read back as an integer without sign
+		int n = snprintf(s, sizeof(s), "%.9g", (double)f);
+		if (strpbrk(s, ".e") ==
+		    NULL) // minus zero would read back as an integer without sign
+			snprintf(s + n, sizeof(s) - (size_t)n, ".0");
 	}
 	text_add(out, s);
 }

@@ -4,7 +4,7 @@
 // computed. And datagrams to observations: every message of one autopilot gets one key (source and
 // system id), so that its position, its UTM report and its Open Drone ID messages make one track.
 // Messages without a position or an identity (HEARTBEAT, SYS_STATUS, operator data) are accepted
-// and observe nothing: a ground station, which sends heartbeats too, never becomes an aircraft.
+// and observe nothing; what a heartbeat says its sender is decides the class of what follows.
 // Pure; any thread.
 #pragma once
 
@@ -71,7 +71,19 @@ uint8_t mavlink_trimmed(const uint8_t *payload, unsigned n);
 // "HEARTBEAT", …; "?" for messages that are not known.
 const char *mavlink_name(uint32_t msgid);
 
+// What senders' heartbeats said they are, so that a rover is no aircraft and a ground station no object that moves. The
+// newest of two senders that fall on one slot stays: the other is an aircraft until its next heartbeat.
+enum { MAVLINK_KINDS = 1024 };
+struct mavlink_kinds {
+	struct {
+		uint64_t key; // system_key: source and system id; 0 free
+		uint8_t type; // MAV_TYPE
+	} slot[MAVLINK_KINDS];
+};
+
 struct mavlink_stats {
+	struct mavlink_kinds
+		*kinds;	 // kept by the caller between calls; NULL: every sender is an aircraft
 	uint32_t frames; // accepted + all refused
 	uint32_t accepted;
 	uint32_t refused[ERR_COUNT]; // by reason; ERR_TOO_MANY_OBS: good, but out_max was reached

@@ -252,6 +252,76 @@ enum err mavlink_obs_of(const struct mavlink_frame *f, const struct rx_meta *met
 	return ERR_NONE;
 }
 
+// ---- what a sender is
+
+enum { MAV_AUTOPILOT_NONE = 8, MAV_TYPE_GCS = 6 };
+
+// Class of each MAV_TYPE; 0 keeps what the observation says. Road vehicles, ships and stations are not in the air.
+static const uint8_t class_of[] = {
+	[1] = OBS_CLASS_AEROPLANE,
+	[2] = OBS_CLASS_MULTIROTOR,
+	[3] = OBS_CLASS_MULTIROTOR,
+	[4] = OBS_CLASS_MULTIROTOR,
+	[5] = OBS_CLASS_STATION,
+	[MAV_TYPE_GCS] = OBS_CLASS_STATION,
+	[7] = OBS_CLASS_LIGHTER_THAN_AIR,
+	[8] = OBS_CLASS_LIGHTER_THAN_AIR,
+	[10] = OBS_CLASS_CAR,
+	[11] = OBS_CLASS_STATION,
+	[12] = OBS_CLASS_STATION,
+	[13] = OBS_CLASS_MULTIROTOR,
+	[14] = OBS_CLASS_MULTIROTOR,
+	[15] = OBS_CLASS_MULTIROTOR,
+	[19] = OBS_CLASS_VTOL,
+	[20] = OBS_CLASS_VTOL,
+	[21] = OBS_CLASS_VTOL,
+	[22] = OBS_CLASS_VTOL,
+	[23] = OBS_CLASS_VTOL,
+	[24] = OBS_CLASS_VTOL,
+	[25] = OBS_CLASS_VTOL,
+	[29] = OBS_CLASS_MULTIROTOR,
+	[35] = OBS_CLASS_MULTIROTOR,
+	[42] = OBS_CLASS_MULTIROTOR,
+};
+
+// Cameras, gimbals and Remote ID modules send heartbeats under the vehicle's system id too: without an autopilot.
+static void remember_kind(struct mavlink_kinds *kinds, const struct mavlink_frame *f, uint64_t key)
+{
+	struct mavlink_heartbeat h;
+	mavlink_heartbeat_decode(f, &h);
+	if (h.autopilot == MAV_AUTOPILOT_NONE && h.type != MAV_TYPE_GCS)
+		return;
+	kinds->slot[key % MAVLINK_KINDS].key = key;
+	kinds->slot[key % MAVLINK_KINDS].type = h.type;
+}
+
+static void apply_kind(const struct mavlink_kinds *kinds, uint64_t key, struct obs *o)
+{
+	unsigned type = kinds->slot[key % MAVLINK_KINDS].type;
+	if (o->key != key || kinds->slot[key % MAVLINK_KINDS].key != key ||
+	    type >= sizeof(class_of))
+		return;
+	uint8_t cls = class_of[type];
+	if (cls == OBS_CLASS_STATION || cls == OBS_CLASS_CAR) {
+		o->cls = cls;
+		o->flags &= (uint8_t)~OBS_FLAG_AIR;
+	} else if (cls != 0 && o->cls == OBS_CLASS_AIRCRAFT_OTHER) {
+		o->cls = cls;
+	}
+}
+
+static void consider_kind(struct mavlink_kinds *kinds, const struct mavlink_frame *f,
+			  const struct rx_meta *meta, struct obs *o, unsigned produced)
+{
+	if (kinds == NULL || (produced == 0 && f->msgid != MAVLINK_ID_HEARTBEAT))
+		return;
+	uint64_t key = system_key(f, meta);
+	if (f->msgid == MAVLINK_ID_HEARTBEAT)
+		remember_kind(kinds, f, key);
+	else
+		apply_kind(kinds, key, o);
+}
+
 enum err mavlink_decode_counted(struct span payload, const struct rx_meta *meta, struct obs *out,
 				unsigned out_max, unsigned *out_count, struct mavlink_stats *stats)
 {
@@ -265,6 +335,8 @@ enum err mavlink_decode_counted(struct span payload, const struct rx_meta *meta,
 		enum err e = mavlink_next(&payload, &f);
 		if (e == ERR_NONE)
 			e = mavlink_obs_of(&f, meta, &o, &produced);
+		if (e == ERR_NONE)
+			consider_kind(stats->kinds, &f, meta, &o, produced);
 		if (e == ERR_NONE && produced > 0 && *out_count == out_max)
 			e = ERR_TOO_MANY_OBS;
 		stats->frames++;

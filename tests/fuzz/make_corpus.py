@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Seeds for the frame and j2735 targets from the golden captures and vectors. Findings are added by hand beside them."""
+import base64
 import hashlib
 import json
 import pathlib
@@ -49,6 +50,30 @@ for i, f in enumerate(blocks(AIR / "odid_bt5_lr_sample.pcapng")):
     if i % 19 == 0:
         seed("ble", f)
         seed("frame", bytes([3]) + f)
+# No DroneScout sample is public: images are built here from the layout.
+def image():
+    b = bytearray(920)
+    struct.pack_into("<II21s", b, 0, 2, 1, b"1581F0TEST0000000001")
+    struct.pack_into("<II21s", b, 32, 2, 2, b"FIN87astrdge12k8")
+    struct.pack_into("<Ifff2d2fIf5If", b, 64, 2, 172.0, 5.5, -1.0, 30.1837031, 120.9611339, 137.0, 103.0, 0, 84.5, 12, 2, 0, 4, 10, 967.0)
+    struct.pack_into("<I24s", b, 776, 0, b"Survey")
+    struct.pack_into("<II2dHHffIIfI", b, 808, 1, 1, 30.1843779, 120.9658649, 1, 50, 120.0, -1000.0, 1, 3, 24.0, 232420567)
+    struct.pack_into("<I21s", b, 864, 0, b"FIN87astrdge12k8")
+    for at in (892, 893, 894, 911, 912, 913):
+        b[at] = 1
+    return bytes(b)
+
+
+def dronescout(raw):
+    return json.dumps({"protocol": 1.0, "data": {"sensor ID": "ds001", "RSSI": -61, "channel": 6, "timestamp": 1778721367000,
+                                                 "MAC address": "60:60:1f:aa:bb:cc", "type": "ODID Wi-Fi Beacon",
+                                                 "UASdata": base64.b64encode(raw).decode()}}).encode()
+
+
+seed("dronescout", image())
+seed("dronescout", dronescout(image()))
+seed("dronescout", dronescout(image()) + b'{"protocol":1.0,"status":{"sensor ID":"ds001"}}' + dronescout(image()) + b"\n\0")
+seed("dronescout", b"\x5d\0\0\x80\0")
 for line in open(AIR / "rid_china_vectors.txt", encoding="utf-8"):
     if line.startswith("fa0bbc0d"):
         seed("gb46750", bytes.fromhex(line)[5:])

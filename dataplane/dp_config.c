@@ -15,6 +15,7 @@
 	{#member, CONF_MAP, offsetof(type, member), "", 0, 0, NULL, doc, NULL, keys_of}
 
 static const char *const links[] = {"ethernet", "radiotap", "pc5", "nordic_ble", NULL};
+static const char *const dialects[] = {"2020", "2017", "4k", NULL}; // enum csae_dialect
 static const char *const families[] = {"none", "j2735", "odid", "mavlink", "etsi", "csae", "gb46750", "gdl90", "sbs", NULL};
 static const char *const framings[] = {"plain", "aid-hex", "uid", "list", NULL};
 
@@ -31,6 +32,7 @@ static const struct conf_key port_keys[] = {
 	KEY(struct dp_port_conf, name, CONF_STRING, NULL, 1, 31, NULL, "Name of the port in reports and metrics."),
 	KEY(struct dp_port_conf, device, CONF_STRING, NULL, 4, 300, NULL, "PCI address (0000:01:00.0) or DPDK virtual device with its arguments (net_memif0,role=server,socket=${run_dir}/rsu.memif)."),
 	KEY_ENUM(struct dp_port_conf, link, "ethernet", links, "What a frame starts with: an Ethernet header, radiotap and 802.11, or the C-V2X message-family octet."),
+	KEY_ENUM(struct dp_port_conf, csae_dialect, "2020", dialects, "Edition that Chinese messages on this port are of; nothing on the wire says it. Of the wrong one they are refused as csae_trailing."),
 	KEY(struct dp_port_conf, rx_ring, CONF_UINT, "1024", 64, 16384, "frames", "Receive descriptors; larger rides out longer pauses."),
 	KEY(struct dp_port_conf, tx_ring, CONF_UINT, "512", 64, 16384, "frames", "Transmit descriptors."),
 	KEY(struct dp_port_conf, promiscuous, CONF_BOOL, "true", 0, 0, NULL, "Receive frames for every address."),

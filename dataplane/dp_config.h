@@ -14,7 +14,7 @@ struct dp_eal_conf {
 };
 
 struct dp_port_conf {
-	struct conf_val name, device, link, rx_ring, tx_ring, promiscuous;
+	struct conf_val name, device, link, csae_dialect, rx_ring, tx_ring, promiscuous;
 };
 
 struct dp_udp_conf {

@@ -38,6 +38,7 @@ static void classify(struct pipeline *pl, const struct pipeline_frame *f, uint32
 	for (uint32_t i = 0; i < n; i++) {
 		b->meta[i].rx_ns = f[i].rx_ns;
 		b->meta[i].port = f[i].port;
+		b->meta[i].csae_dialect = pl->p.csae_dialect[f[i].port % PIPELINE_PORTS_MAX];
 		pl->counters.v[COUNTER_BYTES] += f[i].bytes.n;
 		b->verdict[i] = f[i].bytes.p == NULL
 					? ERR_FRAME_TOO_LONG

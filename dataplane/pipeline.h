@@ -12,7 +12,11 @@
 #include "stage_admit.h"
 #include "uas/mavlink.h"
 
-enum { PIPELINE_BURST_MAX = 64, PIPELINE_OBS_MAX = CODEC_OBS_MAX * PIPELINE_BURST_MAX };
+enum {
+	PIPELINE_PORTS_MAX = 16,
+	PIPELINE_BURST_MAX = 64,
+	PIPELINE_OBS_MAX = CODEC_OBS_MAX * PIPELINE_BURST_MAX
+};
 
 // One received frame. p == NULL: it did not fit one buffer (ERR_FRAME_TOO_LONG).
 struct pipeline_frame {
@@ -35,6 +39,7 @@ struct pipeline_params {
 	struct scene_params scene;
 	struct admit_params admit;
 	struct frame_udp_map udp;
+	uint8_t csae_dialect[PIPELINE_PORTS_MAX]; // by port
 	int64_t export_interval_ns;
 };
 

@@ -3,8 +3,8 @@
 #include "its/csae_types.h"
 
 static UPER_OCTETS(csae_Octets4_16, 4, 16);
-static UPER_SEQUENCE_X(csae_VehicleClassification_2017, 1, 0,
-		       UPER_REQ("classification", csae_BasicVehicleClass));
+UPER_SEQUENCE_X(csae_VehicleClassification_2017, 1, 0,
+		UPER_REQ("classification", csae_BasicVehicleClass));
 static UPER_SEQUENCE_X(csae_FullPositionVector_2017, 9, 8, UPER_OPT("utcTime", csae_DDateTime),
 		       UPER_REQ("pos", csae_Position3D), UPER_OPT("heading", csae_Heading),
 		       UPER_OPT("transmission", csae_TransmissionState),
@@ -58,22 +58,20 @@ static UPER_SEQUENCE_X(csae_MapData_2017, 3, 1, UPER_REQ("msgCnt", csae_MsgCount
 		       UPER_REQ("nodes", csae_NodeList_2017));
 static UPER_ENUMERATED_X(csae_SourceType_2017, 6, "unknown", "selfinfo", "v2x", "video",
 			 "microwaveRadar", "loop");
-static UPER_SEQUENCE_X(csae_ParticipantData_2017, 16, 7, UPER_REQ("ptcType", csae_ParticipantType),
-		       UPER_REQ("ptcId", csae_Int0_65535), UPER_REQ("source", csae_SourceType_2017),
-		       UPER_OPT("id", csae_Octets8), UPER_OPT("plateNo", csae_Octets4_16),
-		       UPER_REQ("secMark", csae_DSecond), UPER_REQ("pos", csae_PositionOffsetLLV),
-		       UPER_REQ("accuracy", csae_PositionConfidenceSet),
-		       UPER_OPT("transmission", csae_TransmissionState),
-		       UPER_REQ("speed", csae_Speed), UPER_REQ("heading", csae_Heading),
-		       UPER_OPT("angle", csae_SteeringWheelAngle),
-		       UPER_OPT("motionCfd", csae_MotionConfidenceSet),
-		       UPER_OPT("accelSet", csae_AccelerationSet4Way),
-		       UPER_REQ("size", csae_VehicleSize),
-		       UPER_OPT("vehicleClass", csae_VehicleClassification_2017));
+UPER_SEQUENCE_X(csae_ParticipantData_2017, 16, 7, UPER_REQ("ptcType", csae_ParticipantType),
+		UPER_REQ("ptcId", csae_Int0_65535), UPER_REQ("source", csae_SourceType_2017),
+		UPER_OPT("id", csae_Octets8), UPER_OPT("plateNo", csae_Octets4_16),
+		UPER_REQ("secMark", csae_DSecond), UPER_REQ("pos", csae_PositionOffsetLLV),
+		UPER_REQ("accuracy", csae_PositionConfidenceSet),
+		UPER_OPT("transmission", csae_TransmissionState), UPER_REQ("speed", csae_Speed),
+		UPER_REQ("heading", csae_Heading), UPER_OPT("angle", csae_SteeringWheelAngle),
+		UPER_OPT("motionCfd", csae_MotionConfidenceSet),
+		UPER_OPT("accelSet", csae_AccelerationSet4Way), UPER_REQ("size", csae_VehicleSize),
+		UPER_OPT("vehicleClass", csae_VehicleClassification_2017));
 static UPER_LIST(csae_ParticipantList_2017, 1, 16, csae_ParticipantData_2017);
-static UPER_SEQUENCE_X(csae_RoadsideSafetyMessage_2017, 4, 0, UPER_REQ("msgCnt", csae_MsgCount),
-		       UPER_REQ("id", csae_Octets8), UPER_REQ("refPos", csae_Position3D),
-		       UPER_REQ("participants", csae_ParticipantList_2017));
+UPER_SEQUENCE_X(csae_RoadsideSafetyMessage_2017, 4, 0, UPER_REQ("msgCnt", csae_MsgCount),
+		UPER_REQ("id", csae_Octets8), UPER_REQ("refPos", csae_Position3D),
+		UPER_REQ("participants", csae_ParticipantList_2017));
 static UPER_ENUMERATED(csae_LightState_2017, "unavailable", "dark", "stop-Then-Proceed",
 		       "stop-And-Remain", "pre-Movement", "permissive-Movement-Allowed",
 		       "protected-Movement-Allowed", "intersection-clearance",

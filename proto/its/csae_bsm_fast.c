@@ -16,6 +16,10 @@ enum {
 };
 enum { SAFETY = 16, EMERGENCY }; // members of the message
 
+// The edition of 2017 has fewer of both, and a plate number.
+enum { PLATE_2017 = 8, ANGLE_2017 = 4, MOTION_CONFIDENCE_2017 = 2, SAFETY_EXTENSION_2017 = 1 };
+enum { SAFETY_2017 = 15 };
+
 // BrakeSystemStatus: pedal, wheels (unavailable, then the four), traction, abs, stability, boost, auxiliary.
 static void read_brakes(struct skim *s, struct obs *o)
 {
@@ -67,6 +71,31 @@ static void read_core(struct skim *s, uint32_t present, struct obs *o)
 	o->cls = csae_read_class(s);
 }
 
+static void read_core_2017(struct skim *s, uint32_t present, struct obs *o)
+{
+	uint8_t id[CSAE_ID_SIZE];
+	o->msg_count = (uint8_t)skim_get(s, 7);
+	csae_read_id(s, id);
+	its_obs_id(o, id, sizeof(id));
+	if ((present & PLATE_2017) != 0)
+		csae_skip_plate(s);
+	its_obs_second(o, skim_get(s, 16));
+	struct sae_position p = csae_read_position(s);
+	sae_set_position(o, &p);
+	csae_read_confidence(s, o);
+	(void)skim_get(s, 3); // transmission
+	its_obs_sae_speed(o, skim_get(s, 13));
+	its_obs_sae_heading(o, skim_max(s, 15, 28800));
+	if ((present & ANGLE_2017) != 0)
+		(void)skim_max(s, 8, 253);
+	if ((present & MOTION_CONFIDENCE_2017) != 0)
+		csae_skip_motion_confidence(s);
+	sae_read_acceleration(s, o);
+	read_brakes(s, o);
+	csae_read_size(s, o);
+	o->cls = csae_read_class_2017(s);
+}
+
 // PathHistory: most of a long message, so not left to the tables.
 static void skip_point(struct skim *s, const struct uper_type *t)
 {
@@ -116,19 +145,26 @@ static void skip_safety(struct skim *s, const struct uper_type *t)
 enum err csae_bsm_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
 			 unsigned out_max, unsigned *out_count)
 {
-	const struct uper_type *t = csae_MessageFrame_2020.fields[CSAE_BSM].type;
+	const struct uper_type *t = its_csae_frame(meta->csae_dialect)->type->fields[CSAE_BSM].type;
+	bool is_2017 = meta->csae_dialect == CSAE_2017;
 	struct skim s = skim_over(payload);
 	*out_count = 0;
 	if (out_max == 0)
 		return ERR_TOO_MANY_OBS;
 	(void)skim_get(&s, 4); // the frame's choice
-	uint32_t extended = skim_get(&s, 1), present = skim_get(&s, 7);
+	uint32_t extended = skim_get(&s, 1), present = skim_get(&s, is_2017 ? 4 : 7);
 	its_obs_start(out, meta, OBS_FAMILY_CSAE, CSAE_BSM);
-	read_core(&s, present, out);
-	if ((present & SAFETY_EXTENSION) != 0)
-		skip_safety(&s, t->fields[SAFETY].type);
-	if ((present & EMERGENCY_EXTENSION) != 0)
-		skim_value(&s, t->fields[EMERGENCY].type);
+	if (is_2017) {
+		read_core_2017(&s, present, out);
+		if ((present & SAFETY_EXTENSION_2017) != 0)
+			skim_value(&s, t->fields[SAFETY_2017].type);
+	} else {
+		read_core(&s, present, out);
+		if ((present & SAFETY_EXTENSION) != 0)
+			skip_safety(&s, t->fields[SAFETY].type);
+		if ((present & EMERGENCY_EXTENSION) != 0)
+			skim_value(&s, t->fields[EMERGENCY].type);
+	}
 	if (extended != 0)
 		skim_additions(&s, t);
 	enum err e = csae_end(&s, payload);

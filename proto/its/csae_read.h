@@ -56,6 +56,21 @@ static inline uint8_t csae_read_class(struct skim *s)
 	return its_obs_vehicle_class(v);
 }
 
+// VehicleClassification of the 2017 edition: no fuel.
+static inline uint8_t csae_read_class_2017(struct skim *s)
+{
+	uint32_t extended = skim_get(s, 1), v = skim_get(s, 8);
+	if (extended != 0)
+		skim_additions(s, &csae_VehicleClassification_2017);
+	return its_obs_vehicle_class(v);
+}
+
+// Plate number of the 2017 edition: 4 to 16 octets.
+static inline void csae_skip_plate(struct skim *s)
+{
+	bits_skip(&s->b, (skim_max(s, 4, 12) + 4) * 8);
+}
+
 // A Chinese frame has no length of its own: what is left over was sent in another dialect.
 static inline enum err csae_end(const struct skim *s, struct span payload)
 {

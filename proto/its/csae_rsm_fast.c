@@ -9,6 +9,7 @@ enum participant { PTC_UNKNOWN, PTC_MOTOR, PTC_NON_MOTOR, PTC_PEDESTRIAN, PTC_RS
 // Presence bits of a participant in their order.
 enum {
 	HAS_ID = 0x20,
+	HAS_PLATE = 0x40, // 2017 only, behind HAS_ID: taken out of the others' order
 	TRANSMISSION = 0x10,
 	ANGLE = 0x08,
 	MOTION = 0x04,
@@ -76,18 +77,23 @@ static uint8_t class_of(uint32_t participant)
 
 static void read_participant(struct skim *s, const struct report *r, struct obs *o)
 {
-	uint32_t extended = skim_get(s, 1), present = skim_get(s, 6);
+	bool is_2017 = r->meta->csae_dialect == CSAE_2017;
+	uint32_t extended = skim_get(s, 1), present = skim_get(s, is_2017 ? 7 : 6);
+	if (is_2017) // id, plate and the rest: the plate's bit goes in front
+		present = (present & 0x40) >> 1 | (present & 0x20) << 1 | (present & 0x1f);
 	uint32_t type = skim_enum_x(s, 3, 5);
 	its_obs_start(o, r->meta, OBS_FAMILY_CSAE, CSAE_RSM);
 	o->msg_count = r->msg_count;
 	o->cls = class_of(type);
 	its_obs_object_id(o, r->unit, sizeof(r->unit), skim_get(s, 16));
-	(void)skim_enum_x(s, 3, 8); // source
+	(void)skim_enum_x(s, 3, is_2017 ? 6 : 8); // source
 	if ((present & HAS_ID) != 0) {
 		uint8_t id[CSAE_ID_SIZE];
 		csae_read_id(s, id);
 		o->alias_key = obs_key(OBS_FAMILY_CSAE, OBS_ID_TEMPORARY, id, sizeof(id));
 	}
+	if ((present & HAS_PLATE) != 0)
+		csae_skip_plate(s);
 	its_obs_second(o, skim_get(s, 16));
 	read_position(s, &r->reference, o);
 	csae_read_confidence(s, o);
@@ -102,11 +108,13 @@ static void read_participant(struct skim *s, const struct report *r, struct obs 
 	if ((present & ACCEL) != 0)
 		sae_read_acceleration(s, o);
 	csae_read_size(s, o);
-	uint8_t vehicle = (present & CLASS) != 0 ? csae_read_class(s) : OBS_CLASS_CAR;
+	uint8_t vehicle = (present & CLASS) == 0 ? (uint8_t)OBS_CLASS_CAR
+			  : is_2017		 ? csae_read_class_2017(s)
+						 : csae_read_class(s);
 	if (type == PTC_MOTOR)
 		o->cls = vehicle;
 	if (extended != 0)
-		skim_additions(s, &csae_ParticipantData);
+		skim_additions(s, is_2017 ? &csae_ParticipantData_2017 : &csae_ParticipantData);
 }
 
 enum err csae_rsm_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
@@ -126,7 +134,7 @@ enum err csae_rsm_decode(struct span payload, const struct rx_meta *meta, struct
 	for (uint32_t i = 0; i < count && !s.b.error; i++)
 		read_participant(&s, &r, &out[i]);
 	if (extended != 0)
-		skim_additions(&s, &csae_RoadsideSafetyMessage);
+		skim_additions(&s, its_csae_frame(meta->csae_dialect)->type->fields[CSAE_RSM].type);
 	enum err e = csae_end(&s, payload);
 	*out_count = e == ERR_NONE ? count : 0;
 	return e;

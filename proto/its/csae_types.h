@@ -98,3 +98,6 @@ extern const struct uper_type csae_ConnectsToList_2017;
 extern const struct uper_type csae_RoadSideInformation_2017;
 extern const struct uper_type csae_MessageFrame_2017;
 extern const struct uper_type csae_MessageFrame_4k;
+extern const struct uper_type csae_VehicleClassification_2017;
+extern const struct uper_type csae_ParticipantData_2017;
+extern const struct uper_type csae_RoadsideSafetyMessage_2017;

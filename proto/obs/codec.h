@@ -17,6 +17,7 @@ struct rx_meta {
 	uint8_t port;	    // index of the port
 	int8_t rssi_dbm;    // 0 unknown
 	uint8_t dot2_flags; // OBS_FLAG_SIGNED, OBS_FLAG_VERIFIED as the envelope says
+	uint8_t csae_dialect; // enum csae_dialect (its/its.h) that the feed speaks; nothing on the wire says it
 };
 
 enum {

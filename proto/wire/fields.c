@@ -49,7 +49,7 @@ uint64_t field_get(const struct field *f, const uint8_t *b, unsigned element)
 	unsigned size = types[f->type].size;
 	if (is_bits(f)) {
 		for (unsigned i = f->at; i < f->at + f->count; i++)
-			v = v << 1 | (b[i / 8] >> (7 - i % 8) & 1u);
+			v = v << 1 | ((unsigned)b[i / 8] >> (7 - i % 8) & 1u);
 		return extend(f, v);
 	}
 	for (unsigned i = 0; i < size; i++)

@@ -177,6 +177,8 @@ void expect_csae_bsm(struct message *m, uint32_t value)
 	sae_position(m, o, find(m, value, "pos"));
 	uint32_t accuracy = find(m, value, "posAccuracy"),
 		 confidence = find(m, value, "posConfidence");
+	if (confidence == 0)
+		confidence = find(m, value, "accuracy"); // the name of 2017
 	if (accuracy != 0)
 		sae_accuracy(m, o, accuracy);
 	if (confidence != 0)
@@ -239,7 +241,8 @@ static void rsm_participant(struct message *m, uint32_t value, uint32_t ptc)
 	}
 	sae_second(o, whole(m, ptc, "secMark", 0));
 	csae_place(m, o, value, ptc);
-	csae_confidence(m, o, find(m, ptc, "posConfidence"));
+	uint32_t confidence = find(m, ptc, "posConfidence");
+	csae_confidence(m, o, confidence != 0 ? confidence : find(m, ptc, "accuracy")); // 2017
 	sae_motion(m, o, ptc, number(m, ptc, "speed", 0), number(m, ptc, "heading", 0), "accelSet");
 	csae_size(m, o, find(m, ptc, "size"));
 }

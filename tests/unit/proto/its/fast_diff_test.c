@@ -20,11 +20,11 @@ static uint8_t octets[OCTETS], out[OUT];
 static struct obs fast[CODEC_OBS_MAX], slow[CODEC_OBS_MAX];
 static unsigned long messages = 20000;
 
-static const struct rx_meta meta = {.rx_ns = 1795244400123456789,
-				    .source_key = 77,
-				    .port = 3,
-				    .rssi_dbm = -60,
-				    .dot2_flags = OBS_FLAG_SIGNED};
+static struct rx_meta meta = {.rx_ns = 1795244400123456789,
+			      .source_key = 77,
+			      .port = 3,
+			      .rssi_dbm = -60,
+			      .dot2_flags = OBS_FLAG_SIGNED};
 
 static bool compare(unsigned family, const struct uper_field *root, struct span s, const char *what)
 {
@@ -130,14 +130,36 @@ static void test_sdsm(void)
 	run(OBS_FAMILY_J2735, &its_j2735_frame, "SensorDataSharingMessage", 0, 0);
 }
 
+static void run_csae(enum csae_dialect dialect, const char *message)
+{
+	meta.csae_dialect = (uint8_t)dialect;
+	run(OBS_FAMILY_CSAE, its_csae_frame(dialect), message, 0, 0);
+	meta.csae_dialect = CSAE_2020;
+}
+
 static void test_csae_bsm(void)
 {
-	run(OBS_FAMILY_CSAE, its_csae_frame(CSAE_2020), "bsmFrame", 0, 0);
+	run_csae(CSAE_2020, "bsmFrame");
+}
+
+static void test_csae_bsm_2017(void)
+{
+	run_csae(CSAE_2017, "bsmFrame");
+}
+
+static void test_csae_bsm_4k(void)
+{
+	run_csae(CSAE_4K, "bsmFrame");
 }
 
 static void test_csae_rsm(void)
 {
-	run(OBS_FAMILY_CSAE, its_csae_frame(CSAE_2020), "rsmFrame", 0, 0);
+	run_csae(CSAE_2020, "rsmFrame");
+}
+
+static void test_csae_rsm_2017(void)
+{
+	run_csae(CSAE_2017, "rsmFrame");
 }
 
 static void test_cam(void)
@@ -343,7 +365,10 @@ static const struct check_test tests[] = {
 	{"random ETSI VAM", test_vam},
 	{"random ETSI CPM", test_cpm},
 	{"random CSAE BSM", test_csae_bsm},
+	{"random CSAE BSM of 2017", test_csae_bsm_2017},
+	{"random CSAE BSM of the 4K dialect", test_csae_bsm_4k},
 	{"random CSAE RSM", test_csae_rsm},
+	{"random CSAE RSM of 2017", test_csae_rsm_2017},
 	{"path history of a BSM", test_path_history},
 };
 

@@ -31,7 +31,7 @@ static const struct conf_map eal_map = CONF_MAP_OF(eal_keys, struct dp_eal_conf)
 static const struct conf_key port_keys[] = {
 	KEY(struct dp_port_conf, name, CONF_STRING, NULL, 1, 31, NULL, "Name of the port in reports and metrics."),
 	KEY(struct dp_port_conf, device, CONF_STRING, NULL, 4, 300, NULL, "PCI address (0000:01:00.0) or DPDK virtual device with its arguments (net_memif0,role=server,socket=${run_dir}/rsu.memif)."),
-	KEY_ENUM(struct dp_port_conf, link, "ethernet", links, "What a frame starts with: an Ethernet header, radiotap and 802.11, or the C-V2X message-family octet."),
+	KEY_ENUM(struct dp_port_conf, link, "ethernet", links, "What a frame starts with: an Ethernet header, radiotap and 802.11, the C-V2X message-family octet, or a Nordic Bluetooth sniffer's header."),
 	KEY_ENUM(struct dp_port_conf, csae_dialect, "2020", dialects, "Edition that Chinese messages on this port are of; nothing on the wire says it. Of the wrong one they are refused as csae_trailing."),
 	KEY(struct dp_port_conf, rx_ring, CONF_UINT, "1024", 64, 16384, "frames", "Receive descriptors; larger rides out longer pauses."),
 	KEY(struct dp_port_conf, tx_ring, CONF_UINT, "512", 64, 16384, "frames", "Transmit descriptors."),

@@ -18,6 +18,17 @@
 	X(OBSERVATIONS,    "observations",     "observations that the accepted frames held") \
 	X(ODID_MESSAGES,   "odid_messages",    "Open Drone ID messages of 25 octets read") \
 	X(MAVLINK_FRAMES,  "mavlink_frames",   "MAVLink frames whose checksum was right") \
+	X(MAVLINK_VERIFIED,"mavlink_verified", "MAVLink frames with a good signature") \
+	X(AUTH_NONE,       "odid_auth_none",   "complete sets of Open Drone ID authentication pages of type 0, none; no set is verified") \
+	X(AUTH_UAS_ID,     "odid_auth_uas_id", "complete sets of type 1, signature of the aircraft's identity") \
+	X(AUTH_OPERATOR,   "odid_auth_operator","complete sets of type 2, signature of the operator's identity") \
+	X(AUTH_MESSAGES,   "odid_auth_messages","complete sets of type 3, signature of a set of messages") \
+	X(AUTH_NETWORK,    "odid_auth_network","complete sets of type 4, provided by network") \
+	X(AUTH_SPECIFIC,   "odid_auth_specific","complete sets of type 5, specific method") \
+	X(AUTH_OTHER,      "odid_auth_other",  "complete sets of types that are not defined") \
+	X(AUTH_OCTETS,     "odid_auth_octets", "octets of authentication data in the complete sets") \
+	X(AUTH_EXPIRED,    "odid_auth_expired","sets that got stale or gave way to others before they were complete") \
+	X(AUTH_REFUSED,    "odid_auth_refused","authentication pages of no possible set, of another type than their page 0, or too many at once") \
 	X(SIGNED_FRAMES,   "signed_frames",    "frames in a signed envelope; the signature is not checked") \
 	X(TRACKS_CREATED,  "tracks_created",   "tracks begun") \
 	X(TRACKS_ENDED,    "tracks_ended",     "tracks ended by time-out") \

@@ -58,6 +58,13 @@ static const struct conf_key admit_keys[] = {
 };
 static const struct conf_map admit_map = CONF_MAP_OF(admit_keys, struct dp_admit_conf);
 
+static const char *const unsigned_policies[] = {"accept", "refuse", NULL};
+static const struct conf_key mavlink_keys[] = {
+	KEY(struct dp_mavlink_conf, keys_file, CONF_STRING, "", 0, 255, NULL, "File with the keys of signed MAVLink, readable by this user only, one a line: 64 hexadecimal digits, in front of them SYSTEM or SYSTEM/LINK where the key is not for all. Empty: signatures are not checked."),
+	{"unsigned", CONF_ENUM, offsetof(struct dp_mavlink_conf, unsigned_frames), "accept", 0, 0, NULL, "What happens to MAVLink frames without a signature when there are keys; accepted ones are not marked verified.", unsigned_policies, NULL},
+};
+static const struct conf_map mavlink_map = CONF_MAP_OF(mavlink_keys, struct dp_mavlink_conf);
+
 static const struct conf_key scene_keys[] = {
 	KEY(struct dp_scene_conf, tracks_max, CONF_UINT, "65536", 16, 1048576, NULL, "Objects tracked at once."),
 	KEY(struct dp_scene_conf, pairs_max, CONF_UINT, "4096", 16, 262144, NULL, "Alerts open at once."),
@@ -112,6 +119,7 @@ static const struct conf_key dp_keys[] = {
 	{"ports", CONF_LIST, offsetof(struct dp_conf, ports), NULL, 1, DP_PORTS_MAX, NULL, "Where frames come from.", NULL, &port_map},
 	{"udp", CONF_LIST, offsetof(struct dp_conf, udp), "", 0, FRAME_UDP_PORTS_MAX, NULL, "UDP ports and their families; replaces the defaults 14550 mavlink, 14569 odid, 4000 gdl90, 30003 sbs, 1516, 26789, 44990, 46800 j2735.", NULL, &udp_map},
 	KEY_MAP(struct dp_conf, admit, &admit_map, "What is let in."),
+	KEY_MAP(struct dp_conf, mavlink, &mavlink_map, "Signatures of MAVLink frames."),
 	KEY_MAP(struct dp_conf, scene, &scene_map, "The live picture."),
 	KEY_MAP(struct dp_conf, detect, &detect_map, "Detectors."),
 	KEY_MAP(struct dp_conf, export, &export_map, "Link to control."),
@@ -176,6 +184,16 @@ static void check_buffers(struct dp_config *c, struct conf_source *src)
 			   (unsigned long long)(c->dp.mbufs.u * 2432 / (1 << 20) + 48));
 }
 
+// Without a key nothing could be checked and everything would pass.
+static void check_mavlink(struct dp_config *c, struct conf_source *src)
+{
+	if (c->dp.mavlink.unsigned_frames.e == DP_MAVLINK_REFUSE &&
+	    c->dp.mavlink.keys_file.s[0] == '\0')
+		conf_error(src, "dataplane.mavlink.unsigned",
+			   "refuse needs keys to check signatures with; expected "
+			   "dataplane.mavlink.keys_file to name their file");
+}
+
 int dp_config_load(const char *path, FILE *err, struct dp_config **out)
 {
 	struct conf_source src;
@@ -187,6 +205,7 @@ int dp_config_load(const char *path, FILE *err, struct dp_config **out)
 	check_ports(c, &src);
 	check_detect(c, &src);
 	check_buffers(c, &src);
+	check_mavlink(c, &src);
 	if (src.error_count != 0) {
 		conf_free(&dp_config_map, c, &src);
 		return -EINVAL;

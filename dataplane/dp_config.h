@@ -8,6 +8,7 @@
 #include "scene/scene.h"
 
 enum { DP_PORTS_MAX = 16 };
+enum { DP_MAVLINK_ACCEPT, DP_MAVLINK_REFUSE }; // dataplane.mavlink.unsigned
 
 struct dp_eal_conf {
 	struct conf_val no_huge, memory_mib, main_cpu, worker_cpu, extra;
@@ -24,6 +25,10 @@ struct dp_udp_conf {
 struct dp_admit_conf {
 	struct conf_val sources_max, frames_per_s, burst, forwarder_frames_per_s;
 	struct conf_val duplicates_max, duplicate_j2735_ms, duplicate_odid_ms, duplicate_mavlink_ms;
+};
+
+struct dp_mavlink_conf {
+	struct conf_val keys_file, unsigned_frames;
 };
 
 struct dp_scene_conf {
@@ -52,6 +57,7 @@ struct dp_conf {
 	struct conf_list ports; // struct dp_port_conf
 	struct conf_list udp;	// struct dp_udp_conf
 	struct dp_admit_conf admit;
+	struct dp_mavlink_conf mavlink;
 	struct dp_scene_conf scene;
 	struct dp_detect_conf detect;
 	struct dp_export_conf export;

@@ -19,6 +19,7 @@
 #include "eal.h"
 #include "lcore.h"
 #include "link_server.h"
+#include "mavlink_keys.h"
 #include "telemetry.h"
 
 enum { WORKER_LCORE = 1, TICK_MS = 20, MAIL_BATCH = 64, MBUF_CACHE = 128 };
@@ -114,8 +115,13 @@ static int start_worker(struct node *n)
 	w->spin_polls = (uint32_t)n->config->dp.idle.spin_polls.u;
 	w->stop = &stop;
 	dp_pipeline_params(n->config, seed, &p);
+	struct mavlink_signing signing;
+	if (mavlink_keys_load(program, n->config, &signing) != 0)
+		return -EINVAL;
+	p.mavlink_signing = &signing;
 	const struct pipeline_sink sink = lcore_mail_sink(w);
 	int rc = pipeline_init(&w->pipeline, &p, &sink);
+	explicit_bzero(&signing, sizeof(signing));
 	if (rc == 0)
 		rc = telemetry_register(w);
 	if (rc == 0)

@@ -3,8 +3,12 @@
 
 #include <string.h>
 
+#include "base/units.h"
 #include "uas/mavlink.h"
 #include "uas/odid.h"
+
+// Static messages are sent every 3 s (F3411-22a), authentication pages often one at a time: 16 of them within 48 s.
+#define AUTH_STALE_NS (60 * UNITS_NS_PER_S)
 
 enum { AGE_LOOK = 64 }; // slots looked at per burst: 64 k tracks are swept in 1,024 bursts
 
@@ -14,6 +18,10 @@ int pipeline_init(struct pipeline *pl, const struct pipeline_params *p,
 	memset(pl, 0, sizeof(*pl));
 	pl->p = *p;
 	pl->sink = *sink;
+	odid_auth_init(&pl->odid_auth, AUTH_STALE_NS);
+	if (p->mavlink_signing != NULL)
+		pl->mavlink_signing = *p->mavlink_signing;
+	pl->p.mavlink_signing = NULL; // the caller's, gone soon
 	int rc = scene_init(&pl->scene, &p->scene);
 	if (rc == 0)
 		rc = admit_init(&pl->admit, &p->admit);
@@ -26,6 +34,7 @@ void pipeline_fini(struct pipeline *pl)
 {
 	admit_fini(&pl->admit);
 	scene_fini(&pl->scene);
+	explicit_bzero(&pl->mavlink_signing, sizeof(pl->mavlink_signing));
 }
 
 // ---- stage 1: which family, which octets
@@ -57,11 +66,16 @@ static enum err decode_payload(struct pipeline *pl, const struct codec *codec, s
 	struct obs *out = &b->obs[b->obs_used];
 	unsigned made = 0, room = PIPELINE_OBS_MAX - b->obs_used;
 	room = room < CODEC_OBS_MAX ? room : CODEC_OBS_MAX;
+	struct odid_auth_pages auth = {&b->auth[b->auth_used], 0, PIPELINE_AUTH_MAX - b->auth_used,
+				       0};
 	enum err e;
 	if (codec->family == OBS_FAMILY_MAVLINK) {
-		struct mavlink_stats s = {.kinds = &pl->mavlink_kinds};
+		struct mavlink_stats s = {.kinds = &pl->mavlink_kinds,
+					  .signing = &pl->mavlink_signing,
+					  .auth = &auth};
 		e = mavlink_decode_counted(payload, meta, out, room, &made, &s);
 		pl->counters.v[COUNTER_MAVLINK_FRAMES] += s.accepted;
+		pl->counters.v[COUNTER_MAVLINK_VERIFIED] += s.verified;
 		b->refused_total += s.frames - s.accepted;
 		for (unsigned r = 1; r < ERR_COUNT && s.frames != s.accepted; r++)
 			b->refused[r] += s.refused[r];
@@ -69,8 +83,12 @@ static enum err decode_payload(struct pipeline *pl, const struct codec *codec, s
 		e = codec->decode(payload, meta, out, room, &made);
 		b->refused[e] += e != ERR_NONE;
 		b->refused_total += e != ERR_NONE;
+		if (codec->family == OBS_FAMILY_ODID && e == ERR_NONE)
+			odid_auth_note_all(&auth, payload, meta);
 	}
 	b->obs_used += made;
+	b->auth_used += auth.count;
+	pl->odid_auth.refused += auth.lost;
 	return e;
 }
 
@@ -95,6 +113,7 @@ static enum err decode_frame(struct pipeline *pl, uint32_t i)
 	enum err first = ERR_NONE;
 	bool any = false;
 	b->obs_first[i] = b->obs_used;
+	b->auth_first[i] = b->auth_used;
 	for (uint32_t k = 0; k < p->count; k++) {
 		const struct codec *codec = codec_of(p->item_family[k]);
 		enum err e = codec != NULL ? decode_payload(pl, codec, p->item[k], &b->meta[i])
@@ -103,6 +122,7 @@ static enum err decode_frame(struct pipeline *pl, uint32_t i)
 		first = first == ERR_NONE ? e : first;
 	}
 	b->obs_count[i] = b->obs_used - b->obs_first[i];
+	b->auth_count[i] = b->auth_used - b->auth_first[i];
 	b->refused[ERR_TOO_MANY_PAYLOADS] += p->lost;
 	b->refused_total += p->lost;
 	count_parts(pl, any);
@@ -112,9 +132,9 @@ static enum err decode_frame(struct pipeline *pl, uint32_t i)
 static void decode(struct pipeline *pl, uint32_t n)
 {
 	struct pipeline_burst *b = &pl->burst;
-	b->obs_used = 0;
+	b->obs_used = b->auth_used = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		b->obs_count[i] = 0;
+		b->obs_count[i] = b->auth_count[i] = 0;
 		if (b->verdict[i] == ERR_NONE)
 			b->verdict[i] = decode_frame(pl, i);
 	}
@@ -158,6 +178,28 @@ static void admit(struct pipeline *pl, uint32_t n, int64_t now_ns)
 		pl->counters.v[COUNTER_SIGNED_FRAMES] +=
 			(b->meta[i].dot2_flags & OBS_FLAG_SIGNED) != 0;
 	}
+}
+
+// Authentication pages of accepted frames, put together. A complete set is noted, not verified.
+static void take_auth(struct pipeline *pl, const struct odid_auth_heard *h, int64_t now_ns)
+{
+	struct odid_auth_table *t = &pl->odid_auth;
+	struct odid_auth_data d;
+	uint64_t before = t->completed, *v = pl->counters.v;
+	if (!odid_auth_add(t, h->key, &h->page, now_ns, &d) || t->completed == before)
+		return;
+	unsigned other = COUNTER_AUTH_OTHER - COUNTER_AUTH_NONE;
+	v[COUNTER_AUTH_NONE + (d.auth_type < other ? d.auth_type : other)]++;
+	v[COUNTER_AUTH_OCTETS] += d.size;
+	pl->auth_last = (struct pipeline_auth){h->key, now_ns, d.auth_type, d.size, d.extra};
+}
+
+static void authenticate(struct pipeline *pl, uint32_t n, int64_t now_ns)
+{
+	struct pipeline_burst *b = &pl->burst;
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = 0; b->verdict[i] == ERR_NONE && k < b->auth_count[i]; k++)
+			take_auth(pl, &b->auth[b->auth_first[i] + k], now_ns);
 }
 
 // Closes the gaps that refused frames left, so that the scene takes one run.
@@ -206,6 +248,8 @@ static void publish_scene_stats(struct pipeline *pl)
 	v[COUNTER_TRACKS_MERGED] = s->tracks_merged;
 	v[COUNTER_BINDINGS_EXPIRED] = s->bindings_expired;
 	v[COUNTER_SOURCE_COMPARISONS] = s->source_comparisons;
+	v[COUNTER_AUTH_EXPIRED] = pl->odid_auth.expired;
+	v[COUNTER_AUTH_REFUSED] = pl->odid_auth.refused;
 	v[COUNTER_PAIR_TESTS] = s->pair_tests;
 	v[COUNTER_NEIGHBOURS_CUT] = s->neighbours_cut;
 	v[COUNTER_ALERTS_LOST] = s->alerts_lost;
@@ -224,9 +268,11 @@ void pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint
 		classify(pl, frames, n);
 		decode(pl, n);
 		admit(pl, n, now_ns);
+		authenticate(pl, n, now_ns);
 		obs = gather(&pl->burst, n);
 		scene_update(&pl->scene, pl->burst.obs, obs, now_ns, pl->burst.slots, &pl->out);
 	}
+	odid_auth_age(&pl->odid_auth, now_ns);
 	scene_age(&pl->scene, AGE_LOOK, now_ns, &pl->out);
 	export(pl, obs, now_ns);
 	publish_scene_stats(pl);

@@ -11,11 +11,14 @@
 #include "scene/scene.h"
 #include "stage_admit.h"
 #include "uas/mavlink.h"
+#include "uas/mavlink_sign.h"
+#include "uas/odid_auth.h"
 
 enum {
 	PIPELINE_PORTS_MAX = 16,
 	PIPELINE_BURST_MAX = 64,
-	PIPELINE_OBS_MAX = CODEC_OBS_MAX * PIPELINE_BURST_MAX
+	PIPELINE_OBS_MAX = CODEC_OBS_MAX * PIPELINE_BURST_MAX,
+	PIPELINE_AUTH_MAX = 10 * PIPELINE_BURST_MAX // authentication pages of a burst
 };
 
 // One received frame. p == NULL: it did not fit one buffer (ERR_FRAME_TOO_LONG).
@@ -41,6 +44,8 @@ struct pipeline_params {
 	struct frame_udp_map udp;
 	uint8_t csae_dialect[PIPELINE_PORTS_MAX]; // by port
 	int64_t export_interval_ns;
+	// Keys and policy, copied by pipeline_init and wiped by pipeline_fini; NULL: signatures are not checked.
+	const struct mavlink_signing *mavlink_signing;
 };
 
 // Work space of one burst; a member so that it is taken once.
@@ -51,10 +56,21 @@ struct pipeline_burst {
 	struct obs obs[PIPELINE_OBS_MAX];
 	uint32_t obs_first[PIPELINE_BURST_MAX], obs_count[PIPELINE_BURST_MAX];
 	uint32_t slots[PIPELINE_OBS_MAX];
+	struct odid_auth_heard auth[PIPELINE_AUTH_MAX];
+	uint32_t auth_first[PIPELINE_BURST_MAX], auth_count[PIPELINE_BURST_MAX];
+	uint32_t auth_used;
 	uint32_t obs_used;
 	uint32_t refused
 		[ERR_COUNT]; // parts of the frame being decoded; all 0 while refused_total is 0
 	uint32_t refused_total;
+};
+
+// The authentication set that was completed last: what it is, not whether it is true.
+struct pipeline_auth {
+	uint64_t key;
+	int64_t time_ns;
+	uint8_t auth_type;
+	uint8_t size, extra; // octets of data, of error correction
 };
 
 struct pipeline {
@@ -63,6 +79,9 @@ struct pipeline {
 	struct admit admit;
 	struct counters counters;
 	struct mavlink_kinds mavlink_kinds;
+	struct mavlink_signing mavlink_signing;
+	struct odid_auth_table odid_auth;
+	struct pipeline_auth auth_last;
 	struct scene_out out;
 	struct pipeline_sink sink;
 	struct pipeline_burst burst;

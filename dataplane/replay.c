@@ -18,6 +18,7 @@
 #include "dp_pipeline.h"
 #include "eal.h"
 #include "latency.h"
+#include "mavlink_keys.h"
 #include "port.h"
 #include "tlog.h"
 
@@ -198,8 +199,15 @@ static int open_all(struct replay *r, const struct dp_config *c, const char *pat
 	r->stamp_flag = bit >= 0 ? 1ULL << bit : 0;
 	dp_pipeline_params(c, 0, &p); // seed 0: the same run every time
 	p.scene.seed = 0;
+	struct mavlink_signing signing;
+	rc = mavlink_keys_load(program, c, &signing);
+	if (rc != 0)
+		return rc;
+	p.mavlink_signing = &signing;
 	const struct pipeline_sink sink = {r, on_track, on_gone, on_alert};
-	return pipeline_init(&r->pipeline, &p, &sink);
+	rc = pipeline_init(&r->pipeline, &p, &sink);
+	explicit_bzero(&signing, sizeof(signing));
+	return rc;
 }
 
 static void replay_all(struct replay *r)
@@ -238,6 +246,22 @@ static double rate_of(const struct replay *r)
 	return r->cycles > 0 ? (double)r->frames * (double)rte_get_tsc_hz() / (double)r->cycles : 0;
 }
 
+// Only what there was: complete sets by type, octets, sets and pages lost.
+static void print_auth_json(const struct replay *r)
+{
+	char name[COUNTER_NAME_SIZE];
+	const char *text, *comma = "";
+	printf("\"odid_auth\":{");
+	for (unsigned i = COUNTER_AUTH_NONE; i <= COUNTER_AUTH_REFUSED; i++) {
+		uint64_t v = r->pipeline.counters.v[i];
+		if (v == 0 || !counter_describe(i, name, &text))
+			continue;
+		printf("%s\"%s\":%" PRIu64, comma, name + strlen("odid_auth_"), v);
+		comma = ",";
+	}
+	printf("}");
+}
+
 static void print_json(const struct replay *r)
 {
 	const uint64_t *v = r->pipeline.counters.v;
@@ -251,10 +275,14 @@ static void print_json(const struct replay *r)
 	printf(",");
 	print_group_json(r, "observations_dropped", COUNTER_OBS_DROP, SCENE_DROP_COUNT);
 	printf(",\"odid_messages\":%" PRIu64 ",\"mavlink_frames\":%" PRIu64
-	       ",\"signed_frames\":%" PRIu64 ",\"tracks\":%" PRIu64 ",\"tracks_max\":%" PRIu64 ",",
-	       v[COUNTER_ODID_MESSAGES], v[COUNTER_MAVLINK_FRAMES], v[COUNTER_SIGNED_FRAMES],
-	       v[COUNTER_TRACKS_CREATED], r->pipeline.scene.stats.tracks_most);
+	       ",\"mavlink_verified\":%" PRIu64 ",\"signed_frames\":%" PRIu64 ",\"tracks\":%" PRIu64
+	       ",\"tracks_max\":%" PRIu64 ",",
+	       v[COUNTER_ODID_MESSAGES], v[COUNTER_MAVLINK_FRAMES], v[COUNTER_MAVLINK_VERIFIED],
+	       v[COUNTER_SIGNED_FRAMES], v[COUNTER_TRACKS_CREATED],
+	       r->pipeline.scene.stats.tracks_most);
 	print_group_json(r, "alerts", COUNTER_ALERT, ALERT_KIND_COUNT);
+	printf(",");
+	print_auth_json(r);
 	printf(",\"frames_per_s\":%.0f,\"latency_ns\":{\"p50\":%" PRIu64 ",\"p99\":%" PRIu64
 	       ",\"p999\":%" PRIu64 "}}\n",
 	       rate_of(r), latency_permille(&r->latency, 500), latency_permille(&r->latency, 990),
@@ -281,6 +309,8 @@ static void print_text(const struct replay *r)
 	       "\nobservations   %10" PRIu64 "\n",
 	       v[COUNTER_FRAMES], v[COUNTER_DECODED], v[COUNTER_OBSERVATIONS]);
 	print_group(r, "families", COUNTER_FAMILY, OBS_FAMILY_COUNT);
+	print_group(r, "authentication", COUNTER_MAVLINK_VERIFIED,
+		    COUNTER_AUTH_REFUSED - COUNTER_MAVLINK_VERIFIED + 1);
 	print_group(r, "refused", COUNTER_DROP, ERR_COUNT);
 	print_group(r, "parts refused", COUNTER_PART, ERR_COUNT);
 	print_group(r, "not used", COUNTER_OBS_DROP, SCENE_DROP_COUNT);

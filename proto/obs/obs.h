@@ -93,7 +93,9 @@ enum obs_state {
 enum {
 	OBS_FLAG_AIR =
 		1u << 0, // an aircraft (the scene keeps air and road detectors apart by this bit)
-	OBS_FLAG_SIGNED = 1u << 1,    // came in a signed envelope whose signature was not checked
+	OBS_FLAG_SIGNED =
+		1u
+		<< 1, // came in a signed envelope; without _VERIFIED its signature was not checked
 	OBS_FLAG_VERIFIED = 1u << 2,  // signature checked and good
 	OBS_FLAG_TIME_OWN = 1u << 3,  // time_ns is the sender's, not the receiver's
 	OBS_FLAG_EMERGENCY = 1u << 4, // the object says it is in an emergency

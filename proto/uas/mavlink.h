@@ -81,11 +81,18 @@ struct mavlink_kinds {
 	} slot[MAVLINK_KINDS];
 };
 
+struct mavlink_signing;
+struct odid_auth_pages;
+
 struct mavlink_stats {
 	struct mavlink_kinds
-		*kinds;	 // kept by the caller between calls; NULL: every sender is an aircraft
-	uint32_t frames; // accepted + all refused
+		*kinds; // kept by the caller between calls; NULL: every sender is an aircraft
+	struct mavlink_signing *
+		signing; // checks signatures (uas/mavlink_sign.h), kept likewise; NULL: nothing is checked
+	struct odid_auth_pages *auth; // takes authentication pages (uas/odid_auth.h); may be NULL
+	uint32_t frames;	      // accepted + all refused
 	uint32_t accepted;
+	uint32_t verified;	     // accepted with a good signature
 	uint32_t refused[ERR_COUNT]; // by reason; ERR_TOO_MANY_OBS: good, but out_max was reached
 };
 

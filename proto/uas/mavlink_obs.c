@@ -6,6 +6,8 @@
 
 #include "base/geo.h"
 #include "uas/mavlink_msg.h"
+#include "uas/mavlink_sign.h"
+#include "uas/odid_auth.h"
 #include "uas/odid_uas.h"
 #include "uas/uas_time.h"
 
@@ -322,6 +324,42 @@ static void consider_kind(struct mavlink_kinds *kinds, const struct mavlink_fram
 		apply_kind(kinds, key, o);
 }
 
+// ---- authentication pages
+
+// Whose pages they are: of the aircraft that the sender reports, by its address or identity, else the sender's own.
+static uint64_t auth_key(const struct mavlink_frame *f, const struct rx_meta *meta,
+			 const uint8_t id_or_mac[ODID_ID_SIZE])
+{
+	const unsigned mac = sizeof(meta->mac);
+	if (is_zero(id_or_mac, ODID_ID_SIZE))
+		return system_key(f, meta);
+	bool is_mac = is_zero(id_or_mac + mac, ODID_ID_SIZE - mac);
+	return odid_auth_key(id_or_mac, is_mac ? mac : ODID_ID_SIZE);
+}
+
+static void note_auth(const struct mavlink_frame *f, const struct rx_meta *meta,
+		      struct odid_auth_pages *pages)
+{
+	struct mavlink_odid m;
+	struct mavlink_odid_pack p;
+	if (f->msgid == MAVLINK_ID_ODID_AUTHENTICATION && mavlink_odid_decode(f, &m) == ERR_NONE)
+		odid_auth_note(pages, auth_key(f, meta, m.id_or_mac), &m.m);
+	if (f->msgid == MAVLINK_ID_ODID_MESSAGE_PACK && mavlink_odid_pack_decode(f, &p) == ERR_NONE)
+		for (unsigned i = 0; i < p.pack.count; i++)
+			odid_auth_note(pages, auth_key(f, meta, p.id_or_mac), &p.pack.messages[i]);
+}
+
+// ---- datagrams
+
+static enum err check_signature(const struct mavlink_frame *f, const struct rx_meta *meta,
+				struct mavlink_stats *stats, bool *verified)
+{
+	*verified = false;
+	if (stats->signing == NULL)
+		return ERR_NONE;
+	return mavlink_signing_check(stats->signing, f, meta->rx_ns, verified);
+}
+
 enum err mavlink_decode_counted(struct span payload, const struct rx_meta *meta, struct obs *out,
 				unsigned out_max, unsigned *out_count, struct mavlink_stats *stats)
 {
@@ -332,7 +370,10 @@ enum err mavlink_decode_counted(struct span payload, const struct rx_meta *meta,
 		struct mavlink_frame f;
 		struct obs o;
 		unsigned produced = 0;
+		bool verified = false;
 		enum err e = mavlink_next(&payload, &f);
+		if (e == ERR_NONE)
+			e = check_signature(&f, meta, stats, &verified);
 		if (e == ERR_NONE)
 			e = mavlink_obs_of(&f, meta, &o, &produced);
 		if (e == ERR_NONE)
@@ -346,9 +387,15 @@ enum err mavlink_decode_counted(struct span payload, const struct rx_meta *meta,
 			continue;
 		}
 		stats->accepted++;
+		stats->verified += verified;
 		accepted++;
-		if (produced > 0)
-			out[(*out_count)++] = o;
+		if (stats->auth != NULL)
+			note_auth(&f, meta, stats->auth);
+		if (produced == 0)
+			continue;
+		if (verified)
+			o.flags |= OBS_FLAG_VERIFIED;
+		out[(*out_count)++] = o;
 	}
 	return accepted > 0 ? ERR_NONE : first;
 }

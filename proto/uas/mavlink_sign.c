@@ -19,12 +19,21 @@ void mavlink_signing_init(struct mavlink_signing *s, mavlink_sha256_fn sha256, b
 	s->required = required;
 }
 
-bool mavlink_signing_add_key(struct mavlink_signing *s, const uint8_t key[static MAVLINK_KEY_SIZE])
+bool mavlink_signing_add_key_of(struct mavlink_signing *s, int16_t sysid, int16_t link,
+				const uint8_t secret[static MAVLINK_KEY_SIZE])
 {
 	if (s->key_count == MAVLINK_KEYS_MAX)
 		return false;
-	memcpy(s->key[s->key_count++], key, MAVLINK_KEY_SIZE);
+	struct mavlink_key *k = &s->key[s->key_count++];
+	k->sysid = sysid;
+	k->link = link;
+	memcpy(k->secret, secret, MAVLINK_KEY_SIZE);
 	return true;
+}
+
+bool mavlink_signing_add_key(struct mavlink_signing *s, const uint8_t key[static MAVLINK_KEY_SIZE])
+{
+	return mavlink_signing_add_key_of(s, MAVLINK_KEY_ANY, MAVLINK_KEY_ANY, key);
 }
 
 uint64_t mavlink_signing_time(int64_t unix_ns)
@@ -42,12 +51,21 @@ static bool is_equal(const uint8_t *a, const uint8_t *b, unsigned n)
 	return differs == 0;
 }
 
-static bool any_key_fits(const struct mavlink_signing *s, struct span covered, const uint8_t *tag)
+static bool is_key_of(const struct mavlink_key *k, uint8_t sysid, uint8_t link)
+{
+	return (k->sysid == MAVLINK_KEY_ANY || k->sysid == sysid) &&
+	       (k->link == MAVLINK_KEY_ANY || k->link == link);
+}
+
+static bool any_key_fits(const struct mavlink_signing *s, uint8_t sysid, uint8_t link,
+			 struct span covered, const uint8_t *tag)
 {
 	bool fits = false;
 	for (unsigned i = 0; i < s->key_count; i++) {
 		uint8_t digest[32];
-		s->sha256((struct span){s->key[i], MAVLINK_KEY_SIZE}, covered, digest);
+		if (!is_key_of(&s->key[i], sysid, link))
+			continue;
+		s->sha256((struct span){s->key[i].secret, MAVLINK_KEY_SIZE}, covered, digest);
 		fits |= is_equal(digest, tag, DIGEST_USED);
 	}
 	return fits;
@@ -91,7 +109,7 @@ enum err mavlink_signing_check(struct mavlink_signing *s, const struct mavlink_f
 	uint64_t time = cursor_u48le(&c);
 	const uint8_t *tag = cursor_take(&c, DIGEST_USED);
 	struct span covered = {f->octets.p, f->octets.n - DIGEST_USED};
-	if (tag == NULL || !any_key_fits(s, covered, tag))
+	if (tag == NULL || !any_key_fits(s, f->head.sysid, link, covered, tag))
 		return ERR_MAVLINK_SIGNATURE;
 	enum err e = take_time(s, f, link, time, now_ns);
 	*verified = e == ERR_NONE;

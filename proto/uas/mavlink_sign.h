@@ -17,7 +17,8 @@
 enum {
 	MAVLINK_KEY_SIZE = 32,
 	MAVLINK_SIGNATURE_SIZE = 13,
-	MAVLINK_KEYS_MAX = 4, // so that keys can be changed without a gap
+	MAVLINK_KEYS_MAX = 16, // each costs one hash a signed frame of its sender
+	MAVLINK_KEY_ANY = -1,
 	MAVLINK_SIGNERS_MAX = 256
 };
 
@@ -29,9 +30,14 @@ struct mavlink_signer {
 	uint8_t sysid, compid, link;
 };
 
+struct mavlink_key {
+	int16_t sysid, link; // whose frames it may sign; MAVLINK_KEY_ANY
+	uint8_t secret[MAVLINK_KEY_SIZE];
+};
+
 struct mavlink_signing {
 	mavlink_sha256_fn sha256;
-	uint8_t key[MAVLINK_KEYS_MAX][MAVLINK_KEY_SIZE];
+	struct mavlink_key key[MAVLINK_KEYS_MAX];
 	unsigned key_count;
 	bool required; // refuse frames without a signature
 	unsigned signer_count;
@@ -40,7 +46,12 @@ struct mavlink_signing {
 
 void mavlink_signing_init(struct mavlink_signing *s, mavlink_sha256_fn sha256, bool required);
 
-// False when there is no room for another key.
+// A key for the frames of one system and link (0..255 each) or of any. Several may fit one sender, so that keys can be
+// changed without a gap. False when there is no room for another.
+bool mavlink_signing_add_key_of(struct mavlink_signing *s, int16_t sysid, int16_t link,
+				const uint8_t secret[static MAVLINK_KEY_SIZE]);
+
+// The same for any sender.
 bool mavlink_signing_add_key(struct mavlink_signing *s, const uint8_t key[static MAVLINK_KEY_SIZE]);
 
 // A frame that mavlink_next accepted, its datagram still there. *verified: the signature is good. ERR_MAVLINK_UNSIGNED,

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "obs/obs.h"
+#include "wire/cursor.h"
+
 void odid_auth_init(struct odid_auth_table *t, int64_t stale_ns)
 {
 	memset(t, 0, sizeof(*t));
@@ -18,6 +21,14 @@ static int64_t newest_of(const struct odid_auth_sender *s)
 	return newest;
 }
 
+// The pages held are void. Those of a set that never became complete are a set lost.
+static void forget_pages(struct odid_auth_table *t, struct odid_auth_sender *s)
+{
+	t->expired += s->pages != 0 && !s->is_complete;
+	s->pages = 0;
+	s->is_complete = false;
+}
+
 static struct odid_auth_sender *sender_of(struct odid_auth_table *t, uint64_t key)
 {
 	struct odid_auth_sender *oldest = &t->sender[0];
@@ -29,16 +40,38 @@ static struct odid_auth_sender *sender_of(struct odid_auth_table *t, uint64_t ke
 			oldest = s;
 	}
 	t->evicted += oldest->key != 0;
+	forget_pages(t, oldest);
 	memset(oldest, 0, sizeof(*oldest));
 	oldest->key = key;
 	return oldest;
 }
 
-static void forget_stale(struct odid_auth_sender *s, int64_t now_ns, int64_t stale_ns)
+// A clock that was set back makes pages stale too: they would stay for as long as it was set back.
+static bool is_stale(const struct odid_auth_table *t, int64_t heard_ns, int64_t now_ns)
 {
+	return now_ns - heard_ns > t->stale_ns || heard_ns - now_ns > t->stale_ns;
+}
+
+static void forget_stale(struct odid_auth_table *t, struct odid_auth_sender *s, int64_t now_ns)
+{
+	uint16_t fresh = s->pages;
 	for (unsigned i = 0; i < ODID_AUTH_PAGES; i++)
-		if ((s->pages >> i & 1) && now_ns - s->heard_ns[i] > stale_ns)
-			s->pages &= (uint16_t) ~(1u << i);
+		if ((s->pages >> i & 1) && is_stale(t, s->heard_ns[i], now_ns))
+			fresh &= (uint16_t) ~(1u << i);
+	if (fresh == s->pages)
+		return;
+	forget_pages(t, s);
+	s->pages = fresh;
+}
+
+void odid_auth_age(struct odid_auth_table *t, int64_t now_ns)
+{
+	struct odid_auth_sender *s = &t->sender[t->next++ % ODID_AUTH_SENDERS];
+	if (s->key == 0)
+		return;
+	forget_stale(t, s, now_ns);
+	if (s->pages == 0)
+		s->key = 0;
 }
 
 static unsigned room_of(unsigned page)
@@ -61,32 +94,101 @@ static void join(const struct odid_auth_sender *s, struct odid_auth_data *out)
 		out->extra = out->octets[out->size];
 }
 
-bool odid_auth_add(struct odid_auth_table *t, uint64_t key, const struct odid_authentication *page,
-		   int64_t now_ns, struct odid_auth_data *out)
+// What cannot be part of any set.
+static bool is_impossible(const struct odid_authentication *p)
+{
+	if (p->page != 0)
+		return p->page >= ODID_AUTH_PAGES;
+	return p->last_page >= ODID_AUTH_PAGES ||
+	       p->data_size > ODID_AUTH_FIRST_DATA + p->last_page * ODID_TEXT_SIZE;
+}
+
+// Pages heard before their page 0 that are of another type were left over from another set.
+static void drop_other_types(struct odid_auth_table *t, struct odid_auth_sender *s, uint8_t type)
+{
+	for (unsigned i = 1; i < ODID_AUTH_PAGES; i++)
+		if ((s->pages >> i & 1) && s->page[i].auth_type != type) {
+			s->pages &= (uint16_t) ~(1u << i);
+			t->refused++;
+		}
+}
+
+static void hold(struct odid_auth_table *t, struct odid_auth_sender *s,
+		 const struct odid_authentication *page, int64_t now_ns)
 {
 	unsigned n = page->page;
-	if (key == 0 || n >= ODID_AUTH_PAGES)
-		return false;
-	struct odid_auth_sender *s = sender_of(t, key);
-	bool is_changed = (s->pages & 1) && n == 0 && memcmp(&s->page[0], page, sizeof(*page)) != 0;
-	if (is_changed)
-		s->pages = 0;
-	forget_stale(s, now_ns, t->stale_ns);
+	bool is_held = s->pages >> n & 1;
+	bool is_changed = is_held && memcmp(&s->page[n], page, sizeof(*page)) != 0;
+	if (is_changed && n == 0)
+		forget_pages(t, s);
+	else if (n == 0 && !is_held)
+		drop_other_types(t, s, page->auth_type);
+	s->is_complete = s->is_complete && !is_changed;
 	s->page[n] = *page;
 	s->heard_ns[n] = now_ns;
 	s->pages |= (uint16_t)(1u << n);
-	unsigned last = s->page[0].last_page;
-	if ((s->pages & 1) == 0 || last >= ODID_AUTH_PAGES)
+}
+
+bool odid_auth_add(struct odid_auth_table *t, uint64_t key, const struct odid_authentication *page,
+		   int64_t now_ns, struct odid_auth_data *out)
+{
+	if (key == 0 || is_impossible(page)) {
+		t->refused++;
 		return false;
-	uint32_t wanted = (2u << last) - 1;
-	unsigned room = ODID_AUTH_FIRST_DATA + last * ODID_TEXT_SIZE;
-	if ((s->pages & wanted) != wanted || s->page[0].data_size > room)
+	}
+	struct odid_auth_sender *s = sender_of(t, key);
+	forget_stale(t, s, now_ns);
+	if (page->page != 0 && (s->pages & 1) && s->page[0].auth_type != page->auth_type) {
+		t->refused++;
 		return false;
-	for (unsigned i = 1; i <= last; i++)
-		if (s->page[i].auth_type != s->page[0].auth_type)
-			return false; // left over from another set
+	}
+	hold(t, s, page, now_ns);
+	uint32_t wanted = (2u << s->page[0].last_page) - 1;
+	if ((s->pages & 1) == 0 || (s->pages & wanted) != wanted)
+		return false;
+	t->completed += !s->is_complete;
+	s->is_complete = true;
 	join(s, out);
 	return true;
+}
+
+// ---- from the decoders to the table
+
+uint64_t odid_auth_key(const uint8_t *id, unsigned n)
+{
+	return obs_key(OBS_FAMILY_ODID, OBS_ID_NONE, id, n);
+}
+
+void odid_auth_note(struct odid_auth_pages *pages, uint64_t key, const struct odid_message *m)
+{
+	if (m->type != ODID_TYPE_AUTHENTICATION)
+		return;
+	if (pages->count == pages->max) {
+		pages->lost++;
+		return;
+	}
+	pages->heard[pages->count++] = (struct odid_auth_heard){key, m->authentication};
+}
+
+void odid_auth_note_all(struct odid_auth_pages *pages, struct span payload,
+			const struct rx_meta *meta)
+{
+	uint64_t key =
+		meta->has_mac ? odid_auth_key(meta->mac, sizeof(meta->mac)) : meta->source_key;
+	struct cursor c = cursor_over(payload);
+	bool is_pack = payload.n > 0 && payload.p[0] >> 4 == ODID_TYPE_PACK;
+	unsigned count = odid_message_count(payload);
+	if (is_pack)
+		cursor_skip(&c, ODID_PACK_SIZE_MAX - ODID_PACK_MAX * ODID_MESSAGE_SIZE);
+	for (unsigned i = 0; i < count && i < ODID_PACK_MAX; i++) {
+		struct span one = cursor_span(&c, ODID_MESSAGE_SIZE);
+		struct odid_message m;
+		if (one.n == 0)
+			return;
+		if (one.p[0] >> 4 == ODID_TYPE_AUTHENTICATION &&
+		    odid_decode_message(one, &m) == ERR_NONE)
+			odid_auth_note(pages, key, &m);
+	}
 }
 
 unsigned odid_auth_split(const struct odid_auth_data *d,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // GDL90, BaseStation, Mode S and ASTERIX: the rows of misc_vectors.txt and what surrounds them.
 #include "check.h"
+#include "rounds.h"
 #include "uas/gdl90.h"
 #include "uas/mode_s.h"
 #include "uas/odid.h"
@@ -120,12 +121,23 @@ static void gdl90_datagrams(void)
 	CU_ASSERT_EQUAL(gdl90_decode((struct span){b, n}, &meta, o, 2, &count), ERR_GDL90_LENGTH);
 }
 
+static void copy_fields(const struct field_table *t, const uint8_t *from, uint8_t *to)
+{
+	for (unsigned i = 0; i < t->count; i++) {
+		const struct field *f = &t->field[i];
+		if (f->type == FIELD_TEXT || f->type == FIELD_OCTETS)
+			memcpy(to + f->at, from + f->at, f->count);
+		for (unsigned e = 0; e < field_elements(f); e++)
+			field_put(f, to, e, field_get(f, from, e));
+	}
+}
+
 // Each value of a field that the wire can express, and escapes wherever they fall.
 static void gdl90_round_trips(void)
 {
 	uint64_t s = 90;
 	unsigned same = 0;
-	for (unsigned i = 0; i < 100000; i++) {
+	for (unsigned i = 0; i < 2 * ROUNDS; i++) {
 		uint8_t in[28], framed[64], body[GDL90_BODY_MAX];
 		struct gdl90_report r, again;
 		for (unsigned k = 0; k < sizeof(in); k++)
@@ -150,7 +162,33 @@ static void gdl90_round_trips(void)
 			again.emergency == r.emergency &&
 			memcmp(again.callsign, r.callsign, 8) == 0;
 	}
-	CU_ASSERT_EQUAL(same, 100000);
+	CU_ASSERT_EQUAL(same, 2 * ROUNDS);
+}
+
+// Every field of each message read out of random octets and written into an empty body, framed and taken apart.
+static void gdl90_fields_round_trips(void)
+{
+	static const uint8_t ids[] = {GDL90_HEARTBEAT, GDL90_OWNSHIP, GDL90_GEO_ALTITUDE,
+				      GDL90_TRAFFIC};
+	uint64_t s = 91;
+	for (unsigned k = 0; k < sizeof(ids); k++) {
+		const struct field_table *t = gdl90_table_of(ids[k]);
+		unsigned same = 0;
+		for (unsigned i = 0; i < ROUNDS; i++) {
+			uint8_t in[32], out[32] = {ids[k]}, framed[80], body[GDL90_BODY_MAX];
+			uint32_t size = 0;
+			for (unsigned n = 0; n < t->size; n++)
+				in[n] = (uint8_t)vector_random(&s);
+			in[0] = ids[k];
+			struct span rest = {framed, gdl90_frame((struct span){in, t->size}, framed,
+								sizeof(framed))};
+			bool good = gdl90_next(&rest, body, &size) == ERR_NONE && size == t->size &&
+				    rest.n == 0;
+			copy_fields(t, body, out);
+			same += good && memcmp(in, out, t->size) == 0;
+		}
+		CU_ASSERT_EQUAL(same, ROUNDS);
+	}
 }
 
 // What these four well-known frames hold has been published many times.
@@ -291,11 +329,11 @@ static void sbs_round_trips(void)
 {
 	uint64_t r = 30003;
 	unsigned same = 0;
-	for (unsigned i = 0; i < 100000; i++) {
+	for (unsigned i = 0; i < 8 * ROUNDS; i++) {
 		struct sbs s, again;
 		char line[SBS_LINE_MAX];
 		memset(&s, 0, sizeof(s));
-		s.type = (uint8_t)vector_between(&r, 1, 8);
+		s.type = (uint8_t)(1 + i % 8);
 		s.address = (uint32_t)vector_between(&r, 0, 0xffffff);
 		s.has = (uint32_t)vector_random(&r) & ((SBS_HAS_GROUND << 1) - 1);
 		if (s.has & SBS_HAS_CALLSIGN)
@@ -318,19 +356,21 @@ static void sbs_round_trips(void)
 		same += n > 0 && sbs_parse((struct span){(uint8_t *)line, n}, &again) == ERR_NONE &&
 			memcmp(&s, &again, sizeof(s)) == 0;
 	}
-	CU_ASSERT_EQUAL(same, 100000);
+	CU_ASSERT_EQUAL(same, 8 * ROUNDS);
 }
 
 static const struct check_test tests[] = {
 	{"GDL90 heartbeat of the interface document", heartbeat},
 	{"GDL90 traffic report of the interface document", traffic},
 	{"GDL90 datagrams", gdl90_datagrams},
-	{"GDL90 round trips", gdl90_round_trips},
+	{ROUNDS_TEXT " random GDL90 ownship and traffic reports each come back", gdl90_round_trips},
+	{ROUNDS_TEXT " random GDL90 messages of each of the 4 types come back by field",
+	 gdl90_fields_round_trips},
 	{"Mode S frames", mode_s_frames},
 	{"a published Open Drone ID Location", librid_location},
 	{"ASTERIX is refused by name", asterix_is_named},
 	{"BaseStation lines", sbs_lines},
 	{"BaseStation refusals", sbs_refusals},
-	{"BaseStation round trips", sbs_round_trips},
+	{ROUNDS_TEXT " random BaseStation lines of each of the 8 types come back", sbs_round_trips},
 };
 CHECK_MAIN("crewed", tests)

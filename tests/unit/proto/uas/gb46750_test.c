@@ -4,6 +4,7 @@
 #include "base/units.h"
 #include "check.h"
 #include "net/wifi.h"
+#include "rounds.h"
 #include "uas/odid.h"
 #include "vector.h"
 
@@ -147,7 +148,7 @@ static void random_packet(struct gb46750 *g, uint64_t *s)
 		g->lon_e7 = (int32_t)vector_between(s, 0, 1800000000);
 	}
 	if (has(g, GB46750_STATION_ALT))
-		g->station_alt_cm = random_alt(s, 100000);
+		g->station_alt_cm = random_alt(s, ROUNDS);
 	if (has(g, GB46750_TRACK))
 		g->track_ddeg = (uint16_t)vector_random(s);
 	if (has(g, GB46750_SPEED))
@@ -157,9 +158,9 @@ static void random_packet(struct gb46750 *g, uint64_t *s)
 	if (has(g, GB46750_VSPEED) && vector_between(s, 0, 9) > 0)
 		g->vspeed_cms = (int16_t)(vector_between(s, -126, 127) * 50);
 	if (has(g, GB46750_GEODETIC_ALT))
-		g->geodetic_alt_cm = random_alt(s, 100000);
+		g->geodetic_alt_cm = random_alt(s, ROUNDS);
 	if (has(g, GB46750_PRESSURE_ALT))
-		g->pressure_alt_cm = random_alt(s, 100000);
+		g->pressure_alt_cm = random_alt(s, ROUNDS);
 	if (has(g, GB46750_TIME))
 		g->time_ms = vector_random(s) >> 16;
 }
@@ -168,7 +169,7 @@ static void round_trips(void)
 {
 	uint64_t s = 46750;
 	unsigned same = 0;
-	for (unsigned i = 0; i < 100000; i++) {
+	for (unsigned i = 0; i < ROUNDS; i++) {
 		struct gb46750 in, out;
 		uint8_t b[GB46750_PACKET_MAX];
 		random_packet(&in, &s);
@@ -177,7 +178,7 @@ static void round_trips(void)
 		same += n > 0 && gb46750_parse((struct span){b, n}, &out) == ERR_NONE &&
 			memcmp(&in, &out, sizeof(in)) == 0;
 	}
-	CU_ASSERT_EQUAL(same, 100000);
+	CU_ASSERT_EQUAL(same, ROUNDS);
 }
 
 static void unknown_positions(void)
@@ -266,7 +267,7 @@ static void observation(void)
 static const struct check_test tests[] = {
 	{"a real packet, field by field", real_packet},
 	{"a real beacon of GB 42590", real_beacon},
-	{"random packets come back", round_trips},
+	{ROUNDS_TEXT " random packets come back", round_trips},
 	{"unknown positions", unknown_positions},
 	{"refusals", refusals},
 	{"observation", observation},

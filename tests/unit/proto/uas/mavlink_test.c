@@ -5,6 +5,7 @@
 
 #include "base/units.h"
 #include "check.h"
+#include "rounds.h"
 #include "uas/mavlink_msg.h"
 #include "vector.h"
 
@@ -399,7 +400,7 @@ static void round_trip_of_odid(void)
 	const struct mavlink_head head = {.seq = 3, .sysid = 9, .compid = 1};
 	for (unsigned type = 0; type <= ODID_TYPE_OPERATOR_ID; type++) {
 		unsigned equal = 0;
-		for (unsigned i = 0; i < 100000; i++) {
+		for (unsigned i = 0; i < ROUNDS; i++) {
 			struct mavlink_odid in, out;
 			struct mavlink_frame f;
 			uint8_t b[MAVLINK_FRAME_MAX];
@@ -410,7 +411,7 @@ static void round_trip_of_odid(void)
 				equal += same_odid(&in, &out) &&
 					 memcmp(&f.head, &head, sizeof(head)) == 0;
 		}
-		CU_ASSERT_EQUAL(equal, 100000);
+		CU_ASSERT_EQUAL(equal, ROUNDS);
 	}
 }
 
@@ -419,7 +420,7 @@ static void round_trip_of_positions(void)
 	uint64_t s = 5;
 	unsigned equal = 0;
 	const struct mavlink_head head = {.sysid = 1, .compid = 1};
-	for (unsigned i = 0; i < 100000; i++) {
+	for (unsigned i = 0; i < ROUNDS; i++) {
 		struct mavlink_global_position in = {.boot_ms = (uint32_t)vector_random(&s)}, out;
 		struct mavlink_heartbeat h_in = {.type = (uint8_t)vector_random(&s),
 						 .custom_mode = (uint32_t)vector_random(&s)},
@@ -442,7 +443,7 @@ static void round_trip_of_positions(void)
 		equal += memcmp(&in, &out, sizeof(in)) == 0 &&
 			 h_in.custom_mode == h_out.custom_mode && h_in.type == h_out.type;
 	}
-	CU_ASSERT_EQUAL(equal, 100000);
+	CU_ASSERT_EQUAL(equal, ROUNDS);
 }
 
 // ---- observations
@@ -586,8 +587,9 @@ static const struct check_test tests[] = {
 	{"version 1", version_1},
 	{"several frames in a datagram", several_frames_in_a_datagram},
 	{"flags that change the header", flags_that_change_the_header},
-	{"round trip of Open Drone ID", round_trip_of_odid},
-	{"round trip of positions", round_trip_of_positions},
+	{ROUNDS_TEXT " random Open Drone ID messages of each of the 6 types come back",
+	 round_trip_of_odid},
+	{ROUNDS_TEXT " random positions and heartbeats come back", round_trip_of_positions},
 	{"position observation", position_observation},
 	{"one autopilot is one key", one_autopilot_is_one_key},
 	{"heartbeats observe nothing", heartbeats_observe_nothing},

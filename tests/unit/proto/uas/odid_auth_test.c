@@ -2,6 +2,7 @@
 #include "uas/odid_auth.h"
 
 #include "check.h"
+#include "rounds.h"
 #include "vector.h"
 
 enum { S = 1000000000 };
@@ -27,7 +28,7 @@ static void any_order(void)
 {
 	uint64_t s = 5;
 	unsigned same = 0;
-	for (unsigned round = 0; round < 20000; round++) {
+	for (unsigned round = 0; round < ROUNDS; round++) {
 		struct odid_auth_data in, out;
 		struct odid_authentication page[ODID_AUTH_PAGES];
 		random_data(&in, &s);
@@ -48,7 +49,7 @@ static void any_order(void)
 		}
 		same += done == 1 && memcmp(&in, &out, sizeof(in)) == 0;
 	}
-	CU_ASSERT_EQUAL(same, 20000);
+	CU_ASSERT_EQUAL(same, ROUNDS);
 }
 
 static struct odid_authentication page_of(unsigned page, unsigned last, uint8_t fill)
@@ -104,7 +105,7 @@ static void the_oldest_gives_way(void)
 }
 
 static const struct check_test tests[] = {
-	{"pages in any order", any_order},
+	{ROUNDS_TEXT " random sets come back from pages in any order", any_order},
 	{"times and changes", times_and_changes},
 	{"the oldest gives way", the_oldest_gives_way},
 };

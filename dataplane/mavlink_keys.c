@@ -47,7 +47,7 @@ static bool read_secret(const char *at, uint8_t secret[static MAVLINK_KEY_SIZE])
 		if (!isxdigit(c))
 			return false;
 		unsigned digit = (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
-		secret[i / 2] = (uint8_t)(secret[i / 2] << 4 | digit);
+		secret[i / 2] = (uint8_t)((unsigned)secret[i / 2] << 4 | digit);
 	}
 	return at[2 * MAVLINK_KEY_SIZE] == '\0';
 }

@@ -148,7 +148,7 @@ static void random_packet(struct gb46750 *g, uint64_t *s)
 		g->lon_e7 = (int32_t)vector_between(s, 0, 1800000000);
 	}
 	if (has(g, GB46750_STATION_ALT))
-		g->station_alt_cm = random_alt(s, ROUNDS);
+		g->station_alt_cm = random_alt(s, 100000);
 	if (has(g, GB46750_TRACK))
 		g->track_ddeg = (uint16_t)vector_random(s);
 	if (has(g, GB46750_SPEED))
@@ -158,9 +158,9 @@ static void random_packet(struct gb46750 *g, uint64_t *s)
 	if (has(g, GB46750_VSPEED) && vector_between(s, 0, 9) > 0)
 		g->vspeed_cms = (int16_t)(vector_between(s, -126, 127) * 50);
 	if (has(g, GB46750_GEODETIC_ALT))
-		g->geodetic_alt_cm = random_alt(s, ROUNDS);
+		g->geodetic_alt_cm = random_alt(s, 100000);
 	if (has(g, GB46750_PRESSURE_ALT))
-		g->pressure_alt_cm = random_alt(s, ROUNDS);
+		g->pressure_alt_cm = random_alt(s, 100000);
 	if (has(g, GB46750_TIME))
 		g->time_ms = vector_random(s) >> 16;
 }

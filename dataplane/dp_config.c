@@ -71,25 +71,25 @@ static const struct conf_key scene_keys[] = {
 	KEY(struct dp_scene_conf, neighbours_max, CONF_UINT, "256", 8, 4096, NULL, "Neighbours tested per update at most."),
 	KEY(struct dp_scene_conf, road_timeout_ms, CONF_UINT, "5000", 500, 600000, "ms", "A road user not heard for so long is gone."),
 	KEY(struct dp_scene_conf, air_timeout_ms, CONF_UINT, "60000", 1000, 3600000, "ms", "An aircraft not heard for so long is gone; ASTM F3411-22a counts 60 s as near real time."),
-	KEY(struct dp_scene_conf, road_cell_m, CONF_FLOAT, "150", 10, 5000, "m", "Neighbourhood cell for road users; at least the way closed within the alert time."),
-	KEY(struct dp_scene_conf, air_cell_m, CONF_FLOAT, "1000", 50, 20000, "m", "Neighbourhood cell for aircraft."),
+	KEY(struct dp_scene_conf, road_cell_m, CONF_FLOAT, "50", 10, 5000, "m", "Neighbourhood cell for road users: smaller ones suit dense traffic, larger ones fast traffic."),
+	KEY(struct dp_scene_conf, air_cell_m, CONF_FLOAT, "250", 20, 20000, "m", "Neighbourhood cell for aircraft."),
+	KEY(struct dp_scene_conf, gate_sigma, CONF_FLOAT, "4", 1, 20, NULL, "A position further from where its track should be than this many standard deviations, and gate_m, is refused as a jump."),
+	KEY(struct dp_scene_conf, road_gate_m, CONF_FLOAT, "5", 0, 1000, "m", "See gate_sigma; for road users."),
+	KEY(struct dp_scene_conf, air_gate_m, CONF_FLOAT, "20", 0, 10000, "m", "See gate_sigma; for aircraft."),
+	KEY(struct dp_scene_conf, gate_strikes, CONF_UINT, "3", 1, 100, NULL, "After this many jumps in a row to one new place the track goes on there, with an alert."),
+	KEY(struct dp_scene_conf, link_pct, CONF_UINT, "80", 1, 100, "%", "Confidence from which a changed pseudonym is taken for the same road user. The link never leaves the node."),
 	KEY(struct dp_scene_conf, geoid_m, CONF_FLOAT, "0", -120, 120, "m", "Mean sea level above the ellipsoid here. When given, altitudes above sea level and above the ellipsoid are compared; when not, two aircraft with different datums count as level."),
 	KEY(struct dp_scene_conf, ground_m, CONF_FLOAT, "0", -500, 9000, "m", "The ground above the ellipsoid here. When given, a height above ground stands in where an aircraft states no altitude, or only one by air pressure."),
 	KEY(struct dp_scene_conf, binding_ms, CONF_UINT, "15000", 1000, 600000, "ms", "How long a Remote ID radio address stands for the identity it was last heard with; identities are sent every 3 s (ASTM F3411-22a), addresses change and are reused."),
 };
 static const struct conf_map scene_map = CONF_MAP_OF(scene_keys, struct dp_scene_conf);
 
+#define DETECT_KEY(name, key, value, least, most, unit, text) \
+	KEY(struct dp_detect_conf, key, CONF_FLOAT, #value, least, most, unit, text),
 static const struct conf_key detect_keys[] = {
-	KEY(struct dp_detect_conf, ttc_s, CONF_FLOAT, "1.5", 0.1, 10, "s", "Collision course: alert when footprints touch within this time (SSAM's default conflict threshold)."),
-	KEY(struct dp_detect_conf, ttc_clear_s, CONF_FLOAT, "2.5", 0.1, 20, "s", "The alert ends when the time is longer than this."),
-	KEY(struct dp_detect_conf, closing_ms, CONF_FLOAT, "2", 0, 50, "m/s", "Pairs that approach slower are left alone: queues and parking."),
-	KEY(struct dp_detect_conf, margin_m, CONF_FLOAT, "0", 0, 10, "m", "Added around each footprint."),
-	KEY(struct dp_detect_conf, max_age_s, CONF_FLOAT, "1", 0.1, 10, "s", "Positions of road users older than this are not extrapolated."),
-	KEY(struct dp_detect_conf, air_radius_m, CONF_FLOAT, "50", 1, 10000, "m", "Horizontal separation of aircraft; there is no standard between small unmanned ones."),
-	KEY(struct dp_detect_conf, air_height_m, CONF_FLOAT, "15", 1, 3000, "m", "Vertical separation of aircraft."),
-	KEY(struct dp_detect_conf, air_ahead_s, CONF_FLOAT, "10", 0, 180, "s", "Alert when the separation will be lost within this time."),
-	KEY(struct dp_detect_conf, air_clear_factor, CONF_FLOAT, "1.2", 1, 3, NULL, "The alert ends when the cylinder and time enlarged by this factor are free."),
-	KEY(struct dp_detect_conf, air_max_age_s, CONF_FLOAT, "5", 0.5, 60, "s", "Positions of aircraft older than this are not extrapolated."),
+	DETECT_ROAD_LIST(DETECT_KEY)
+	DETECT_AIR_LIST(DETECT_KEY)
+	KEY(struct dp_detect_conf, confirm_ms, CONF_UINT, "180", 0, 5000, "ms", "A collision course that is not sure must hold for so long: two reports at 10 Hz."),
 	KEY(struct dp_detect_conf, hold_ms, CONF_UINT, "1500", 0, 60000, "ms", "An alert ends when its condition has not held for so long."),
 	KEY(struct dp_detect_conf, update_ms, CONF_UINT, "500", 50, 60000, "ms", "Least time between two updates of one alert."),
 	KEY(struct dp_detect_conf, source_margin_m, CONF_FLOAT, "20", 0, 1000, "m", "Two sources of one aircraft may differ by this beyond their stated accuracies, horizontally."),
@@ -237,6 +237,21 @@ void dp_config_udp_map(const struct dp_config *c, struct frame_udp_map *out)
 						(uint8_t)rows[i].framing.e};
 }
 
+#define DETECT_VALUE(name, key, value, least, most, unit, text) .name = (float)d->key.f,
+
+// accel_ms2: town drivers brake with up to 3.5 m/s2, multirotors turn with some 3 (agree.c). sd_m: receivers that state none.
+static struct motion_params motion_of(const struct dp_scene_conf *s, float accel_ms2, float sd_m,
+				      float speed_sd_ms, float gate_m, float restart_s)
+{
+	return (struct motion_params){.accel_ms2 = accel_ms2,
+				      .default_sd_m = sd_m,
+				      .speed_sd_ms = speed_sd_ms,
+				      .gate_sigma = (float)s->gate_sigma.f,
+				      .gate_m = gate_m,
+				      .restart_s = restart_s,
+				      .strikes = (uint32_t)s->gate_strikes.u};
+}
+
 void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_params *out)
 {
 	const struct dp_scene_conf *s = &c->dp.scene;
@@ -256,18 +271,18 @@ void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_para
 		.air_timeout_ns = (int64_t)s->air_timeout_ms.u * UNITS_NS_PER_MS,
 		.road_cell_m = (float)s->road_cell_m.f,
 		.air_cell_m = (float)s->air_cell_m.f,
-		.road = {.ttc_s = (float)d->ttc_s.f,
-			 .clear_s = (float)d->ttc_clear_s.f,
-			 .closing_ms = (float)d->closing_ms.f,
-			 .max_age_s = (float)d->max_age_s.f,
-			 .margin_m = (float)d->margin_m.f},
-		.air = {.radius_m = (float)d->air_radius_m.f,
-			.height_m = (float)d->air_height_m.f,
-			.ahead_s = (float)d->air_ahead_s.f,
-			.clear_factor = (float)d->air_clear_factor.f,
-			.max_age_s = (float)d->air_max_age_s.f},
-		.pair = {.hold_ns = (int64_t)d->hold_ms.u * UNITS_NS_PER_MS,
-			 .update_ns = (int64_t)d->update_ms.u * UNITS_NS_PER_MS},
+		.road = {DETECT_ROAD_LIST(DETECT_VALUE)},
+		.air = {DETECT_AIR_LIST(DETECT_VALUE)},
+		.alert = {.hold_ns = (int64_t)d->hold_ms.u * UNITS_NS_PER_MS,
+			  .update_ns = (int64_t)d->update_ms.u * UNITS_NS_PER_MS,
+			  .confirm_ns = (int64_t)d->confirm_ms.u * UNITS_NS_PER_MS},
+		.motion_road = motion_of(s, 2.5f, 2.0f, 0.3f, (float)s->road_gate_m.f, 2.0f),
+		.motion_air = motion_of(s, 3.0f, 5.0f, 0.5f, (float)s->air_gate_m.f, 15.0f),
+		.associate = {.least_pct = (float)s->link_pct.u,
+			      .new_per_m2 = 1e-4f,    // one in a hectare
+			      .new_per_ms2 = 2.5e-3f, // of velocities within 20 m/s
+			      .silent_share = 1.5f,
+			      .hits = 3},
 		.agree = {.margin_m = (float)d->source_margin_m.f,
 			  .height_margin_m = (float)d->source_height_m.f,
 			  .latency_s = (float)d->source_latency_s.f,

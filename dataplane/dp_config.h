@@ -34,12 +34,15 @@ struct dp_mavlink_conf {
 struct dp_scene_conf {
 	struct conf_val tracks_max, pairs_max, neighbours_max, road_timeout_ms, air_timeout_ms;
 	struct conf_val road_cell_m, air_cell_m, geoid_m, ground_m, binding_ms;
+	struct conf_val gate_sigma, road_gate_m, air_gate_m, gate_strikes, link_pct;
 };
 
 struct dp_detect_conf {
-	struct conf_val ttc_s, ttc_clear_s, closing_ms, margin_m, max_age_s;
-	struct conf_val air_radius_m, air_height_m, air_ahead_s, air_clear_factor, air_max_age_s;
-	struct conf_val hold_ms, update_ms;
+#define DP_DETECT_VAL(name, key, value, least, most, unit, text) struct conf_val key;
+	DETECT_ROAD_LIST(DP_DETECT_VAL)
+	DETECT_AIR_LIST(DP_DETECT_VAL)
+#undef DP_DETECT_VAL
+	struct conf_val confirm_ms, hold_ms, update_ms;
 	struct conf_val source_margin_m, source_height_m, source_latency_s, source_clear_pct;
 	struct conf_val source_max_age_ms, source_hold_ms;
 };

@@ -31,7 +31,7 @@ static void mail_gone(void *ctx, uint64_t track_id)
 	l->pipeline.counters.v[COUNTER_EXPORT_LOST] += !mailbox_put(l->mailbox, &m);
 }
 
-static void mail_alert(void *ctx, const struct pair_alert *a)
+static void mail_alert(void *ctx, const struct alert *a)
 {
 	struct lcore *l = ctx;
 	struct mail m = {.kind = MAIL_ALERT, .alert = *a};

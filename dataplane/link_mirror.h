@@ -27,7 +27,7 @@ struct link_mirror {
 	struct mirror_change *log; // ring
 	uint32_t log_mask;
 	uint64_t log_end; // position behind the newest entry
-	struct pair_alert alerts[LINK_ALERT_LOG];
+	struct alert alerts[LINK_ALERT_LOG];
 	uint64_t alert_end;
 	uint32_t air, road; // live
 };

@@ -96,7 +96,7 @@ static uint32_t scaled(float v, float factor)
 }
 
 void link_pack_alert(Kerbwing__Link__V1__Envelope *e, Kerbwing__Link__V1__Alert *a,
-		     const struct pair_alert *p, const struct geo_frame *plane)
+		     const struct alert *p, const struct geo_frame *plane)
 {
 	envelope(e, KERBWING__LINK__V1__ENVELOPE__BODY_ALERT);
 	kerbwing__link__v1__alert__init(a);

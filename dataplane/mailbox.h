@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "obs/obs.h"
-#include "scene/pair_table.h"
+#include "scene/alert.h"
 #include "scene/track_table.h"
 
 enum mail_kind { MAIL_TRACK, MAIL_GONE, MAIL_ALERT };
@@ -26,7 +26,7 @@ struct mail {
 	union {
 		struct mail_track track;
 		uint64_t gone_id;
-		struct pair_alert alert;
+		struct alert alert;
 	};
 };
 

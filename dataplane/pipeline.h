@@ -35,7 +35,7 @@ struct pipeline_sink {
 	void (*track)(void *ctx,
 		      const struct track_cold *c); // changed, at most once an export interval
 	void (*gone)(void *ctx, uint64_t track_id);
-	void (*alert)(void *ctx, const struct pair_alert *a);
+	void (*alert)(void *ctx, const struct alert *a);
 };
 
 struct pipeline_params {

@@ -122,7 +122,7 @@ static void on_gone(void *ctx, uint64_t track_id)
 {
 }
 
-static void on_alert(void *ctx, const struct pair_alert *a)
+static void on_alert(void *ctx, const struct alert *a)
 {
 	struct replay *r = ctx;
 	r->alerts_out++;

@@ -4,88 +4,255 @@
 #include <math.h>
 
 #include "base/units.h"
+#include "obs/obs.h"
+
+static const float STEP_S = 0.1f;
+static const float ALIKE = 0.85f; // cosine of some 32 degrees: headings that count as one direction
+static const float STEADY_MS2 =
+	0.7f; // acceleration below this changes little within the look-ahead
+static const float STEADY_RADS = 0.05f;	 // turning below this too, at town speeds
+static const float SPEED_UP_S = 1.0f;	 // nobody is taken to speed up for longer than this
+static const float TURN_MOST_RAD = 1.6f; // nor to turn further than a right angle
+
+// ---- straight on
 
 // Separating axes of two rectangles are their four side normals. Moving at constant velocity, the projections on one
 // axis overlap during one interval of time; the rectangles overlap while all four intervals do. First contact is the
 // latest start, if it comes before the earliest end.
-struct interval {
+struct span_s {
 	float start_s, end_s;
 };
 
-static struct interval overlap_on(float ax, float ay, const struct track_hot *a,
-				  const struct track_hot *b, float margin_m)
+static float half_extent(const struct detect_body *b, float ax, float ay)
+{
+	return b->half_length_m * fabsf(b->he * ax + b->hn * ay) +
+	       b->half_width_m * fabsf(b->hn * ax - b->he * ay);
+}
+
+static struct span_s overlap_on(float ax, float ay, const struct detect_body *a,
+				const struct detect_body *b)
 {
 	float d = (b->e_m - a->e_m) * ax + (b->n_m - a->n_m) * ay;
 	float v = (b->ve_ms - a->ve_ms) * ax + (b->vn_ms - a->vn_ms) * ay;
-	float reach = 2.0f * margin_m;
-	const struct track_hot *both[2] = {a, b};
-	for (int i = 0; i < 2; i++) {
-		float s = sinf(both[i]->heading_rad), c = cosf(both[i]->heading_rad);
-		reach += both[i]->half_length_m * fabsf(s * ax + c * ay) +
-			 both[i]->half_width_m * fabsf(c * ax - s * ay);
-	}
+	float reach = half_extent(a, ax, ay) + half_extent(b, ax, ay);
 	if (fabsf(v) < 1e-4f)
-		return fabsf(d) <= reach ? (struct interval){-INFINITY, INFINITY}
-					 : (struct interval){INFINITY, -INFINITY};
+		return fabsf(d) <= reach ? (struct span_s){-INFINITY, INFINITY}
+					 : (struct span_s){INFINITY, -INFINITY};
 	float t1 = (-reach - d) / v, t2 = (reach - d) / v;
-	return t1 < t2 ? (struct interval){t1, t2} : (struct interval){t2, t1};
+	return t1 < t2 ? (struct span_s){t1, t2} : (struct span_s){t2, t1};
 }
 
-float detect_road_ttc(const struct track_hot *a, const struct track_hot *b, float margin_m)
+float detect_road_ttc(const struct detect_body *a, const struct detect_body *b)
 {
 	float start = 0.0f, end = INFINITY;
-	const struct track_hot *both[2] = {a, b};
+	const float axes[4][2] = {{a->he, a->hn}, {a->hn, -a->he}, {b->he, b->hn}, {b->hn, -b->he}};
 	for (int i = 0; i < 4; i++) {
-		float s = sinf(both[i / 2]->heading_rad), c = cosf(both[i / 2]->heading_rad);
-		struct interval k = i % 2 == 0 ? overlap_on(s, c, a, b, margin_m)
-					       : overlap_on(c, -s, a, b, margin_m);
-		start = fmaxf(start, k.start_s);
-		end = fminf(end, k.end_s);
+		struct span_s k = overlap_on(axes[i][0], axes[i][1], a, b);
+		start = k.start_s > start ? k.start_s : start;
+		end = k.end_s < end ? k.end_s : end;
 		if (start > end)
 			return INFINITY;
 	}
 	return start;
 }
 
-static struct track_hot at_time(const struct track_hot *t, int64_t now_ns, float max_age_s)
+// ---- turning and braking
+
+static bool overlap(const struct detect_body *a, const struct detect_body *b)
 {
-	struct track_hot r = *t;
-	float dt = (float)(now_ns - t->time_ns) / (float)UNITS_NS_PER_S;
-	dt = fminf(fmaxf(dt, -max_age_s), max_age_s);
-	r.e_m += r.ve_ms * dt;
-	r.n_m += r.vn_ms * dt;
-	return r;
+	float de = b->e_m - a->e_m, dn = b->n_m - a->n_m;
+	const float axes[4][2] = {{a->he, a->hn}, {a->hn, -a->he}, {b->he, b->hn}, {b->hn, -b->he}};
+	for (int i = 0; i < 4; i++) {
+		float ax = axes[i][0], ay = axes[i][1];
+		if (fabsf(de * ax + dn * ay) > half_extent(a, ax, ay) + half_extent(b, ax, ay))
+			return false;
+	}
+	return true;
+}
+
+// A body on its way: where it drives, how fast, and what changes per step.
+struct mover {
+	struct detect_body b;
+	float speed_ms, de, dn; // direction of travel
+	float accel_ms2, sine, cosine, turned_rad, turn_rad;
+};
+
+static struct mover mover_of(const struct detect_body *b, const struct track_hot *h)
+{
+	struct mover m = {.b = *b, .accel_ms2 = h->accel_ms2, .turn_rad = h->turn_rads * STEP_S};
+	m.speed_ms = sqrtf(b->ve_ms * b->ve_ms + b->vn_ms * b->vn_ms);
+	m.de = m.speed_ms > 0.1f ? b->ve_ms / m.speed_ms : b->he;
+	m.dn = m.speed_ms > 0.1f ? b->vn_ms / m.speed_ms : b->hn;
+	float r = m.turn_rad;
+	m.sine = r - r * r * r / 6;
+	m.cosine = 1 - r * r / 2;
+	return m;
+}
+
+static void turn(float *e, float *n, const struct mover *m)
+{
+	float x = *e * m->cosine + *n * m->sine;
+	*n = *n * m->cosine - *e * m->sine;
+	*e = x;
+}
+
+static void step(struct mover *m, float t_s)
+{
+	float v = m->speed_ms;
+	if (m->accel_ms2 < 0 || t_s < SPEED_UP_S)
+		m->speed_ms = fmaxf(0, v + m->accel_ms2 * STEP_S);
+	float way = 0.5f * (v + m->speed_ms) * STEP_S;
+	m->b.e_m += m->de * way;
+	m->b.n_m += m->dn * way;
+	if (m->turn_rad != 0 && m->turned_rad < TURN_MOST_RAD) {
+		m->turned_rad += fabsf(m->turn_rad);
+		turn(&m->de, &m->dn, m);
+		turn(&m->b.he, &m->b.hn, m);
+	}
+	m->b.ve_ms = m->de * m->speed_ms;
+	m->b.vn_ms = m->dn * m->speed_ms;
+}
+
+// First contact within limit_s, to a step; the bodies are left where they touch.
+static float stepped_ttc(struct mover *a, struct mover *b, float limit_s)
+{
+	float ra = a->b.half_length_m + a->b.half_width_m,
+	      rb = b->b.half_length_m + b->b.half_width_m;
+	float near2 = (ra + rb) * (ra + rb);
+	for (float t = 0; t <= limit_s; t += STEP_S) {
+		float de = b->b.e_m - a->b.e_m, dn = b->b.n_m - a->b.n_m;
+		if (de * de + dn * dn <= near2 && overlap(&a->b, &b->b))
+			return t;
+		step(a, t);
+		step(b, t);
+	}
+	return INFINITY;
+}
+
+static bool is_steady(const struct track_hot *h)
+{
+	return fabsf(h->accel_ms2) < STEADY_MS2 && fabsf(h->turn_rads) < STEADY_RADS;
+}
+
+// ---- the pair
+
+static bool is_vulnerable(const struct track_hot *h)
+{
+	return h->cls == OBS_CLASS_PEDESTRIAN || h->cls == OBS_CLASS_CYCLIST;
+}
+
+static uint8_t kind_of(const struct track_hot *a, const struct track_hot *b)
+{
+	if (is_vulnerable(a) || is_vulnerable(b))
+		return ALERT_KIND_VRU_IN_PATH;
+	float alike = a->he * b->he + a->hn * b->hn;
+	if ((a->flags & b->flags & TRACK_HAS_HEADING) == 0 || alike < -ALIKE)
+		return ALERT_KIND_COLLISION_COURSE;
+	return alike > ALIKE ? ALERT_KIND_REAR_END : ALERT_KIND_CROSSING_MOVEMENT;
+}
+
+static float half_width(const struct detect_road_params *p, const struct track_hot *h)
+{
+	float w = (float)h->half_width_cm * 0.01f;
+	return fmaxf(w - p->lateral_m, fminf(w, 0.3f)) + p->margin_m;
+}
+
+static struct detect_body body_at(const struct detect_road_params *p, const struct track_hot *h,
+				  int64_t now_ns)
+{
+	struct motion_state s = motion_at(h, now_ns, p->max_age_s);
+	return (struct detect_body){s.e_m,
+				    s.n_m,
+				    s.ve_ms,
+				    s.vn_ms,
+				    s.he,
+				    s.hn,
+				    (float)h->half_length_cm * 0.01f + p->margin_m,
+				    half_width(p, h)};
+}
+
+static struct alert_party party_of(const struct detect_body *b, const struct track_hot *h,
+				   int64_t now_ns)
+{
+	return (struct alert_party){b->e_m,
+				    b->n_m,
+				    (h->flags & TRACK_HAS_ALT) != 0 ? h->alt_m : 0,
+				    b->ve_ms,
+				    b->vn_ms,
+				    (float)h->sd_cm * 0.01f,
+				    (float)(now_ns - h->time_ns) * 1e-9f};
+}
+
+static bool is_old(const struct detect_road_params *p, const struct track_hot *h, int64_t now_ns)
+{
+	return (float)(now_ns - h->time_ns) * 1e-9f > p->max_age_s;
+}
+
+static float relative_speed(const struct detect_body *a, const struct detect_body *b)
+{
+	return hypotf(b->ve_ms - a->ve_ms, b->vn_ms - a->vn_ms);
+}
+
+// Time to contact, and the bodies as they are then.
+static float contact(const struct detect_road_params *p, struct detect_body *a,
+		     struct detect_body *b, const struct track_hot *ha, const struct track_hot *hb)
+{
+	if (is_steady(ha) && is_steady(hb)) {
+		float t = detect_road_ttc(a, b);
+		if (t > p->clear_s)
+			return INFINITY;
+		a->e_m += a->ve_ms * t, a->n_m += a->vn_ms * t;
+		b->e_m += b->ve_ms * t, b->n_m += b->vn_ms * t;
+		return t;
+	}
+	struct mover ma = mover_of(a, ha), mb = mover_of(b, hb);
+	float t = stepped_ttc(&ma, &mb, p->clear_s);
+	*a = ma.b;
+	*b = mb.b;
+	return t;
 }
 
 struct detect_result detect_road_pair(const struct detect_road_params *p, const struct track_hot *a,
 				      const struct track_hot *b, int64_t now_ns)
 {
 	struct detect_result r = {.time_s = INFINITY};
-	const int64_t max_age_ns = (int64_t)(p->max_age_s * 1e9f);
-	if ((a->flags & b->flags & TRACK_MOVES) == 0 || now_ns - a->time_ns > max_age_ns ||
-	    now_ns - b->time_ns > max_age_ns)
+	if ((a->flags & b->flags & TRACK_MOVES) == 0 || is_old(p, a, now_ns) ||
+	    is_old(p, b, now_ns) || (is_vulnerable(a) && is_vulnerable(b)))
 		return r;
-	struct track_hot pa = at_time(a, now_ns, p->max_age_s),
-			 pb = at_time(b, now_ns, p->max_age_s);
-	float de = pb.e_m - pa.e_m, dn = pb.n_m - pa.n_m;
-	float ve = pb.ve_ms - pa.ve_ms, vn = pb.vn_ms - pa.vn_ms;
+	struct detect_body ba = body_at(p, a, now_ns), bb = body_at(p, b, now_ns);
+	float de = bb.e_m - ba.e_m, dn = bb.n_m - ba.n_m;
+	float ve = bb.ve_ms - ba.ve_ms, vn = bb.vn_ms - ba.vn_ms;
 	r.now_m = sqrtf(de * de + dn * dn);
 	r.closing_ms = r.now_m > 0.01f ? -(de * ve + dn * vn) / r.now_m : 0.0f;
 	if (r.closing_ms < p->closing_ms)
 		return r;
-	// Cheap bound before the exact test: they cannot touch in time if even head-on closing leaves a gap.
-	float reach = pa.half_length_m + pb.half_length_m + pa.half_width_m + pb.half_width_m +
-		      2 * p->margin_m;
-	if (r.now_m - reach > sqrtf(ve * ve + vn * vn) * p->clear_s)
+	struct detect_body ta = ba, tb = bb;
+	r.time_s = contact(p, &ta, &tb, a, b);
+	if (r.time_s > p->clear_s || relative_speed(&ta, &tb) < p->closing_ms)
 		return r;
-	r.time_s = detect_road_ttc(&pa, &pb, p->margin_m);
-	r.near = r.time_s <= p->clear_s;
+	r.near = true;
 	r.now = r.time_s <= p->ttc_s;
-	if (r.near) {
-		float t = r.time_s;
-		r.e_m = 0.5f * (pa.e_m + pb.e_m + (pa.ve_ms + pb.ve_ms) * t);
-		r.n_m = 0.5f * (pa.n_m + pb.n_m + (pa.vn_ms + pb.vn_ms) * t);
-		r.distance_m = hypotf(de + ve * t, dn + vn * t);
-	}
+	r.sure = r.time_s <= p->sure_s;
+	r.kind = kind_of(a, b);
+	r.e_m = 0.5f * (ta.e_m + tb.e_m);
+	r.n_m = 0.5f * (ta.n_m + tb.n_m);
+	r.distance_m = hypotf(tb.e_m - ta.e_m, tb.n_m - ta.n_m);
+	r.party[0] = party_of(&ba, a, now_ns);
+	r.party[1] = party_of(&bb, b, now_ns);
 	return r;
+}
+
+float detect_road_reach(const struct detect_road_params *p, const struct track_hot *h)
+{
+	float l = (float)h->half_length_cm * 0.01f, w = (float)h->half_width_cm * 0.01f;
+	float reach = sqrtf(l * l + w * w) + p->margin_m, t = p->clear_s;
+	float speed = sqrtf(h->ve_ms * h->ve_ms + h->vn_ms * h->vn_ms);
+	if (fabsf(h->turn_rads) >= STEADY_RADS)
+		reach += 0.5f * speed * fminf(fabsf(h->turn_rads) * t, TURN_MOST_RAD) * t;
+	if (fabsf(h->accel_ms2) >= STEADY_MS2) {
+		float a = h->accel_ms2 < 0 ? fminf(-h->accel_ms2 * t, speed)
+					   : h->accel_ms2 * SPEED_UP_S;
+		reach += 0.5f * a * t;
+	}
+	return reach;
 }

@@ -19,7 +19,9 @@ static bool contradicts(const struct obs *known, const struct obs *o)
 static uint32_t agreed(struct track_table *t, const struct obs *o, uint64_t key)
 {
 	uint32_t slot = key != 0 ? track_table_find(t, key) : TRACK_NONE;
-	if (slot == TRACK_NONE || !contradicts(&t->cold[slot].last, o))
+	// Pseudonyms of road users change, and each family has its own: a key that leads here was linked on purpose.
+	if (slot == TRACK_NONE || o->id_kind == OBS_ID_TEMPORARY ||
+	    !contradicts(&t->cold[slot].last, o))
 		return slot;
 	track_table_unbind(t, slot, key);
 	return TRACK_NONE;

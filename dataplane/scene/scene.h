@@ -8,10 +8,12 @@
 #include "base/geo.h"
 #include "obs/obs.h"
 #include "scene/agree.h"
+#include "scene/alert_table.h"
+#include "scene/associate.h"
 #include "scene/detect_air.h"
 #include "scene/detect_road.h"
+#include "scene/motion.h"
 #include "scene/near_grid.h"
-#include "scene/pair_table.h"
 #include "scene/track_table.h"
 
 // Why an observation did not change a track. Counter names: scene_drop_name().
@@ -23,6 +25,8 @@
 	X(BAD_POSITION,"bad_position",   "position outside latitude or longitude limits") \
 	X(OUT_OF_ORDER,"out_of_order",   "older than what the track already holds") \
 	X(REPEATED,    "repeated",       "the same report of the same aircraft and instant, heard by another receiver or over another transport") \
+	X(JUMP,        "implausible_jump",  "further from where its track is than anything can have moved") \
+	X(SPEED,       "implausible_speed", "a road user faster than 100 m/s") \
 	X(TABLE_FULL,  "table_full",     "more objects than the track table holds")
 // clang-format on
 
@@ -43,13 +47,15 @@ struct scene_params {
 	bool has_geoid;	 // false: altitudes of different datums cannot be compared
 	bool has_ground; // false: heights above ground do not stand in for altitudes
 	uint32_t tracks_max;
-	uint32_t pairs_max;
+	uint32_t pairs_max;	 // alerts open or waiting for confirmation
 	uint32_t neighbours_max; // tests per update at most
 	int64_t road_timeout_ns, air_timeout_ns;
 	float road_cell_m, air_cell_m;
 	struct detect_road_params road;
 	struct detect_air_params air;
-	struct pair_params pair;
+	struct alert_params alert;
+	struct motion_params motion_road, motion_air;
+	struct associate_params associate;
 	struct agree_params agree;
 	int64_t binding_ns; // how long a radio address stands for the identity it was heard with
 	uint64_t seed;
@@ -59,7 +65,7 @@ enum { SCENE_ALERTS_MAX = 256, SCENE_GONE_MAX = 256 };
 
 // What one call produced; the caller empties it (counts to 0) before the next.
 struct scene_out {
-	struct pair_alert alert[SCENE_ALERTS_MAX];
+	struct alert alert[SCENE_ALERTS_MAX];
 	uint32_t alert_count;
 	uint64_t gone[SCENE_GONE_MAX]; // ids of tracks that ended
 	uint32_t gone_count;
@@ -71,12 +77,16 @@ struct scene_stats {
 	uint64_t tracks_created, tracks_ended;
 	uint64_t tracks_road, tracks_air; // live now
 	uint64_t tracks_most;		  // live at once
-	uint64_t pair_tests;
-	uint64_t neighbours_cut;   // updates whose neighbourhood exceeded neighbours_max
-	uint64_t alerts_lost;	   // alerts that did not fit: pair table or output full
-	uint64_t alerts_raised[8]; // by enum alert_kind
-	uint64_t tracks_merged;	   // two tracks that turned out to be one aircraft
-	uint64_t bindings_expired; // radio addresses no longer followed to their identity
+	uint64_t pair_tests;		  // exact ones
+	uint64_t neighbours;		  // looked at by the near grid
+	uint64_t neighbours_cut;	  // updates whose neighbourhood exceeded neighbours_max
+	uint64_t alerts_lost;		  // alerts that did not fit: pair table or output full
+	uint64_t alerts_raised[ALERT_KIND_COUNT];
+	uint64_t tracks_merged;	    // two tracks that turned out to be one object
+	uint64_t pseudonyms_linked; // road users followed through a change of pseudonym
+	uint64_t pseudonyms_parted; // links that turned out to be wrong
+	uint64_t restarts;	    // tracks that went on where several implausible reports agreed
+	uint64_t bindings_expired;  // radio addresses no longer followed to their identity
 	uint64_t source_comparisons;
 };
 
@@ -85,7 +95,7 @@ struct scene {
 	struct geo_frame plane;
 	struct track_table tracks;
 	struct near_grid road_grid, air_grid;
-	struct pair_table pairs;
+	struct alert_table alerts;
 	struct agree *agree; // by slot; touched for aircraft alone
 	struct scene_stats stats;
 	uint32_t sweep;

@@ -28,10 +28,11 @@ int track_table_init(struct track_table *t, uint32_t capacity, uint64_t seed)
 	t->keys = lines(places, sizeof(*t->keys));
 	t->slot_of = lines(places, sizeof(*t->slot_of));
 	t->hot = lines(capacity, sizeof(*t->hot));
+	t->motion = lines(capacity, sizeof(*t->motion));
 	t->cold = lines(capacity, sizeof(*t->cold));
 	t->free_slots = lines(capacity, sizeof(*t->free_slots));
-	if (t->keys == NULL || t->slot_of == NULL || t->hot == NULL || t->cold == NULL ||
-	    t->free_slots == NULL) {
+	if (t->keys == NULL || t->slot_of == NULL || t->hot == NULL || t->motion == NULL ||
+	    t->cold == NULL || t->free_slots == NULL) {
 		track_table_fini(t);
 		return -ENOMEM;
 	}
@@ -46,6 +47,7 @@ void track_table_fini(struct track_table *t)
 	free(t->keys);
 	free(t->slot_of);
 	free(t->hot);
+	free(t->motion);
 	free(t->cold);
 	free(t->free_slots);
 	*t = (struct track_table){.capacity = 0};
@@ -81,6 +83,8 @@ uint32_t track_table_insert(struct track_table *t, uint64_t key)
 	t->slot_of[i] = slot;
 	uint32_t generation = t->cold[slot].generation + 1;
 	memset(&t->hot[slot], 0, sizeof(t->hot[slot]));
+	memset(&t->motion[slot], 0, sizeof(t->motion[slot]));
+	t->motion[slot].match = TRACK_NONE;
 	memset(&t->cold[slot], 0, sizeof(t->cold[slot]));
 	t->cold[slot].generation = generation;
 	t->cold[slot].id = (uint64_t)generation << 32 | slot;
@@ -146,6 +150,8 @@ bool track_table_bind(struct track_table *t, uint32_t slot, uint64_t key, int64_
 	forget_key(t, c->keys[k]);
 	c->keys[k] = key;
 	c->bound_ns[k] = now_ns;
+	c->heard_ns[k] = INT64_MIN;
+	c->key_family[k] = 0;
 	i = place_of(t, key); // forgetting may have moved the empty place
 	t->keys[i] = key;
 	t->slot_of[i] = slot;
@@ -156,6 +162,27 @@ int64_t track_table_bound_ns(const struct track_table *t, uint32_t slot, uint64_
 {
 	unsigned k = key_index(&t->cold[slot], key);
 	return key != 0 && k < TRACK_KEYS_MAX ? t->cold[slot].bound_ns[k] : INT64_MIN;
+}
+
+// A pseudonym that was given up is not used again within this time (ETSI TS 102 941 and IEEE 1609.2 practice: never).
+static const int64_t GIVEN_UP_NS = 1000000000;
+
+bool track_table_heard(struct track_table *t, uint32_t slot, uint64_t key, uint8_t family,
+		       int64_t now_ns)
+{
+	struct track_cold *c = &t->cold[slot];
+	unsigned k = key_index(c, key);
+	if (k == TRACK_KEYS_MAX)
+		return true;
+	for (unsigned j = 0; j < TRACK_KEYS_MAX; j++)
+		if (j != k && c->keys[j] != 0 && c->key_family[j] == family &&
+		    c->bound_ns[j] > c->bound_ns[k] && c->heard_ns[j] > now_ns - GIVEN_UP_NS) {
+			track_table_unbind(t, slot, key);
+			return false;
+		}
+	c->heard_ns[k] = now_ns;
+	c->key_family[k] = family;
+	return true;
 }
 
 void track_table_unbind(struct track_table *t, uint32_t slot, uint64_t key)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where every track lives: key -> slot by open addressing, and two parallel arrays of records.
+// Where every track lives: key -> slot by open addressing, and parallel arrays of records.
 //
 // Why not rte_hash: the scene must run without DPDK (replay, tests, fuzzing) and be the same bit for bit everywhere.
 // Why linear probing: one writer, 64-bit keys, load at most 1/8 with one key a track, so a look-up touches 1.2 cache
@@ -27,22 +27,45 @@ enum {
 	TRACK_MOVES = 1u << 2, // velocity known
 	TRACK_HAS_ALT = 1u << 3,
 	TRACK_IN_GRID = 1u << 4,
+	TRACK_HAS_HEADING = 1u << 5,
+	TRACK_ON_GROUND = 1u << 6, // an aircraft that says so
+	TRACK_BLUE = 1u << 7,	   // emergency vehicle under way with its lights on
 };
 
-// What prediction, neighbourhood and detection touch: one cache line.
+// What prediction and detection touch: one cache line. The estimate of motion.h, not the report.
 struct track_hot {
 	int64_t time_ns; // when e_m, n_m held
 	float e_m, n_m;	 // local plane
 	float ve_ms, vn_ms;
 	float alt_m, vz_ms;
-	float half_length_m, half_width_m;
-	float heading_rad; // clockwise from north; of the body where known, else of motion
-	uint32_t grid_next, grid_prev, grid_bucket;
-	uint8_t flags; // TRACK_*
-	uint8_t datum;
-	uint8_t reserved[6];
+	float he, hn; // unit vector of the body's heading where known, else of motion, else north
+	float accel_ms2, turn_rads; // along the heading; clockwise positive
+	uint16_t half_length_cm, half_width_cm;
+	uint16_t sd_cm;	       // standard deviation of the position at time_ns, horizontally
+	uint16_t alt_sd_dm;    // of the altitude
+	uint32_t grid_at;      // place in the near grid
+	uint8_t flags;	       // TRACK_*
+	uint8_t datum;	       // of alt_m
+	uint8_t cls;	       // enum obs_class
+	uint8_t is_sensed : 1; // known only from what other stations see
+	uint8_t reserved : 7;
 };
 static_assert(sizeof(struct track_hot) == 64, "the hot part of a track is one cache line");
+
+// What only an update of the same track touches: the filter's memory and what the track is linked to.
+struct track_motion {
+	float p_pp, p_pv, p_vv; // covariance of position and velocity along any one horizontal axis
+	float jump_e_m, jump_n_m; // the newest refused position
+	int64_t jump_ns;	  // and its time
+	uint8_t strikes;	  // refused in a row
+	uint8_t match_hits;	  // reports in a row that agreed with the track `match`
+	uint8_t link_pct;	  // confidence of the newest link of a changed pseudonym, 0 none
+	uint8_t links;		  // pseudonyms linked so far
+	uint32_t match;		  // slot of another track that may be the same object, TRACK_NONE
+	int32_t interval_ms;	  // between reports, smoothed
+	uint32_t reserved[4];
+};
+static_assert(sizeof(struct track_motion) == 64, "the filter's memory is one cache line");
 
 struct track_cold {
 	struct obs last; // newest accepted observation; identity kept from the strongest one
@@ -53,6 +76,8 @@ struct track_cold {
 	int64_t emergency_ns;		  // receive time of the newest emergency, 0 never
 	uint64_t keys[TRACK_KEYS_MAX];	  // what the track is known by, 0 none
 	int64_t bound_ns[TRACK_KEYS_MAX]; // when that key was last heard together with another one
+	int64_t heard_ns[TRACK_KEYS_MAX]; // when a road user was last heard under that key
+	uint8_t key_family[TRACK_KEYS_MAX]; // of a road user: enum obs_family it came in
 	uint32_t observation_count;
 	uint32_t generation;
 	uint16_t
@@ -68,6 +93,7 @@ struct track_table {
 	uint32_t mask;
 	uint64_t seed;
 	struct track_hot *hot;
+	struct track_motion *motion;
 	struct track_cold *cold;
 	uint32_t *free_slots;
 	uint32_t free_count;
@@ -90,6 +116,10 @@ uint32_t track_table_insert(struct track_table *t, uint64_t key);
 bool track_table_bind(struct track_table *t, uint32_t slot, uint64_t key, int64_t now_ns);
 // When the key was last heard together with another one; INT64_MIN for a key that is not this track's.
 int64_t track_table_bound_ns(const struct track_table *t, uint32_t slot, uint64_t key);
+// Notes that a road user was heard under its key. False: the same family knows it under a newer key that is in use, so two
+// objects were taken for one; the key is forgotten and starts anew.
+bool track_table_heard(struct track_table *t, uint32_t slot, uint64_t key, uint8_t family,
+		       int64_t now_ns);
 // Forgets one key of the track; the track stays, even without any key.
 void track_table_unbind(struct track_table *t, uint32_t slot, uint64_t key);
 // Gives all keys of `from` to `to`, as far as they fit, and removes `from`.

@@ -7,6 +7,7 @@
 #include "base/alert_kind.h"
 #include "base/units.h"
 #include "check.h"
+#include "motion_params.h"
 #include "scene/scene.h"
 
 static const int64_t T0 = 1700000000LL * UNITS_NS_PER_S, S = UNITS_NS_PER_S;
@@ -28,7 +29,10 @@ static void begin(struct scene *s)
 					       .ahead_s = 1,
 					       .clear_factor = 1.2f,
 					       .max_age_s = 5},
-				       .pair = {UNITS_NS_PER_S, UNITS_NS_PER_S / 2},
+				       .alert = {UNITS_NS_PER_S, UNITS_NS_PER_S / 2, 0},
+				       .motion_road = motion_road,
+				       .motion_air = motion_air,
+				       .associate = associate,
 				       .binding_ns = 15 * UNITS_NS_PER_S,
 				       .has_geoid = true,
 				       .geoid_m = 32.7f,
@@ -133,7 +137,7 @@ static void test_tracks_merge(void)
 			CU_ASSERT_EQUAL(put(&s, &radio), first);
 		}
 		struct obs address =
-			report(&s, OBS_FAMILY_ODID, 7, OBS_ID_MAC, "macmac", 40, 0, T0 + 4 * S);
+			report(&s, OBS_FAMILY_ODID, 7, OBS_ID_MAC, "macmac", 20, 0, T0 + 4 * S);
 		CU_ASSERT_EQUAL(put(&s, &address), first);
 		CU_ASSERT(live(&s) == 1 && s.stats.tracks_created == 2);
 		// Ended, it leaves no key behind.
@@ -210,7 +214,7 @@ static void test_address_changes_hands(void)
 	CU_ASSERT_EQUAL(put(&s, &o), slot_b);
 	a.rx_ns = a.time_ns = T0 + 3 * S;
 	CU_ASSERT_EQUAL(put(&s, &a), slot_a);
-	o.rx_ns = o.time_ns = T0 + 4 * S;
+	o = report(&s, OBS_FAMILY_ODID, 7, OBS_ID_MAC, "macmac", 10, 0, T0 + 4 * S);
 	CU_ASSERT_EQUAL(put(&s, &o), slot_a);
 	CU_ASSERT(live(&s) == 2 && s.stats.tracks_merged == 0);
 	scene_fini(&s);

@@ -6,6 +6,7 @@
 
 #include "base/units.h"
 #include "check.h"
+#include "motion_params.h"
 #include "pipeline.h"
 #include "uas/mavlink_msg.h"
 
@@ -20,7 +21,7 @@ static void on_gone(void *ctx, uint64_t id)
 {
 }
 
-static void on_alert(void *ctx, const struct pair_alert *a)
+static void on_alert(void *ctx, const struct alert *a)
 {
 }
 
@@ -46,6 +47,9 @@ static struct pipeline *begin(const struct mavlink_signing *signing)
 			  .air_timeout_ns = 60 * UNITS_NS_PER_S,
 			  .road_cell_m = 150,
 			  .air_cell_m = 1000,
+			  .motion_road = motion_road,
+			  .motion_air = motion_air,
+			  .associate = associate,
 			  .binding_ns = 15 * UNITS_NS_PER_S},
 		.admit = {.sources_max = 256,
 			  .duplicates_max = 4096,

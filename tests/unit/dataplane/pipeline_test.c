@@ -9,6 +9,7 @@
 #include "its/bsm.h"
 #include "latency.h"
 #include "link_mirror.h"
+#include "motion_params.h"
 #include "net/dot2.h"
 #include "net/wsmp.h"
 
@@ -28,7 +29,7 @@ static void on_gone(void *ctx, uint64_t id)
 	((struct seen *)ctx)->gone++;
 }
 
-static void on_alert(void *ctx, const struct pair_alert *a)
+static void on_alert(void *ctx, const struct alert *a)
 {
 	((struct seen *)ctx)->alerts++;
 }
@@ -45,9 +46,20 @@ static struct pipeline *begin(struct seen *seen)
 			  .air_timeout_ns = UNITS_NS_PER_S,
 			  .road_cell_m = 150,
 			  .air_cell_m = 1000,
-			  .road = {1.5f, 2.5f, 2, 1, 0},
-			  .air = {50, 15, 10, 1.2f, 5},
-			  .pair = {UNITS_NS_PER_S, UNITS_NS_PER_S}},
+			  .road = {.ttc_s = 1.5f,
+				   .clear_s = 2.5f,
+				   .sure_s = 1.5f,
+				   .closing_ms = 2,
+				   .max_age_s = 1},
+			  .air = {.radius_m = 50,
+				  .height_m = 15,
+				  .ahead_s = 10,
+				  .clear_factor = 1.2f,
+				  .max_age_s = 5},
+			  .alert = {UNITS_NS_PER_S, UNITS_NS_PER_S, 0},
+			  .motion_road = motion_road,
+			  .motion_air = motion_air,
+			  .associate = associate},
 		.admit = {.sources_max = 64,
 			  .duplicates_max = 4096,
 			  .frames_per_s = 10,

@@ -8,6 +8,7 @@
 #include "base/alert_kind.h"
 #include "base/units.h"
 #include "check.h"
+#include "motion_params.h"
 
 static const int64_t T0 = 1700000000LL * UNITS_NS_PER_S;
 
@@ -69,42 +70,101 @@ static void test_ids_are_not_reused(void)
 
 // ---- grid against all pairs
 
-static void test_grid_finds_every_neighbour(void)
+static bool meet(const struct track_hot *a, const struct track_hot *b, float reach_m, float ahead_s)
 {
-	enum { N = 500 };
+	float best = INFINITY;
+	for (float t = 0; t <= ahead_s; t += 0.02f)
+		best = fminf(best, hypotf(b->e_m + b->ve_ms * t - a->e_m - a->ve_ms * t,
+					  b->n_m + b->vn_ms * t - a->n_m - a->vn_ms * t));
+	return best <= reach_m - 0.01f;
+}
+
+// Everything moves; each pair that meets must be found by the faster one, none may be found twice.
+static void test_grid_finds_who_will_meet(void)
+{
+	enum { N = 400 };
 	struct track_table t;
 	struct near_grid g;
 	uint64_t seed = 5;
-	uint32_t around[N], missing = 0, doubled = 0;
+	uint32_t around[N], missing = 0, doubled = 0, found = 0;
 	CU_ASSERT_EQUAL_FATAL(track_table_init(&t, N, 0), 0);
-	CU_ASSERT_EQUAL_FATAL(near_grid_init(&g, 100.0f, 64), 0); // few buckets: cells share them
+	CU_ASSERT_EQUAL_FATAL(near_grid_init(&g, 50.0f, 10, N), 0);
 	for (uint32_t i = 0; i < N; i++)
 		track_table_insert(&t, i + 1);
 	for (int round = 0; round < 4; round++) { // place, then move everything three times
 		for (uint32_t i = 0; i < N; i++) {
-			t.hot[i].e_m = (float)(next_random(&seed) % 4000) - 2000.0f;
-			t.hot[i].n_m = (float)(next_random(&seed) % 4000) - 2000.0f;
-			near_grid_place(&g, &t, i);
+			struct track_hot *h = &t.hot[i];
+			h->time_ns = T0;
+			h->e_m = (float)(next_random(&seed) % 1200) - 600.0f;
+			h->n_m = (float)(next_random(&seed) % 1200) - 600.0f;
+			h->ve_ms = (float)(next_random(&seed) % 60) - 30.0f;
+			h->vn_ms = (float)(next_random(&seed) % 60) - 30.0f;
+			near_grid_place(&g, &t, i, 5);
 		}
 		for (uint32_t i = 0; i < N; i++) {
-			bool overflow = false, in[N] = {false};
-			uint32_t n = near_grid_around(&g, &t, i, around, N, &overflow);
-			CU_ASSERT_FALSE(overflow);
-			for (uint32_t k = 0; k < n; k++) {
+			const struct track_hot *h = &t.hot[i];
+			bool in[N] = {false};
+			const struct near_query q = {h->e_m, h->n_m, h->ve_ms, h->vn_ms, 5,
+						     4,	     1,	     T0,       i};
+			struct near_found f = near_grid_find(&g, &q, around, N);
+			CU_ASSERT_FALSE(f.cut);
+			for (uint32_t k = 0; k < f.count; k++) {
 				doubled += in[around[k]] || around[k] == i;
 				in[around[k]] = true;
 			}
+			found += f.count;
 			for (uint32_t k = 0; k < N; k++)
-				if (k != i && fabsf(t.hot[k].e_m - t.hot[i].e_m) < 100.0f &&
-				    fabsf(t.hot[k].n_m - t.hot[i].n_m) < 100.0f)
+				if (k != i &&
+				    hypotf(t.hot[k].ve_ms, t.hot[k].vn_ms) <=
+					    hypotf(h->ve_ms, h->vn_ms) &&
+				    meet(h, &t.hot[k], 10, 4))
 					missing += !in[k];
 		}
 	}
 	CU_ASSERT_EQUAL(missing, 0);
 	CU_ASSERT_EQUAL(doubled, 0);
-	bool overflow = false;
-	CU_ASSERT_EQUAL(near_grid_around(&g, &t, 0, around, 1, &overflow), 1);
-	CU_ASSERT_TRUE(overflow);
+	CU_ASSERT(found > 1000);
+	const struct near_query all = {0, 0, 30, 30, 10, 20, 1, T0, TRACK_NONE};
+	CU_ASSERT_TRUE(near_grid_find(&g, &all, around, 1).cut);
+	for (uint32_t i = 0; i < N; i++)
+		near_grid_remove(&g, &t, i);
+	CU_ASSERT_EQUAL(g.free_count, N); // every block is back
+	near_grid_fini(&g);
+	track_table_fini(&t);
+}
+
+// Lanes are filled up, moved together and given back: the grid holds exactly what was placed.
+static void test_grid_against_a_list(void)
+{
+	enum { N = 64 };
+	struct track_table t;
+	struct near_grid g;
+	uint64_t seed = 77;
+	uint32_t around[N], wrong = 0;
+	CU_ASSERT_EQUAL_FATAL(track_table_init(&t, N, 0), 0);
+	CU_ASSERT_EQUAL_FATAL(near_grid_init(&g, 10.0f, 1, N), 0);
+	for (uint32_t i = 0; i < N; i++)
+		track_table_insert(&t, i + 1);
+	for (int step = 0; step < 20000; step++) {
+		uint32_t i = (uint32_t)(next_random(&seed) % N);
+		struct track_hot *h = &t.hot[i];
+		if (next_random(&seed) % 4 == 0) {
+			near_grid_remove(&g, &t, i);
+		} else {
+			h->time_ns = T0;
+			h->e_m = (float)(next_random(&seed) % 3) * 10 + 5;
+			h->n_m = 5;
+			near_grid_place(&g, &t, i, 1);
+		}
+		uint32_t cell = (uint32_t)(next_random(&seed) % 3), want = 0;
+		for (uint32_t k = 0; k < N; k++)
+			want += (t.hot[k].flags & TRACK_IN_GRID) != 0 &&
+				t.hot[k].e_m == (float)cell * 10 + 5;
+		const struct near_query q = {
+			(float)cell * 10 + 5, 5, 0, 0, 1, 0, 0, T0, TRACK_NONE};
+		wrong += near_grid_find(&g, &q, around, N).count != want;
+	}
+	CU_ASSERT_EQUAL(wrong, 0);
 	near_grid_fini(&g);
 	track_table_fini(&t);
 }
@@ -118,23 +178,34 @@ static struct track_hot body(float e, float n, float heading_deg, float v, float
 	return (struct track_hot){.time_ns = T0,
 				  .e_m = e,
 				  .n_m = n,
-				  .heading_rad = h,
+				  .he = sinf(h),
+				  .hn = cosf(h),
 				  .ve_ms = v * sinf(h),
 				  .vn_ms = v * cosf(h),
-				  .half_length_m = half_l,
-				  .half_width_m = half_w,
-				  .flags = TRACK_LIVE | TRACK_MOVES};
+				  .half_length_cm = (uint16_t)lroundf(half_l * 100),
+				  .half_width_cm = (uint16_t)lroundf(half_w * 100),
+				  .cls = OBS_CLASS_CAR,
+				  .flags = TRACK_LIVE | TRACK_MOVES | TRACK_HAS_HEADING};
 }
 
-static bool corners_overlap(const struct track_hot *a, const struct track_hot *b, float t)
+static struct detect_body rectangle(float e, float n, float heading_deg, float v, float half_l,
+				    float half_w)
+{
+	float h = heading_deg * (float)(M_PI / 180.0);
+	return (struct detect_body){e,	     n,	      v * sinf(h), v * cosf(h),
+				    sinf(h), cosf(h), half_l,	   half_w};
+}
+
+static bool corners_overlap(const struct detect_body *a, const struct detect_body *b, float t)
 {
 	// Separating axes once more, but on static rectangles, so that time enters differently.
-	const struct track_hot *r[2] = {a, b};
+	const struct detect_body *r[2] = {a, b};
 	for (int axis = 0; axis < 4; axis++) {
-		float h = r[axis / 2]->heading_rad + (axis % 2 == 0 ? 0.0f : (float)M_PI_2);
-		float ax = sinf(h), ay = cosf(h), lo[2], hi[2];
+		const struct detect_body *of = r[axis / 2];
+		float ax = axis % 2 == 0 ? of->he : of->hn, ay = axis % 2 == 0 ? of->hn : -of->he;
+		float lo[2], hi[2];
 		for (int i = 0; i < 2; i++) {
-			float s = sinf(r[i]->heading_rad), c = cosf(r[i]->heading_rad);
+			float s = r[i]->he, c = r[i]->hn;
 			lo[i] = INFINITY, hi[i] = -INFINITY;
 			for (int k = 0; k < 4; k++) {
 				float l = r[i]->half_length_m * (k & 1 ? 1.0f : -1.0f);
@@ -157,12 +228,12 @@ static void test_ttc_against_stepping(void)
 	unsigned wrong = 0, touching = 0;
 	for (int i = 0; i < 3000; i++) {
 #define RND(range) ((float)(next_random(&seed) % 10000) / 10000.0f * (range))
-		struct track_hot a = body(RND(40) - 20, RND(40) - 20, RND(360), RND(25), 1 + RND(5),
-					  0.3f + RND(1));
-		struct track_hot b = body(RND(40) - 20, RND(40) - 20, RND(360), RND(25), 1 + RND(5),
-					  0.3f + RND(1));
+		struct detect_body a = rectangle(RND(40) - 20, RND(40) - 20, RND(360), RND(25),
+						 1 + RND(5), 0.3f + RND(1));
+		struct detect_body b = rectangle(RND(40) - 20, RND(40) - 20, RND(360), RND(25),
+						 1 + RND(5), 0.3f + RND(1));
 #undef RND
-		float ttc = detect_road_ttc(&a, &b, 0.0f), stepped = INFINITY;
+		float ttc = detect_road_ttc(&a, &b), stepped = INFINITY;
 		for (float t = 0; t < 6.0f; t += 0.005f)
 			if (corners_overlap(&a, &b, t)) {
 				stepped = t;
@@ -179,8 +250,10 @@ static void test_ttc_against_stepping(void)
 	CU_ASSERT(touching > 300);
 }
 
-static const struct detect_road_params road = {1.5f, 2.5f, 2.0f, 1.0f, 0.0f};
-static const struct detect_air_params air = {50, 15, 10, 1.2f, 5};
+static const struct detect_road_params road = {
+	.ttc_s = 1.5f, .clear_s = 2.5f, .sure_s = 1.5f, .closing_ms = 2, .max_age_s = 1};
+static const struct detect_air_params air = {
+	.radius_m = 50, .height_m = 15, .ahead_s = 10, .clear_factor = 1.2f, .max_age_s = 5};
 
 static void test_road_pairs(void)
 {
@@ -247,7 +320,10 @@ static void scene_begin(struct scene *s)
 				       .air_cell_m = 1000,
 				       .road = road,
 				       .air = air,
-				       .pair = {UNITS_NS_PER_S, UNITS_NS_PER_S / 2},
+				       .alert = {UNITS_NS_PER_S, UNITS_NS_PER_S / 2, 0},
+				       .motion_road = motion_road,
+				       .motion_air = motion_air,
+				       .associate = associate,
 				       .binding_ns = 15 * UNITS_NS_PER_S,
 				       .agree = {.margin_m = 20,
 						 .height_margin_m = 10,
@@ -293,7 +369,7 @@ static void test_collision_course_is_raised_updated_and_cleared(void)
 			raised += out.alert[i].phase == ALERT_PHASE_RAISED;
 			updated += out.alert[i].phase == ALERT_PHASE_UPDATED;
 			cleared += out.alert[i].phase == ALERT_PHASE_CLEARED;
-			CU_ASSERT_EQUAL(out.alert[i].kind, ALERT_KIND_COLLISION_COURSE);
+			CU_ASSERT_EQUAL(out.alert[i].kind, ALERT_KIND_CROSSING_MOVEMENT);
 			CU_ASSERT_EQUAL(out.alert[i].id, 1);
 			CU_ASSERT(out.alert[i].r.time_s <= 2.5f);
 		}
@@ -302,7 +378,7 @@ static void test_collision_course_is_raised_updated_and_cleared(void)
 	CU_ASSERT_EQUAL(raised, 1);
 	CU_ASSERT(updated >= 1 && updated <= 6);
 	CU_ASSERT_EQUAL(cleared, 1);
-	CU_ASSERT_EQUAL(s.stats.alerts_raised[ALERT_KIND_COLLISION_COURSE], 1);
+	CU_ASSERT_EQUAL(s.stats.alerts_raised[ALERT_KIND_CROSSING_MOVEMENT], 1);
 	CU_ASSERT_EQUAL(s.stats.alerts_lost, 0);
 	scene_fini(&s);
 }
@@ -498,7 +574,8 @@ static void test_clock_set_back(void)
 static const struct check_test tests[] = {
 	{"track table equals a model through 200,000 steps", test_table_against_model},
 	{"track ids are not reused", test_ids_are_not_reused},
-	{"the grid finds every neighbour once", test_grid_finds_every_neighbour},
+	{"the grid finds who will meet", test_grid_finds_who_will_meet},
+	{"the grid equals a list through 20,000 steps", test_grid_against_a_list},
 	{"time to collision equals stepping", test_ttc_against_stepping},
 	{"road pairs", test_road_pairs},
 	{"air pairs", test_air_pairs},

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert_log.h"
 #include "base/units.h"
 #include "cli.h"
 #include "dp_pipeline.h"
@@ -127,15 +128,7 @@ static void on_alert(void *ctx, const struct alert *a)
 	struct replay *r = ctx;
 	r->alerts_out++;
 	if (r->alert_log != NULL)
-		fprintf(r->alert_log,
-			"{\"id\":%" PRIu64 ",\"time_ns\":%" PRId64
-			",\"kind\":\"%s\",\"phase\":\"%s\",\"a\":\"%" PRIx64 "\",\"b\":\"%" PRIx64
-			"\",\"time_to_ms\":%.0f,\"now_cm\":%.0f,\"distance_cm\":%.0f,\"closing_"
-			"cms\":%.0f}\n",
-			a->id, a->time_ns, alert_kind_name(a->kind), alert_phase_name(a->phase),
-			a->track_a, a->track_b, (double)(a->r.time_s * 1000),
-			(double)(a->r.now_m * 100), (double)(a->r.distance_m * 100),
-			(double)(a->r.closing_ms * 100));
+		alert_log_write(r->alert_log, &r->pipeline.scene, a, "");
 }
 
 // ---- run

@@ -8,8 +8,21 @@
 
 #include "base/units.h"
 
-typedef float vec __attribute__((vector_size(16)));
-typedef int32_t veci __attribute__((vector_size(16)));
+// Eight neighbours at once: one AVX2 register where the processor has them, two SSE registers elsewhere. Both do the same
+// roundings, so that a replay is the same on every machine.
+typedef float vec __attribute__((vector_size(32)));
+typedef int32_t veci __attribute__((vector_size(32)));
+#ifdef __x86_64__
+#define EIGHT_AT_ONCE __attribute__((target_clones("avx2", "default")))
+#else
+#define EIGHT_AT_ONCE
+#endif
+#define INTO static inline __attribute__((always_inline))
+#pragma GCC diagnostic ignored                                                                     \
+	"-Wpsabi" // vectors are passed between functions that are inlined alone
+
+// Positions in the grid are as old as the newest report: what a slower one may have moved since, at usual report intervals.
+static const float AGE_S = 0.3f;
 
 static const float NOWHERE_M = 1e15f; // squared, still a number
 
@@ -57,11 +70,21 @@ static int32_t cell_of(const struct near_grid *g, float x_m)
 }
 
 // The heads of 4 x 4 neighbouring cells share a cache line: a query walks over neighbours.
+static uint32_t tile_of(const struct near_grid *g, int32_t tx, int32_t ty)
+{
+	uint32_t h = (uint32_t)tx * 0x9e3779b1u ^ (uint32_t)ty * 0x85ebca77u;
+	h ^= h >> 15;
+	return h << 4 & g->mask;
+}
+
+static uint32_t within_tile(int32_t ix, int32_t iy)
+{
+	return (uint32_t)(iy & 3) << 2 | (uint32_t)(ix & 3);
+}
+
 static uint32_t bucket_of(const struct near_grid *g, int32_t ix, int32_t iy)
 {
-	uint32_t h = (uint32_t)(ix >> 2) * 0x9e3779b1u ^ (uint32_t)(iy >> 2) * 0x85ebca77u;
-	h ^= h >> 15;
-	return (h << 4 | (uint32_t)(iy & 3) << 2 | (uint32_t)(ix & 3)) & g->mask;
+	return tile_of(g, ix >> 2, iy >> 2) | within_tile(ix, iy);
 }
 
 // ---- lanes
@@ -156,6 +179,7 @@ void near_grid_place(struct near_grid *g, struct track_table *t, uint32_t slot, 
 {
 	struct track_hot *h = &t->hot[slot];
 	reach_m = fminf(reach_m, g->reach_max_m);
+	g->reach_seen_m = fmaxf(g->reach_seen_m, reach_m);
 	int32_t ix = cell_of(g, h->e_m), iy = cell_of(g, h->n_m);
 	if ((h->flags & TRACK_IN_GRID) != 0) {
 		struct near_block *b = &g->blocks[h->grid_at / NEAR_LANES];
@@ -174,6 +198,18 @@ void near_grid_place(struct near_grid *g, struct track_table *t, uint32_t slot, 
 	h->flags |= TRACK_IN_GRID;
 }
 
+void near_grid_sweep(struct near_grid *g, const struct track_hot *h, bool is_last)
+{
+	if (h != NULL && (h->flags & TRACK_IN_GRID) != 0)
+		g->reach_swept_m =
+			fmaxf(g->reach_swept_m,
+			      g->blocks[h->grid_at / NEAR_LANES].reach_m[h->grid_at % NEAR_LANES]);
+	if (is_last) {
+		g->reach_seen_m = g->reach_swept_m;
+		g->reach_swept_m = 0;
+	}
+}
+
 // ---- query
 
 struct range {
@@ -189,144 +225,143 @@ static struct range cells_of(const struct near_grid *g, float x_m, float v_ms, f
 			      cell_of(g, fmaxf(x_m, to_m) + wide_m)};
 }
 
-static vec load(const float *p)
+INTO vec load(const float *p)
 {
 	return *(const vec *)(const void *)p;
 }
 
-static vec splat(float x)
+INTO vec splat(float x)
 {
-	return (vec){x, x, x, x};
+	return (vec){x, x, x, x, x, x, x, x};
 }
-
-#ifdef __SSE__
-static vec at_most(vec a, vec b)
-{
-	return __builtin_ia32_minps(a, b);
-}
-
-static vec at_least(vec a, vec b)
-{
-	return __builtin_ia32_maxps(a, b);
-}
-
-static unsigned sign_bits(vec d)
-{
-	return (unsigned)__builtin_ia32_movmskps(d);
-}
-#else
-static vec at_most(vec a, vec b)
-{
-	veci m = a < b;
-	return (vec)(((veci)a & m) | ((veci)b & ~m));
-}
-
-static vec at_least(vec a, vec b)
-{
-	veci m = a > b;
-	return (vec)(((veci)a & m) | ((veci)b & ~m));
-}
-
-static unsigned sign_bits(vec d)
-{
-	veci m = d < splat(0);
-	return (unsigned)((m[0] & 1) | (m[1] & 2) | (m[2] & 4) | (m[3] & 8));
-}
-#endif
 
 // The asking track, once for each lane.
 struct asked {
-	vec e, n, ve, vn, reach, ahead, max_age;
+	vec e, n, ve, vn, reach, ahead;
 	veci now_ms;
 	uint32_t but;
 };
 
-// Squared distance at the closest approach within the look-ahead, less the squared sum of reaches: negative in reach.
-static vec beyond_reach(const struct near_block *b, unsigned k, const struct asked *q)
+// Which lanes come closer than both reaches within the look-ahead. With s and v the relative position and velocity and R the
+// sum of reaches, |s + v t|^2 - R^2 = c + 2 b t + a t^2: below zero now, or falling and below zero at its least value, which
+// lies within the look-ahead or is replaced by the value at its end. No division; old positions are moved on to now.
+INTO veci come_near(const struct near_block *k, const struct asked *q)
 {
-	veci age_ms = q->now_ms - *(const veci *)(const void *)&b->t_ms[k];
+	veci age_ms = q->now_ms - *(const veci *)(const void *)k->t_ms;
 	vec dt = __builtin_convertvector(age_ms, vec) * splat(1e-3f);
-	dt = at_least(at_most(dt, q->max_age), -q->max_age);
-	vec ve = load(&b->ve_ms[k]), vn = load(&b->vn_ms[k]);
-	vec e = load(&b->e_m[k]) + ve * dt - q->e, n = load(&b->n_m[k]) + vn * dt - q->n;
+	vec ve = load(k->ve_ms), vn = load(k->vn_ms);
+	vec e = load(k->e_m) + ve * dt - q->e, n = load(k->n_m) + vn * dt - q->n;
+	vec reach = load(k->reach_m) + q->reach;
 	ve -= q->ve;
 	vn -= q->vn;
-	vec t = -(e * ve + n * vn) / (ve * ve + vn * vn + splat(1e-6f));
-	t = at_least(at_most(t, q->ahead), splat(0));
-	e += ve * t;
-	n += vn * t;
-	vec reach = load(&b->reach_m[k]) + q->reach;
-	return e * e + n * n - reach * reach;
+	vec a = ve * ve + vn * vn, b = e * ve + n * vn, c = e * e + n * n - reach * reach;
+	vec at = a * q->ahead;
+	veci falls = (b < splat(0)) & (c * a <= b * b);
+	veci in_time = (b + at >= splat(0)) | (c + q->ahead * (b + b + at) <= splat(0));
+	return (c <= splat(0)) | (falls & in_time);
 }
 
-static void look_at(const struct near_block *b, const struct asked *q, uint32_t *out, uint32_t max,
-		    struct near_found *f)
+INTO void look_at(const struct near_block *k, const struct asked *q, uint32_t *out, uint32_t max,
+		  struct near_found *f)
 {
-	f->looked += b->count;
-	for (unsigned k = 0; k < b->count; k += 4) {
-		unsigned in = sign_bits(beyond_reach(b, k, q));
-		for (; in != 0; in &= in - 1) {
-			uint32_t slot = b->slot[k + (unsigned)__builtin_ctz(in)];
-			if (slot == q->but)
-				continue;
-			if (f->count == max)
-				f->cut = true;
-			else
-				out[f->count++] = slot;
-		}
+	union {
+		veci lanes;
+		uint64_t pair[4];
+		int32_t lane[8];
+	} in = {.lanes = come_near(k, q)};
+	f->looked += k->count;
+	if ((in.pair[0] | in.pair[1] | in.pair[2] | in.pair[3]) == 0)
+		return;
+	for (unsigned i = 0; i < k->count; i++) {
+		if (in.lane[i] == 0 || k->slot[i] == q->but)
+			continue;
+		if (f->count == max)
+			f->cut = true;
+		else
+			out[f->count++] = k->slot[i];
 	}
 }
 
 // Blocks of the cells in reach, fetched ahead of their use.
-static uint32_t gather(const struct near_grid *g, struct range x, struct range y,
-		       uint32_t blocks[static NEAR_BLOCKS_MAX], bool *cut)
+struct gathered {
+	uint32_t block[NEAR_BLOCKS_MAX];
+	uint32_t count, cells;
+	bool cut;
+};
+
+static void gather_cell(const struct near_grid *g, struct gathered *to, uint32_t head, int32_t ix,
+			int32_t iy)
 {
-	uint32_t n = 0, cells = 0;
-	for (int32_t iy = y.lo; iy <= y.hi; iy++)
-		for (int32_t ix = x.lo; ix <= x.hi; ix++) {
-			uint32_t b = g->head[bucket_of(g, ix, iy)];
-			if (cells++ == NEAR_CELLS_MAX) {
-				*cut = true;
-				return n;
-			}
-			for (; b != NEAR_NONE; b = g->blocks[b].next) {
-				if (g->blocks[b].ix != ix || g->blocks[b].iy != iy)
-					continue;
-				if (n == NEAR_BLOCKS_MAX) {
-					*cut = true;
-					return n;
-				}
-				__builtin_prefetch(&g->blocks[b]);
-				__builtin_prefetch(g->blocks[b].ve_ms + NEAR_LANES);
-				blocks[n++] = b;
-			}
+	for (uint32_t b = head; b != NEAR_NONE; b = g->blocks[b].next) {
+		if (g->blocks[b].ix != ix || g->blocks[b].iy != iy)
+			continue;
+		if (to->count == NEAR_BLOCKS_MAX) {
+			to->cut = true;
+			return;
 		}
-	return n;
+		__builtin_prefetch(&g->blocks[b]);
+		__builtin_prefetch(g->blocks[b].ve_ms + NEAR_LANES);
+		to->block[to->count++] = b;
+	}
 }
 
+static int32_t more_of(int32_t a, int32_t b)
+{
+	return a > b ? a : b;
+}
+
+static int32_t less_of(int32_t a, int32_t b)
+{
+	return a < b ? a : b;
+}
+
+static void gather_tile(const struct near_grid *g, struct gathered *to, struct range x,
+			struct range y, int32_t tx, int32_t ty)
+{
+	const uint32_t *heads = &g->head[tile_of(g, tx, ty)];
+	int32_t x1 = less_of(x.hi, tx * 4 + 3), y1 = less_of(y.hi, ty * 4 + 3);
+	for (int32_t iy = more_of(y.lo, ty * 4); iy <= y1; iy++)
+		for (int32_t ix = more_of(x.lo, tx * 4); ix <= x1; ix++) {
+			uint32_t head = heads[within_tile(ix, iy)];
+			to->cells++;
+			if (head != NEAR_NONE)
+				gather_cell(g, to, head, ix, iy);
+		}
+}
+
+static void gather(const struct near_grid *g, struct gathered *to, struct range x, struct range y)
+{
+	to->count = to->cells = 0;
+	to->cut = false;
+	for (int32_t ty = y.lo >> 2; ty <= y.hi >> 2; ty++)
+		for (int32_t tx = x.lo >> 2; tx <= x.hi >> 2; tx++) {
+			if (to->cells >= NEAR_CELLS_MAX || to->cut) {
+				to->cut = true;
+				return;
+			}
+			gather_tile(g, to, x, y, tx, ty);
+		}
+}
+
+EIGHT_AT_ONCE
 struct near_found near_grid_find(const struct near_grid *g, const struct near_query *q,
 				 uint32_t *out, uint32_t max)
 {
 	struct near_found f = {0, 0, false};
-	uint32_t blocks[NEAR_BLOCKS_MAX];
-	float way_m =
-		sqrtf(q->ve_ms * q->ve_ms + q->vn_ms * q->vn_ms) * (q->ahead_s + q->max_age_s);
-	float reach_m = fminf(q->reach_m, g->reach_max_m),
-	      wide_m = way_m + reach_m + g->reach_max_m;
+	struct gathered in;
+	float speed_ms = sqrtf(q->ve_ms * q->ve_ms + q->vn_ms * q->vn_ms);
+	float reach_m = fminf(q->reach_m, g->reach_max_m);
+	float wide_m =
+		speed_ms * (q->ahead_s + fminf(q->max_age_s, AGE_S)) + reach_m + g->reach_seen_m;
 	struct range x = cells_of(g, q->e_m, q->ve_ms, q->ahead_s, wide_m);
 	struct range y = cells_of(g, q->n_m, q->vn_ms, q->ahead_s, wide_m);
 	int32_t now_ms = (int32_t)(uint32_t)(uint64_t)(q->now_ns / UNITS_NS_PER_MS);
-	const struct asked asked = {splat(q->e_m),
-				    splat(q->n_m),
-				    splat(q->ve_ms),
-				    splat(q->vn_ms),
-				    splat(reach_m),
-				    splat(q->ahead_s),
-				    splat(q->max_age_s),
-				    {now_ms, now_ms, now_ms, now_ms},
-				    q->but};
-	uint32_t n = gather(g, x, y, blocks, &f.cut);
-	for (uint32_t i = 0; i < n; i++)
-		look_at(&g->blocks[blocks[i]], &asked, out, max, &f);
+	const struct asked asked = {splat(q->e_m),	splat(q->n_m),	splat(q->ve_ms),
+				    splat(q->vn_ms),	splat(reach_m), splat(q->ahead_s),
+				    (veci){0} + now_ms, q->but};
+	gather(g, &in, x, y);
+	f.cut = in.cut;
+	for (uint32_t i = 0; i < in.count; i++)
+		look_at(&g->blocks[in.block[i]], &asked, out, max, &f);
 	return f;
 }

@@ -44,6 +44,8 @@ struct near_grid {
 	uint32_t mask;
 	float per_m; // 1 / cell
 	float reach_max_m;
+	float reach_seen_m;  // at least the longest reach that is placed
+	float reach_swept_m; // the longest since the sweep began
 };
 
 // Returns 0 or -ENOMEM. tracks: how many can be placed. Reaches are cut to reach_max_m.
@@ -53,6 +55,10 @@ void near_grid_fini(struct near_grid *g);
 // Puts, moves or renews a track as its hot record says. reach_m: see above.
 void near_grid_place(struct near_grid *g, struct track_table *t, uint32_t slot, float reach_m);
 void near_grid_remove(struct near_grid *g, struct track_table *t, uint32_t slot);
+
+// A sweep over all tracks finds out how long reaches are now; is_last: it is complete. h NULL: a slot without a track.
+// A reach that shrank after it was swept counts until the next sweep; one that grew counts at once.
+void near_grid_sweep(struct near_grid *g, const struct track_hot *h, bool is_last);
 
 struct near_query {
 	float e_m, n_m, ve_ms, vn_ms; // of who asks, at now_ns

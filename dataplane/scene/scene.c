@@ -24,8 +24,8 @@ const char *scene_drop_text(unsigned drop)
 	return drop < SCENE_DROP_COUNT ? drops[drop].text : "?";
 }
 
-// A bus that turns and brakes: longer reaches are cut.
-static const float ROAD_REACH_MAX_M = 30;
+// A bus, or a car that turns or brakes as hard as it goes in two seconds: longer reaches are cut.
+static const float ROAD_REACH_MAX_M = 12;
 
 // An aircraft whose position is known to 100 m and that flies at 100 m/s.
 static float air_reach_max_m(const struct detect_air_params *p)
@@ -126,8 +126,15 @@ void scene_age(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out 
 	     k++) {
 		uint32_t slot = s->sweep;
 		s->sweep = slot + 1 < s->tracks.capacity ? slot + 1 : 0;
-		if ((s->tracks.hot[slot].flags & TRACK_LIVE) != 0)
+		struct track_hot *h = &s->tracks.hot[slot];
+		if ((h->flags & TRACK_LIVE) != 0) {
+			near_grid_sweep(scene_grid(s, h), h, false);
 			age_track(s, slot, now_ns, out);
+		}
+		if (s->sweep == 0) {
+			near_grid_sweep(&s->road_grid, NULL, true);
+			near_grid_sweep(&s->air_grid, NULL, true);
+		}
 	}
 	struct alert a;
 	while (out->alert_count < SCENE_ALERTS_MAX &&

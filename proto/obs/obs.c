@@ -35,18 +35,31 @@ void obs_init(struct obs *o)
 
 // Mixes eight bytes at a time with a 64-bit multiply and a fold: a few instructions for the 4..24 byte identities we
 // see. Not a defence against chosen keys; tables that attackers can fill are bounded and evict instead.
+static uint64_t mixed(uint64_t h, uint64_t w)
+{
+	h = (h ^ w) * 0xff51afd7ed558ccdULL;
+	return h ^ h >> 32;
+}
+
+// 1 to 7 octets as a number, without a call for a size that the compiler does not know.
+static uint64_t last_octets(const uint8_t *p, size_t n)
+{
+	uint64_t w = 0;
+	for (size_t i = 0; i < n; i++)
+		w |= (uint64_t)p[i] << 8 * i;
+	return w;
+}
+
 uint64_t obs_key(enum obs_family family, enum obs_id_kind kind, const uint8_t *p, size_t n)
 {
 	uint64_t h = 0x9e3779b97f4a7c15ULL ^ ((uint64_t)family << 56) ^ ((uint64_t)kind << 48) ^ n;
-	while (n > 0) {
-		uint64_t w = 0;
-		size_t take = n < 8 ? n : 8;
-		memcpy(&w, p, take);
-		h = (h ^ w) * 0xff51afd7ed558ccdULL;
-		h ^= h >> 32;
-		p += take;
-		n -= take;
+	for (; n >= 8; n -= 8, p += 8) {
+		uint64_t w;
+		memcpy(&w, p, 8);
+		h = mixed(h, w);
 	}
+	if (n > 0)
+		h = mixed(h, last_octets(p, n));
 	h *= 0xc4ceb9fe1a85ec53ULL;
 	h ^= h >> 29;
 	return h != 0 ? h : 1;

@@ -72,7 +72,7 @@ static const struct conf_key scene_keys[] = {
 	KEY(struct dp_scene_conf, road_timeout_ms, CONF_UINT, "5000", 500, 600000, "ms", "A road user not heard for so long is gone."),
 	KEY(struct dp_scene_conf, air_timeout_ms, CONF_UINT, "60000", 1000, 3600000, "ms", "An aircraft not heard for so long is gone; ASTM F3411-22a counts 60 s as near real time."),
 	KEY(struct dp_scene_conf, road_cell_m, CONF_FLOAT, "50", 10, 5000, "m", "Neighbourhood cell for road users: smaller ones suit dense traffic, larger ones fast traffic."),
-	KEY(struct dp_scene_conf, air_cell_m, CONF_FLOAT, "250", 20, 20000, "m", "Neighbourhood cell for aircraft."),
+	KEY(struct dp_scene_conf, air_cell_m, CONF_FLOAT, "500", 20, 20000, "m", "Neighbourhood cell for aircraft."),
 	KEY(struct dp_scene_conf, gate_sigma, CONF_FLOAT, "4", 1, 20, NULL, "A position further from where its track should be than this many standard deviations, and gate_m, is refused as a jump."),
 	KEY(struct dp_scene_conf, road_gate_m, CONF_FLOAT, "5", 0, 1000, "m", "See gate_sigma; for road users."),
 	KEY(struct dp_scene_conf, air_gate_m, CONF_FLOAT, "20", 0, 10000, "m", "See gate_sigma; for aircraft."),

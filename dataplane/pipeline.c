@@ -10,7 +10,7 @@
 // Static messages are sent every 3 s (F3411-22a), authentication pages often one at a time: 16 of them within 48 s.
 #define AUTH_STALE_NS (60 * UNITS_NS_PER_S)
 
-enum { AGE_LOOK = 64 }; // slots looked at per burst: 64 k tracks are swept in 1,024 bursts
+enum { AGE_LOOK = 32 }; // slots looked at per burst: 64 k tracks are swept in 2,048 bursts
 
 int pipeline_init(struct pipeline *pl, const struct pipeline_params *p,
 		  const struct pipeline_sink *sink)
@@ -259,8 +259,8 @@ static void publish_scene_stats(struct pipeline *pl)
 		v[COUNTER_ALERT + i] = s->alerts_raised[i];
 }
 
-void pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t n,
-		  int64_t now_ns)
+__attribute__((noinline, noclone)) void
+pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t n, int64_t now_ns)
 {
 	uint32_t obs = 0;
 	if (n > 0) {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/fmath.h"
 #include "base/units.h"
 
 // Accuracies of senders that state none: consumer satellite positioning, with room.
@@ -56,7 +57,7 @@ struct gap {
 
 static float ratio_pct(struct gap g)
 {
-	return 100 * g.distance_m / fmaxf(g.allowed_m, 0.01f);
+	return 100 * g.distance_m / f_max(g.allowed_m, 0.01f);
 }
 
 static struct gap horizontal(const struct agree_params *p, const struct agree_source *was,
@@ -75,7 +76,7 @@ static struct gap horizontal(const struct agree_params *p, const struct agree_so
 static struct gap vertical(const struct agree_params *p, const struct agree_source *was,
 			   const struct agree_source *is, float dt_s)
 {
-	float climb_ms = fmaxf(fabsf(was->vz_ms), fabsf(is->vz_ms));
+	float climb_ms = f_max(fabsf(was->vz_ms), fabsf(is->vz_ms));
 	return (struct gap){fabsf(was->alt_m + was->vz_ms * dt_s - is->alt_m),
 			    p->height_margin_m + was->vacc_m + is->vacc_m +
 				    p->latency_s * climb_ms + 0.5f * CLIMB_MS2 * dt_s * dt_s};
@@ -146,7 +147,7 @@ struct agree_result agree_report(const struct agree_params *p, struct agree *a,
 		s->strikes = 0;
 		return r;
 	}
-	r.worst_pct = fminf(ratio_pct(worst), 10000);
+	r.worst_pct = f_min(ratio_pct(worst), 10000);
 	s->ratio_pct += SMOOTHING * (r.worst_pct - s->ratio_pct);
 	count_strike(s, r.worst_pct);
 	r.verdict = judge(p, a, worst,

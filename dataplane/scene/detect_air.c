@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/fmath.h"
 #include "base/units.h"
 
 struct relative {
@@ -46,7 +47,7 @@ static struct interval within_height(const struct relative *r, float height_m)
 static float entry_time(const struct relative *r, float radius_m, float height_m)
 {
 	struct interval h = within_radius(r, radius_m), v = within_height(r, height_m);
-	float start = fmaxf(0.0f, fmaxf(h.start_s, v.start_s)), end = fminf(h.end_s, v.end_s);
+	float start = f_max(0.0f, f_max(h.start_s, v.start_s)), end = f_min(h.end_s, v.end_s);
 	return start <= end ? start : INFINITY;
 }
 

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/fmath.h"
 #include "base/units.h"
 #include "obs/obs.h"
 
@@ -100,7 +101,7 @@ static void step(struct mover *m, float t_s)
 {
 	float v = m->speed_ms;
 	if (m->accel_ms2 < 0 || t_s < SPEED_UP_S)
-		m->speed_ms = fmaxf(0, v + m->accel_ms2 * STEP_S);
+		m->speed_ms = f_max(0, v + m->accel_ms2 * STEP_S);
 	float way = 0.5f * (v + m->speed_ms) * STEP_S;
 	m->b.e_m += m->de * way;
 	m->b.n_m += m->dn * way;
@@ -154,7 +155,7 @@ static uint8_t kind_of(const struct track_hot *a, const struct track_hot *b)
 static float half_width(const struct detect_road_params *p, const struct track_hot *h)
 {
 	float w = (float)h->half_width_cm * 0.01f;
-	return fmaxf(w - p->lateral_m, fminf(w, 0.3f)) + p->margin_m;
+	return f_max(w - p->lateral_m, f_min(w, 0.3f)) + p->margin_m;
 }
 
 static struct detect_body body_at(const struct detect_road_params *p, const struct track_hot *h,
@@ -248,9 +249,9 @@ float detect_road_reach(const struct detect_road_params *p, const struct track_h
 	float reach = sqrtf(l * l + w * w) + p->margin_m, t = p->clear_s;
 	float speed = sqrtf(h->ve_ms * h->ve_ms + h->vn_ms * h->vn_ms);
 	if (fabsf(h->turn_rads) >= STEADY_RADS)
-		reach += 0.5f * speed * fminf(fabsf(h->turn_rads) * t, TURN_MOST_RAD) * t;
+		reach += 0.5f * speed * f_min(fabsf(h->turn_rads) * t, TURN_MOST_RAD) * t;
 	if (fabsf(h->accel_ms2) >= STEADY_MS2) {
-		float a = h->accel_ms2 < 0 ? fminf(-h->accel_ms2 * t, speed)
+		float a = h->accel_ms2 < 0 ? f_min(-h->accel_ms2 * t, speed)
 					   : h->accel_ms2 * SPEED_UP_S;
 		reach += 0.5f * a * t;
 	}

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/fmath.h"
 #include "base/units.h"
 
 static const float SD_FLOOR_M =
@@ -19,7 +20,7 @@ static float square(float x)
 
 static float position_variance(const struct motion_params *p, const struct motion_report *r)
 {
-	return square(r->sd_m > 0 ? fmaxf(r->sd_m, SD_FLOOR_M) : p->default_sd_m);
+	return square(r->sd_m > 0 ? f_max(r->sd_m, SD_FLOOR_M) : p->default_sd_m);
 }
 
 static float velocity_variance(const struct motion_params *p, const struct motion_report *r)
@@ -94,10 +95,10 @@ static void rotate(float *x, float *y, float angle)
 struct motion_state motion_at(const struct track_hot *h, int64_t now_ns, float max_s)
 {
 	float dt = (float)(now_ns - h->time_ns) * 1e-9f;
-	dt = fminf(fmaxf(dt, -max_s), max_s);
+	dt = f_min(f_max(dt, -max_s), max_s);
 	struct motion_state s = {h->e_m, h->n_m, h->ve_ms, h->vn_ms, h->he, h->hn};
 	if (h->turn_rads != 0) {
-		float angle = fminf(fmaxf(h->turn_rads * dt, -1.0f), 1.0f);
+		float angle = f_min(f_max(h->turn_rads * dt, -1.0f), 1.0f);
 		rotate(&s.ve_ms, &s.vn_ms, angle / 2); // the chord's direction
 		s.e_m += s.ve_ms * dt;
 		s.n_m += s.vn_ms * dt;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fmath.h"
 #include "base/units.h"
 
 // Eight neighbours at once: one AVX2 register where the processor has them, two SSE registers elsewhere. Both do the same
@@ -66,7 +67,7 @@ void near_grid_fini(struct near_grid *g)
 
 static int32_t cell_of(const struct near_grid *g, float x_m)
 {
-	return (int32_t)floorf(x_m * g->per_m); // positions of the local plane are within +-2e7 m
+	return f_floor(x_m * g->per_m); // positions of the local plane are within +-2e7 m
 }
 
 // The heads of 4 x 4 neighbouring cells share a cache line: a query walks over neighbours.
@@ -178,8 +179,8 @@ void near_grid_remove(struct near_grid *g, struct track_table *t, uint32_t slot)
 void near_grid_place(struct near_grid *g, struct track_table *t, uint32_t slot, float reach_m)
 {
 	struct track_hot *h = &t->hot[slot];
-	reach_m = fminf(reach_m, g->reach_max_m);
-	g->reach_seen_m = fmaxf(g->reach_seen_m, reach_m);
+	reach_m = f_min(reach_m, g->reach_max_m);
+	g->reach_seen_m = f_max(g->reach_seen_m, reach_m);
 	int32_t ix = cell_of(g, h->e_m), iy = cell_of(g, h->n_m);
 	if ((h->flags & TRACK_IN_GRID) != 0) {
 		struct near_block *b = &g->blocks[h->grid_at / NEAR_LANES];
@@ -202,7 +203,7 @@ void near_grid_sweep(struct near_grid *g, const struct track_hot *h, bool is_las
 {
 	if (h != NULL && (h->flags & TRACK_IN_GRID) != 0)
 		g->reach_swept_m =
-			fmaxf(g->reach_swept_m,
+			f_max(g->reach_swept_m,
 			      g->blocks[h->grid_at / NEAR_LANES].reach_m[h->grid_at % NEAR_LANES]);
 	if (is_last) {
 		g->reach_seen_m = g->reach_swept_m;
@@ -221,8 +222,9 @@ static struct range cells_of(const struct near_grid *g, float x_m, float v_ms, f
 			     float wide_m)
 {
 	float to_m = x_m + v_ms * ahead_s;
-	return (struct range){cell_of(g, fminf(x_m, to_m) - wide_m),
-			      cell_of(g, fmaxf(x_m, to_m) + wide_m)};
+	int32_t lo = cell_of(g, f_min(x_m, to_m) - wide_m),
+		hi = cell_of(g, f_max(x_m, to_m) + wide_m);
+	return (struct range){lo, hi - lo < NEAR_CELLS_MAX ? hi : lo + NEAR_CELLS_MAX};
 }
 
 INTO vec load(const float *p)
@@ -282,65 +284,30 @@ INTO void look_at(const struct near_block *k, const struct asked *q, uint32_t *o
 	}
 }
 
-// Blocks of the cells in reach, fetched ahead of their use.
-struct gathered {
-	uint32_t block[NEAR_BLOCKS_MAX];
-	uint32_t count, cells;
-	bool cut;
-};
-
-static void gather_cell(const struct near_grid *g, struct gathered *to, uint32_t head, int32_t ix,
-			int32_t iy)
+// Blocks of the cells in reach, fetched ahead of their use. Returns how many; *cut: there were more.
+static uint32_t gather(const struct near_grid *g, struct range x, struct range y,
+		       uint32_t out[static NEAR_BLOCKS_MAX], bool *cut)
 {
-	for (uint32_t b = head; b != NEAR_NONE; b = g->blocks[b].next) {
-		if (g->blocks[b].ix != ix || g->blocks[b].iy != iy)
-			continue;
-		if (to->count == NEAR_BLOCKS_MAX) {
-			to->cut = true;
-			return;
-		}
-		__builtin_prefetch(&g->blocks[b]);
-		__builtin_prefetch(g->blocks[b].ve_ms + NEAR_LANES);
-		to->block[to->count++] = b;
-	}
-}
-
-static int32_t more_of(int32_t a, int32_t b)
-{
-	return a > b ? a : b;
-}
-
-static int32_t less_of(int32_t a, int32_t b)
-{
-	return a < b ? a : b;
-}
-
-static void gather_tile(const struct near_grid *g, struct gathered *to, struct range x,
-			struct range y, int32_t tx, int32_t ty)
-{
-	const uint32_t *heads = &g->head[tile_of(g, tx, ty)];
-	int32_t x1 = less_of(x.hi, tx * 4 + 3), y1 = less_of(y.hi, ty * 4 + 3);
-	for (int32_t iy = more_of(y.lo, ty * 4); iy <= y1; iy++)
-		for (int32_t ix = more_of(x.lo, tx * 4); ix <= x1; ix++) {
-			uint32_t head = heads[within_tile(ix, iy)];
-			to->cells++;
-			if (head != NEAR_NONE)
-				gather_cell(g, to, head, ix, iy);
-		}
-}
-
-static void gather(const struct near_grid *g, struct gathered *to, struct range x, struct range y)
-{
-	to->count = to->cells = 0;
-	to->cut = false;
-	for (int32_t ty = y.lo >> 2; ty <= y.hi >> 2; ty++)
-		for (int32_t tx = x.lo >> 2; tx <= x.hi >> 2; tx++) {
-			if (to->cells >= NEAR_CELLS_MAX || to->cut) {
-				to->cut = true;
-				return;
+	const struct near_block *blocks = g->blocks;
+	uint32_t n = 0, rows = 0;
+	for (int32_t iy = y.lo; iy <= y.hi; iy++, rows++) {
+		const uint32_t *tile = NULL;
+		if (n == NEAR_BLOCKS_MAX || rows == NEAR_CELLS_MAX)
+			break;
+		for (int32_t ix = x.lo; ix <= x.hi; ix++) {
+			if (tile == NULL || (ix & 3) == 0)
+				tile = &g->head[tile_of(g, ix >> 2, iy >> 2) | (uint32_t)(iy & 3)
+										       << 2];
+			for (uint32_t b = tile[ix & 3]; b != NEAR_NONE && n < NEAR_BLOCKS_MAX;
+			     b = blocks[b].next) {
+				out[n] = b;
+				__builtin_prefetch(blocks[b].ve_ms);
+				n += (blocks[b].ix == ix) & (blocks[b].iy == iy);
 			}
-			gather_tile(g, to, x, y, tx, ty);
 		}
+	}
+	*cut = n == NEAR_BLOCKS_MAX || rows == NEAR_CELLS_MAX;
+	return n;
 }
 
 EIGHT_AT_ONCE
@@ -348,20 +315,19 @@ struct near_found near_grid_find(const struct near_grid *g, const struct near_qu
 				 uint32_t *out, uint32_t max)
 {
 	struct near_found f = {0, 0, false};
-	struct gathered in;
+	uint32_t blocks[NEAR_BLOCKS_MAX];
 	float speed_ms = sqrtf(q->ve_ms * q->ve_ms + q->vn_ms * q->vn_ms);
-	float reach_m = fminf(q->reach_m, g->reach_max_m);
+	float reach_m = f_min(q->reach_m, g->reach_max_m);
 	float wide_m =
-		speed_ms * (q->ahead_s + fminf(q->max_age_s, AGE_S)) + reach_m + g->reach_seen_m;
+		speed_ms * (q->ahead_s + f_min(q->max_age_s, AGE_S)) + reach_m + g->reach_seen_m;
 	struct range x = cells_of(g, q->e_m, q->ve_ms, q->ahead_s, wide_m);
 	struct range y = cells_of(g, q->n_m, q->vn_ms, q->ahead_s, wide_m);
 	int32_t now_ms = (int32_t)(uint32_t)(uint64_t)(q->now_ns / UNITS_NS_PER_MS);
 	const struct asked asked = {splat(q->e_m),	splat(q->n_m),	splat(q->ve_ms),
 				    splat(q->vn_ms),	splat(reach_m), splat(q->ahead_s),
 				    (veci){0} + now_ms, q->but};
-	gather(g, &in, x, y);
-	f.cut = in.cut;
-	for (uint32_t i = 0; i < in.count; i++)
-		look_at(&g->blocks[in.block[i]], &asked, out, max, &f);
+	uint32_t n = gather(g, x, y, blocks, &f.cut);
+	for (uint32_t i = 0; i < n; i++)
+		look_at(&g->blocks[blocks[i]], &asked, out, max, &f);
 	return f;
 }

@@ -17,8 +17,8 @@
 
 #include "scene/track_table.h"
 
-// One query looks at so many cells and blocks at most; more is reported as cut.
-enum { NEAR_LANES = 8, NEAR_CELLS_MAX = 1024, NEAR_BLOCKS_MAX = 256 };
+// One query looks at so many cells each way and so many blocks at most; more is reported as cut.
+enum { NEAR_LANES = 8, NEAR_CELLS_MAX = 64, NEAR_BLOCKS_MAX = 256 };
 
 struct near_block {
 	float e_m[NEAR_LANES],

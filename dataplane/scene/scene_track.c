@@ -292,10 +292,13 @@ static enum scene_drop place(struct scene *s, uint32_t slot, const struct obs *o
 	const struct motion_params *mp = scene_motion(s, h);
 	bool is_first = c->observation_count == 0, is_air = (h->flags & TRACK_AIR) != 0;
 	if (is_air) {
-		struct track_hot as_told = *h;
-		struct track_motion scratch = *m;
+		struct track_hot as_told = {.time_ns = r->time_ns,
+					    .e_m = r->e_m,
+					    .n_m = r->n_m,
+					    .ve_ms = r->ve_ms,
+					    .vn_ms = r->vn_ms,
+					    .flags = r->has_velocity ? TRACK_MOVES : 0};
 		set_altitude(&s->p, &as_told, o);
-		motion_begin(mp, &as_told, &scratch, r);
 		scene_compare_sources(s, slot, &as_told, o, now_ns, out);
 	}
 	if (!is_first && r->time_ns < h->time_ns && h->time_ns - o->rx_ns < CLOCK_STEP_NS)

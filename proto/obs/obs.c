@@ -41,8 +41,15 @@ static uint64_t mixed(uint64_t h, uint64_t w)
 	return h ^ h >> 32;
 }
 
-// 1 to 7 octets as a number, without a call for a size that the compiler does not know.
-static uint64_t last_octets(const uint8_t *p, size_t n)
+static uint64_t eight(const uint8_t *p)
+{
+	uint64_t w;
+	memcpy(&w, p, 8);
+	return w;
+}
+
+// n = 1 to 7 octets as a number, padded with zeros, without a call for a size that the compiler does not know.
+static uint64_t few(const uint8_t *p, size_t n)
 {
 	uint64_t w = 0;
 	for (size_t i = 0; i < n; i++)
@@ -53,13 +60,12 @@ static uint64_t last_octets(const uint8_t *p, size_t n)
 uint64_t obs_key(enum obs_family family, enum obs_id_kind kind, const uint8_t *p, size_t n)
 {
 	uint64_t h = 0x9e3779b97f4a7c15ULL ^ ((uint64_t)family << 56) ^ ((uint64_t)kind << 48) ^ n;
-	for (; n >= 8; n -= 8, p += 8) {
-		uint64_t w;
-		memcpy(&w, p, 8);
-		h = mixed(h, w);
-	}
-	if (n > 0)
-		h = mixed(h, last_octets(p, n));
+	const uint8_t *end = p + n;
+	for (; end - p >= 8; p += 8)
+		h = mixed(h, eight(p));
+	size_t rest = n & 7;
+	if (rest > 0) // the last eight octets without those that were mixed in already
+		h = mixed(h, n > 8 ? eight(end - 8) >> 8 * (8 - rest) : few(p, rest));
 	h *= 0xc4ceb9fe1a85ec53ULL;
 	h ^= h >> 29;
 	return h != 0 ? h : 1;

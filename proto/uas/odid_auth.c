@@ -170,11 +170,14 @@ void odid_auth_note(struct odid_auth_pages *pages, uint64_t key, const struct od
 	pages->heard[pages->count++] = (struct odid_auth_heard){key, m->authentication};
 }
 
+static uint64_t key_of(const struct rx_meta *meta)
+{
+	return meta->has_mac ? odid_auth_key(meta->mac, sizeof(meta->mac)) : meta->source_key;
+}
+
 void odid_auth_note_all(struct odid_auth_pages *pages, struct span payload,
 			const struct rx_meta *meta)
 {
-	uint64_t key =
-		meta->has_mac ? odid_auth_key(meta->mac, sizeof(meta->mac)) : meta->source_key;
 	struct cursor c = cursor_over(payload);
 	bool is_pack = payload.n > 0 && payload.p[0] >> 4 == ODID_TYPE_PACK;
 	unsigned count = odid_message_count(payload);
@@ -187,7 +190,7 @@ void odid_auth_note_all(struct odid_auth_pages *pages, struct span payload,
 			return;
 		if (one.p[0] >> 4 == ODID_TYPE_AUTHENTICATION &&
 		    odid_decode_message(one, &m) == ERR_NONE)
-			odid_auth_note(pages, key, &m);
+			odid_auth_note(pages, key_of(meta), &m);
 	}
 }
 

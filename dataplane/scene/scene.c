@@ -138,6 +138,6 @@ void scene_age(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out 
 	}
 	struct alert a;
 	while (out->alert_count < SCENE_ALERTS_MAX &&
-	       alert_table_expire(&s->alerts, &s->p.alert, look, now_ns, &a))
+	       alert_table_expire(&s->alerts, &s->p.alert, 4 * look, now_ns, &a))
 		scene_emit(s, &a, out);
 }

@@ -89,6 +89,16 @@ void scene_report_alert(struct scene *s, struct alert_subject who, const struct 
 
 // ---- a burst of observations
 
+static void detect(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
+		   struct scene_out *out)
+{
+	uint64_t id = s->tracks.cold[slot].id;
+	scene_detect_pairs(s, slot, o, now_ns, out);
+	if (s->tracks.cold[slot].id == id &&
+	    (s->tracks.hot[slot].flags & TRACK_LIVE) != 0) // it may have been merged
+		scene_detect_single(s, slot, now_ns, out);
+}
+
 void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t now_ns,
 		  uint32_t *slots, struct scene_out *out)
 {
@@ -100,7 +110,7 @@ void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t no
 		s->stats.dropped[d]++;
 		s->stats.observations += d == SCENE_DROP_NONE;
 		if (d == SCENE_DROP_NONE && (obs[i].flags & OBS_FLAG_NO_POSITION) == 0)
-			scene_detect_pairs(s, slots[i], &obs[i], now_ns, out);
+			detect(s, slots[i], &obs[i], now_ns, out);
 	}
 }
 
@@ -114,8 +124,10 @@ static void age_track(struct scene *s, uint32_t slot, int64_t now_ns, struct sce
 	if (silent_ns > timeout_ns || -silent_ns > timeout_ns) { // or the clock was set back
 		scene_end_track(s, slot, now_ns, out);
 		track_table_remove(&s->tracks, slot);
-	} else if (is_air && agree_age(&s->p.agree, &s->agree[slot], now_ns) == AGREE_CLEAR) {
-		scene_emit_disagreement(s, slot, ALERT_PHASE_CLEARED, now_ns, 0, out);
+	} else if (is_air) {
+		if (agree_age(&s->p.agree, &s->agree[slot], now_ns) == AGREE_CLEAR)
+			scene_emit_disagreement(s, slot, ALERT_PHASE_CLEARED, now_ns, 0, out);
+		scene_detect_silence(s, slot, now_ns, out);
 	}
 }
 

@@ -96,9 +96,10 @@ enum {
 	OBS_FLAG_SIGNED =
 		1u
 		<< 1, // came in a signed envelope; without _VERIFIED its signature was not checked
-	OBS_FLAG_VERIFIED = 1u << 2,  // signature checked and good
-	OBS_FLAG_TIME_OWN = 1u << 3,  // time_ns is the sender's, not the receiver's
-	OBS_FLAG_EMERGENCY = 1u << 4, // the object says it is in an emergency
+	OBS_FLAG_VERIFIED = 1u << 2, // signature checked and good
+	OBS_FLAG_TIME_OWN = 1u << 3, // time_ns is the sender's, not the receiver's
+	OBS_FLAG_EMERGENCY =
+		1u << 4, // an aircraft that says so; a vehicle with light bar or siren in use
 	OBS_FLAG_NO_POSITION =
 		1u << 5,	    // identity or state only: updates a track, never creates one
 	OBS_FLAG_BRAKING = 1u << 6, // a brake is applied

@@ -123,6 +123,7 @@ static const struct conf_key dp_keys[] = {
 	KEY_MAP(struct dp_conf, mavlink, &mavlink_map, "Signatures of MAVLink frames."),
 	KEY_MAP(struct dp_conf, scene, &scene_map, "The live picture."),
 	KEY_MAP(struct dp_conf, detect, &detect_map, "Detectors."),
+	KEY_MAP(struct dp_conf, broadcast, &dp_broadcast_map, "Alerts on the air."),
 	KEY_MAP(struct dp_conf, export, &export_map, "Link to control."),
 	KEY_MAP(struct dp_conf, idle, &idle_map, "What the worker does without traffic."),
 	KEY(struct dp_conf, mbufs, CONF_UINT, "16383", 1023, 1048575, NULL, "Packet buffers of 2 KiB."),
@@ -207,6 +208,7 @@ int dp_config_load(const char *path, FILE *err, struct dp_config **out)
 	check_detect(c, &src);
 	check_buffers(c, &src);
 	check_mavlink(c, &src);
+	dp_broadcast_check(c, &src);
 	if (src.error_count != 0) {
 		conf_free(&dp_config_map, c, &src);
 		return -EINVAL;

@@ -4,6 +4,7 @@
 
 #include "conf.h"
 #include "conf_node.h"
+#include "dp_broadcast.h"
 #include "net/frame.h"
 #include "scene/scene.h"
 
@@ -64,6 +65,7 @@ struct dp_conf {
 	struct dp_mavlink_conf mavlink;
 	struct dp_scene_conf scene;
 	struct dp_detect_conf detect;
+	struct dp_broadcast_conf broadcast;
 	struct dp_export_conf export;
 	struct dp_idle_conf idle;
 	struct conf_val mbufs, rx_burst;

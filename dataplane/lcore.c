@@ -35,6 +35,7 @@ static void mail_alert(void *ctx, const struct alert *a)
 {
 	struct lcore *l = ctx;
 	struct mail m = {.kind = MAIL_ALERT, .alert = *a};
+	lcore_announce(l, a, a->time_ns);
 	m.alert.out_ns = clock_now_ns();
 	l->pipeline.counters.v[COUNTER_ALERTS_LOST] += !mailbox_put(l->mailbox, &m);
 }
@@ -93,11 +94,19 @@ static uint32_t poll_port(struct lcore *l, uint32_t port, double ns_per_cycle)
 	int64_t t = clock_now_ns();
 	fill_frames(f, m, n, (uint8_t)port, l->links[port], t);
 	pipeline_run(&l->pipeline, f, n, t);
+	lcore_flush(l);
 	uint64_t cycles = rte_rdtsc() - start;
 	l->pipeline.counters.v[COUNTER_BUSY_CYCLES] += cycles;
 	latency_add(&l->latency, (uint64_t)((double)cycles * ns_per_cycle), n);
 	rte_pktmbuf_free_bulk(m, n);
 	return n;
+}
+
+// Tracks age while nobody speaks.
+static void lcore_age(struct lcore *l)
+{
+	pipeline_run(&l->pipeline, NULL, 0, clock_now_ns());
+	lcore_flush(l);
 }
 
 int lcore_run(void *arg)
@@ -117,8 +126,7 @@ int lcore_run(void *arg)
 		}
 		idle_rest(&idle, l, &l->pipeline.counters.v[COUNTER_NAPS]);
 		if (idle.nap_us > 0 || idle.empty_polls % 64 == 0)
-			pipeline_run(&l->pipeline, NULL, 0,
-				     clock_now_ns()); // tracks age while nobody speaks
+			lcore_age(l);
 	}
 	return 0;
 }

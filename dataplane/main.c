@@ -115,6 +115,10 @@ static int start_worker(struct node *n)
 	w->spin_polls = (uint32_t)n->config->dp.idle.spin_polls.u;
 	w->stop = &stop;
 	dp_pipeline_params(n->config, seed, &p);
+	struct broadcast_params announce;
+	dp_broadcast_params(n->config, &announce, &w->broadcast_port);
+	broadcast_init(&w->broadcast, &announce);
+	w->pool = n->pool;
 	struct mavlink_signing signing;
 	if (mavlink_keys_load(program, n->config, &signing) != 0)
 		return -EINVAL;

@@ -43,9 +43,7 @@ struct detect_result detect_emergency(const struct detect_single_params *p,
 	return holds(r, (h->flags & TRACK_BLUE) != 0 && v2 >= p->emergency_ms * p->emergency_ms);
 }
 
-// Who it is is said by what names the airframe, the flight or the operator; not by a transmitter's address, an autopilot's
-// number, or letters whose meaning the sender left open.
-static bool is_named(uint8_t id_kind)
+bool detect_is_named(uint8_t id_kind)
 {
 	return id_kind == OBS_ID_SERIAL || id_kind == OBS_ID_REGISTRATION ||
 	       id_kind == OBS_ID_UTM || id_kind == OBS_ID_SESSION || id_kind == OBS_ID_ICAO ||
@@ -63,7 +61,7 @@ struct detect_result detect_unidentified(const struct detect_single_params *p,
 {
 	struct detect_result r = about(ALERT_KIND_UNIDENTIFIED, h, now_ns);
 	float heard_s = seconds(c->seen_ns - c->first_ns);
-	return holds(r, p->unidentified_s > 0 && flies(h) && !is_named(c->last.id_kind) &&
+	return holds(r, p->unidentified_s > 0 && flies(h) && !detect_is_named(c->last.id_kind) &&
 				heard_s >= p->unidentified_s);
 }
 

@@ -11,6 +11,10 @@
 struct detect_result detect_emergency(const struct detect_single_params *p,
 				      const struct track_hot *h, int64_t now_ns);
 
+// Who it is is said by what names the airframe, the flight or the operator; not by a transmitter's address, an autopilot's
+// number, or letters whose meaning the sender left open. id_kind: enum obs_id_kind.
+bool detect_is_named(uint8_t id_kind);
+
 // An aircraft in the air that has been heard for a while, never with an identity that names the airframe, its flight or
 // its operator.
 struct detect_result detect_unidentified(const struct detect_single_params *p,

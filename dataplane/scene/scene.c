@@ -99,12 +99,39 @@ static void detect(struct scene *s, uint32_t slot, const struct obs *o, int64_t 
 		scene_detect_single(s, slot, now_ns, out);
 }
 
+enum { AHEAD = 32 };
+
+// What the next reports will touch, all at once: the index, then the records it leads to. n <= AHEAD.
+static void fetch_ahead(const struct scene *s, const struct obs *obs, uint32_t n)
+{
+	const struct track_table *t = &s->tracks;
+	uint32_t slots[AHEAD];
+	for (uint32_t i = 0; i < n; i++) {
+		track_table_prefetch(t, obs[i].key);
+		if (obs[i].alias_key != 0)
+			track_table_prefetch(t, obs[i].alias_key);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		slots[i] = track_table_find(t, obs[i].key);
+		if (slots[i] == TRACK_NONE)
+			continue;
+		track_table_prefetch_records(t, slots[i]);
+		if ((obs[i].flags & OBS_FLAG_AIR) != 0)
+			agree_prefetch(&s->agree[slots[i]]);
+	}
+	for (uint32_t i = 0; i < n; i++)
+		if (slots[i] != TRACK_NONE)
+			near_grid_prefetch((obs[i].flags & OBS_FLAG_AIR) != 0 ? &s->air_grid
+									      : &s->road_grid,
+					   &t->hot[slots[i]]);
+}
+
 void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t now_ns,
 		  uint32_t *slots, struct scene_out *out)
 {
-	for (uint32_t i = 0; i < n; i++)
-		track_table_prefetch(&s->tracks, obs[i].key);
 	for (uint32_t i = 0; i < n; i++) {
+		if (i % AHEAD == 0)
+			fetch_ahead(s, obs + i, n - i < AHEAD ? n - i : AHEAD);
 		slots[i] = TRACK_NONE;
 		enum scene_drop d = scene_take(s, &obs[i], now_ns, &slots[i], out);
 		s->stats.dropped[d]++;
@@ -150,6 +177,6 @@ void scene_age(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out 
 	}
 	struct alert a;
 	while (out->alert_count < SCENE_ALERTS_MAX &&
-	       alert_table_expire(&s->alerts, &s->p.alert, 4 * look, now_ns, &a))
+	       alert_table_expire(&s->alerts, &s->p.alert, 2 * look, now_ns, &a))
 		scene_emit(s, &a, out);
 }

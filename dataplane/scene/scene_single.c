@@ -64,8 +64,12 @@ void scene_detect_single(struct scene *s, uint32_t slot, int64_t now_ns, struct 
 	const struct track_hot *h = &s->tracks.hot[slot];
 	const struct track_cold *c = &s->tracks.cold[slot];
 	if ((h->flags & TRACK_AIR) != 0) {
-		struct detect_result r = detect_unidentified(&s->p.single, h, c, now_ns);
-		report(s, slot, &r, now_ns, c->seen_ns, out);
+		if ((h->flags & TRACK_ON_GROUND) != 0)
+			return;
+		if (!detect_is_named(c->last.id_kind)) {
+			struct detect_result r = detect_unidentified(&s->p.single, h, c, now_ns);
+			report(s, slot, &r, now_ns, c->seen_ns, out);
+		}
 		detect_people_below(s, slot, now_ns, out);
 	} else if ((h->flags & TRACK_BLUE) != 0) {
 		struct detect_result r = detect_emergency(&s->p.single, h, now_ns);

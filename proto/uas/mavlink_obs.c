@@ -75,7 +75,9 @@ static int32_t cm_of_mm(int32_t mm)
 
 static void set_ground_velocity(struct obs *o, int16_t vn_cms, int16_t ve_cms)
 {
-	o->speed_cms = (uint16_t)lround(hypot(vn_cms, ve_cms));
+	int32_t square =
+		vn_cms * vn_cms + ve_cms * ve_cms; // below 2^31: its root cannot end in one half
+	o->speed_cms = (uint16_t)(sqrt(square) + 0.5);
 	if (o->speed_cms >= COURSE_FROM_CMS)
 		o->heading_cdeg = geo_course_cdeg(ve_cms, vn_cms);
 }

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alert_log.h"
+#include "alert_lines.h"
 #include "base/units.h"
 #include "cli.h"
 #include "dp_pipeline.h"
@@ -128,7 +128,7 @@ static void on_alert(void *ctx, const struct alert *a)
 	struct replay *r = ctx;
 	r->alerts_out++;
 	if (r->alert_log != NULL)
-		alert_log_write(r->alert_log, &r->pipeline.scene, a, "");
+		alert_lines_write(r->alert_log, &r->pipeline.scene, a, "");
 }
 
 // ---- run

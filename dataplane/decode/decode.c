@@ -7,7 +7,6 @@
 #include "cli.h"
 #include "guess.h"
 #include "input.h"
-#include "its/its.h"
 #include "obs/codec.h"
 #include "show.h"
 #include "stats.h"
@@ -150,7 +149,9 @@ static void take_message(struct decode *d, const struct input_item *item, unsign
 static void take_line(struct decode *d, const struct input_item *item)
 {
 	struct guess g;
-	struct rx_meta meta = {.rx_ns = item->rx_ns, .source_key = 1};
+	struct rx_meta meta = {.rx_ns = item->rx_ns,
+			       .source_key = 1,
+			       .csae_dialect = (uint8_t)d->opts.csae_dialect};
 	struct value_fault fault = {0};
 	unsigned family = item->is_mavlink ? OBS_FAMILY_MAVLINK : d->family;
 	if (family != d->family && d->family != OBS_FAMILY_NONE)
@@ -170,7 +171,7 @@ static void take_line(struct decode *d, const struct input_item *item)
 
 static void take_frame(struct decode *d, const struct input_item *item)
 {
-	struct rx_meta meta = {.rx_ns = item->rx_ns};
+	struct rx_meta meta = {.rx_ns = item->rx_ns, .csae_dialect = (uint8_t)d->opts.csae_dialect};
 	struct frame_payloads p;
 	struct value_fault fault = {0};
 	fault.err = frame_parse(item->octets, item->link, &frame_udp_default, &meta, &p);
@@ -191,7 +192,8 @@ static void take(void *ctx, const struct input_item *item)
 	struct decode *d = ctx;
 	d->stats.items++;
 	if (item->is_bad) {
-		cli_error(program, "line %llu is not hex; give one message a line",
+		cli_error(program,
+			  "line %llu is not hex of at most 65536 octets; give one message a line",
 			  (unsigned long long)item->number);
 		d->refused++;
 	} else if (item->refused != ERR_NONE) {
@@ -214,21 +216,6 @@ static unsigned find_name(const char *what, const char *name, const char *(*name
 			return i;
 	cli_error(program, "%s '%s' is not known; see '%s --help'", what, name, program);
 	exit(CLI_EXIT_USAGE);
-}
-
-static const char *release_name(unsigned release)
-{
-	static const char *const names[ETSI_RELEASE_COUNT] = {"auto", "r1", "r2"};
-	return names[release];
-}
-
-// A dialect belongs to the Chinese family or to ETSI; its name says which.
-static unsigned find_dialect(const char *name)
-{
-	for (unsigned i = 0; i < ETSI_RELEASE_COUNT; i++)
-		if (strcmp(name, release_name(i)) == 0)
-			return i;
-	return find_name("dialect", name, csae_dialect_name, 0, CSAE_DIALECT_COUNT);
 }
 
 static const char *form_name(unsigned form)
@@ -281,7 +268,10 @@ int main(int argc, char **argv)
 		d.family = find_name("family", family, obs_family_name, 1, OBS_FAMILY_COUNT);
 	d.form = find_name("format", form, form_name, FORM_VALUE, FORM_OBSERVATION + 1);
 	d.form = stats ? FORM_STATS : explain ? FORM_EXPLAIN : d.form;
-	d.opts.dialect = find_dialect(dialect);
+	if (!value_its_set_dialect(&d.opts, dialect)) {
+		cli_error(program, "dialect '%s' is not known; see '%s --help'", dialect, program);
+		return CLI_EXIT_USAGE;
+	}
 	d.show = show_for_stdout();
 	d.show.pretty |= pretty;
 	d.text = malloc(VALUE_TEXT_SIZE);

@@ -71,6 +71,8 @@ static enum err off_geonet(struct guess *g)
 		g->message.n = 0;
 		return ERR_NONE;
 	}
+	if (n.transport != GN_TRANSPORT_BTP_A && n.transport != GN_TRANSPORT_BTP_B)
+		return ERR_GN_TRANSPORT;
 	e = btp_parse(n.payload, &b);
 	if (e != ERR_NONE)
 		return e;

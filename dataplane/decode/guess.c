@@ -162,8 +162,12 @@ static unsigned likeliest(struct span s)
 	if (s.n == ODID_MESSAGE_SIZE ||
 	    (s.n > 1 && s.p[0] >> 4 == 15 && s.p[1] == ODID_MESSAGE_SIZE))
 		return OBS_FAMILY_ODID;
+	// of an edition or a type that is not decoded here too: that is what its refusal says
+	const struct uper_field *root;
 	if (s.n >= 2 && s.p[0] >= 1 && s.p[0] <= 3 &&
-	    its_etsi_message(s.p[1], s.p[0], ETSI_RELEASE_1) != NULL)
+	    (its_etsi_message(s.p[1], s.p[0], ETSI_RELEASE_1) != NULL ||
+	     its_etsi_root(s, ETSI_RELEASE_1, &root) == ERR_ETSI_VERSION ||
+	     its_etsi_root(s, ETSI_RELEASE_1, &root) == ERR_ETSI_UNHANDLED))
 		return OBS_FAMILY_ETSI;
 	return s.n >= 2 && s.p[0] == 0 ? OBS_FAMILY_J2735 : OBS_FAMILY_NONE;
 }

@@ -201,6 +201,19 @@ class Decode(unittest.TestCase):
         packet[4] = 0x30
         self.assertEqual(json.loads(decode(text=packet.hex()).stdout)["error"], "gn_transport")
 
+    def test_broken_links_stay_refused(self):
+        """A message inside a broken envelope or header is not dug out of it."""
+        for row in vectors("malformed"):
+            if row["name"] in ("wsmp_version_2", "wsmp_tpid_2_ports", "dot2_version_2", "dsmp_version_1", "dsmp_ext_bit", "dsmp_proto_5"):
+                self.assertEqual(decode(text=row["hex"]).returncode, 1, row["name"])
+
+    def test_etsi_refusal_says_why(self):
+        """Another edition, or a type that is not decoded, is named; not octets of nobody's."""
+        old = next(r for r in vectors("malformed") if r["name"] == "cam_pv1_wide_curvature")["hex"]
+        for text, error in ((old, "etsi_version"), ("020600000001" + "5a" * 20, "etsi_unhandled")):
+            refusal = json.loads(decode(text=text).stdout)
+            self.assertEqual((refusal["error"], refusal["family"]), (error, "etsi"))
+
     def test_usage(self):
         """Unknown names are one line on stderr and exit 2; a line that is not hex is counted."""
         for args in (("--family", "nonsense"), ("--format", "nonsense"), ("--dialect", "nonsense")):

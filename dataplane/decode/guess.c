@@ -172,6 +172,16 @@ static unsigned likeliest(struct span s)
 	return s.n >= 2 && s.p[0] == 0 ? OBS_FAMILY_J2735 : OBS_FAMILY_NONE;
 }
 
+// A Chinese message of another dialect than the one that was tried: its refusal says which.
+static bool is_of_another_dialect(const struct guess *g, char *scratch)
+{
+	struct value_fault fault = {0};
+	struct text t = {.p = scratch, .size = VALUE_TEXT_SIZE};
+	return value_codec_of(OBS_FAMILY_CSAE)->to_json(g->message, &g->opts, &t, &fault) !=
+		       ERR_NONE &&
+	       fault.text[0] != '\0';
+}
+
 static enum err find_family(struct guess *g, char *scratch)
 {
 	static const unsigned order[] = {OBS_FAMILY_J2735,   OBS_FAMILY_MAVLINK, OBS_FAMILY_ETSI,
@@ -187,6 +197,8 @@ static enum err find_family(struct guess *g, char *scratch)
 		}
 	}
 	g->family = likeliest(g->message);
+	if (g->family == OBS_FAMILY_NONE && is_of_another_dialect(g, scratch))
+		g->family = OBS_FAMILY_CSAE;
 	return g->family != OBS_FAMILY_NONE ? ERR_NONE : ERR_VALUE_UNKNOWN;
 }
 

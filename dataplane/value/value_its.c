@@ -63,6 +63,22 @@ static enum err decode_etsi(struct span message, const struct value_opts *opts,
 	return decode_root(message, root, fault, &used);
 }
 
+// Of a message that the feed's dialect does not take: every dialect that does, for one cannot always tell them apart.
+static void name_other_dialects(struct span message, unsigned dialect, struct value_fault *fault)
+{
+	size_t size = sizeof(fault->text), len = 0;
+	for (unsigned d = 0; d < CSAE_DIALECT_COUNT && len < size; d++) {
+		struct value_fault ignored;
+		uint32_t used;
+		if (d != dialect &&
+		    decode_root(message, its_csae_frame(d), &ignored, &used) == ERR_NONE &&
+		    its_csae_complete(message, used))
+			len += (size_t)snprintf(fault->text + len, size - len, "%s%s",
+						len == 0 ? "it reads whole as dialect " : " or ",
+						csae_dialect_name(d));
+	}
+}
+
 static enum err decode_csae(struct span message, const struct value_opts *opts,
 			    struct value_fault *fault)
 {
@@ -72,14 +88,11 @@ static enum err decode_csae(struct span message, const struct value_opts *opts,
 		fault->err = e = ERR_CSAE_TRAILING;
 		fault->bit = used;
 	}
-	for (unsigned d = 0; d < CSAE_DIALECT_COUNT && e != ERR_NONE && fault->text[0] == '\0';
-	     d++) {
-		struct value_fault ignored;
-		if (d != opts->csae_dialect &&
-		    decode_root(message, its_csae_frame(d), &ignored, &used) == ERR_NONE &&
-		    its_csae_complete(message, used))
-			snprintf(fault->text, sizeof(fault->text), "it reads whole as dialect %s",
-				 csae_dialect_name(d));
+	if (e != ERR_NONE) {
+		struct value_fault again;
+		name_other_dialects(message, opts->csae_dialect, fault);
+		// an explanation shows how far the dialect that was asked for came
+		(void)decode_root(message, its_csae_frame(opts->csae_dialect), &again, &used);
 	}
 	return e;
 }

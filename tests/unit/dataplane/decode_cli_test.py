@@ -107,11 +107,28 @@ class Decode(unittest.TestCase):
             self.assertEqual(out.returncode, 1)
             self.assertIn("it reads whole as dialect 2020", json.loads(out.stdout)["text"])
 
+    def test_every_dialect_that_fits_is_named(self):
+        """Signs of 4K are the same octets as those of 2017: both are named, with and without --family."""
+        rsi = json.dumps(vectors("csae_rsi")[0]["decoded"])
+        made = run("kerbwing-encode", "--family", "csae", "--dialect", "4k", text=rsi)
+        for args in ((), ("--family", "csae")):
+            refusal = json.loads(decode(*args, text=made.stdout).stdout)
+            self.assertEqual((refusal["error"], refusal["family"]), ("csae_trailing", "csae"))
+            self.assertTrue(refusal["text"].endswith("it reads whole as dialect 2017 or 4k"), refusal["text"])
+
     def test_explain(self):
         """Each member with its bit offset and width, those of the published layout."""
         out = decode("--explain", text=BSM).stdout
         self.assertRegex(out, r"(?m)^ +66 +16 +secMark INTEGER = 1023$")
         self.assertRegex(out, r"(?m)^ +209 +15 +heading INTEGER = 12$")
+
+    def test_explain_of_a_refused_dialect(self):
+        """As far as the dialect that was asked for came, not as another one reads it."""
+        made = run("kerbwing-encode", "--family", "csae", "--dialect", "4k", text=json.dumps(vectors("csae_map")[0]["decoded"]))
+        lines = decode("--family", "csae", "--dialect", "2020", "--explain", text=made.stdout).stdout.splitlines()
+        refusal = json.loads(lines[-1])
+        self.assertIn("it reads whole as dialect 4k", refusal["text"])
+        self.assertLessEqual(int(lines[-2].split()[0]), refusal["offset"], lines[-2])
 
     def test_captures(self):
         """The same frames as pcap and pcapng give the same lines; --stats counts them by type."""

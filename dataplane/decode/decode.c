@@ -22,6 +22,7 @@ struct decode {
 	unsigned family; // OBS_FAMILY_NONE: find out
 	enum form form;
 	struct value_opts opts;
+	struct frame_udp_map udp;
 	struct show show;
 	struct stats stats;
 	uint64_t refused;
@@ -174,7 +175,7 @@ static void take_frame(struct decode *d, const struct input_item *item)
 	struct rx_meta meta = {.rx_ns = item->rx_ns, .csae_dialect = (uint8_t)d->opts.csae_dialect};
 	struct frame_payloads p;
 	struct value_fault fault = {0};
-	fault.err = frame_parse(item->octets, item->link, &frame_udp_default, &meta, &p);
+	fault.err = frame_parse(item->octets, item->link, &d->udp, &meta, &p);
 	if (fault.err != ERR_NONE) {
 		refuse(d, item, OBS_FAMILY_NONE, &fault);
 		return;
@@ -218,6 +219,15 @@ static unsigned find_name(const char *what, const char *name, const char *(*name
 	exit(CLI_EXIT_USAGE);
 }
 
+// The default ports; when a family is asked for, what all others carry is taken for it.
+static void set_udp(struct decode *d)
+{
+	d->udp = frame_udp_default;
+	if (d->family != OBS_FAMILY_NONE)
+		d->udp.row[d->udp.count++] =
+			(struct frame_udp_port){FRAME_UDP_ANY_PORT, (uint8_t)d->family, 0};
+}
+
 static const char *form_name(unsigned form)
 {
 	return form == FORM_VALUE ? "value" : "observation";
@@ -254,6 +264,8 @@ int main(int argc, char **argv)
 			      "DSMP) are taken off. What a message holds\n"
 			      "beyond the known tables is shown in hex. A refused one prints "
 			      "{\"error\":CODE,\"offset\":BITS,...}.\n"
+			      "Of a capture, UDP is read on the usual ports; with --family, all "
+			      "others are that family's.\n"
 			      "Exit status: 0 all good, 1 some refused, 2 usage.\n"
 			      "Example: echo "
 			      "001425004043030280ffdbfba868b3584ec40824646400320032000c888fc834e37f"
@@ -266,6 +278,7 @@ int main(int argc, char **argv)
 	int first = cli_parse(&c, argc, argv);
 	if (strcmp(family, "auto") != 0)
 		d.family = find_name("family", family, obs_family_name, 1, OBS_FAMILY_COUNT);
+	set_udp(&d);
 	d.form = find_name("format", form, form_name, FORM_VALUE, FORM_OBSERVATION + 1);
 	d.form = stats ? FORM_STATS : explain ? FORM_EXPLAIN : d.form;
 	if (!value_its_set_dialect(&d.opts, dialect)) {

@@ -104,7 +104,7 @@ static enum err parse_udp(struct span packet, int v6, const struct frame_udp_map
 	set_sender(meta, u.src, u.src_len);
 	out->is_forwarded = 1;
 	for (uint32_t i = 0; i < map->count; i++) {
-		if (map->row[i].port != u.dst_port)
+		if (map->row[i].port != u.dst_port && map->row[i].port != FRAME_UDP_ANY_PORT)
 			continue;
 		if (receiver_is(u.payload))
 			return parse_receiver(u.payload, meta, out);

@@ -182,6 +182,22 @@ class Decode(unittest.TestCase):
             self.assertEqual(out.returncode, 1)
             self.assertIn("link type 147 is not supported", out.stderr)
 
+    def test_other_udp_ports(self):
+        """A port that is nobody's by default is the family's that was asked for, with the framings of its datagrams."""
+        bsm, cam = vectors("csae_bsm")[0], vectors("etsi_cam")[0]
+        packet = framed("geonet", 2001, [cam["hex"]])[0][14:]
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "a.pcap")
+            for family, payload, want in (("csae", bytes.fromhex(bsm["hex"]), bsm["decoded"]),
+                                          ("csae", bytes.fromhex(vectors("link_dsmp")[1]["hex"]), bsm["decoded"]),
+                                          ("etsi", packet, cam["decoded"]), ("etsi", bytes.fromhex("07d10000" + cam["hex"]), cam["decoded"]),
+                                          ("etsi", bytes.fromhex(cam["hex"]), cam["decoded"]),
+                                          ("j2735", b"\xab" * 30 + bytes.fromhex(BSM), json.loads(decode(text=BSM).stdout))):
+                path.write_bytes(pcap([ipv4_udp(payload, 5000)], 101))
+                self.assertEqual(json.loads(decode(str(path)).stdout)["error"], "udp_port_other")
+                out = decode("--family", family, str(path))
+                self.assertEqual((out.returncode, json.loads(out.stdout)), (0, want), family)
+
     def test_folder_is_refused(self):
         """A folder opens like a file; that it cannot be read is said, not taken for an empty file."""
         with tempfile.TemporaryDirectory() as folder:

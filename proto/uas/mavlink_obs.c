@@ -383,6 +383,8 @@ enum err mavlink_decode_counted(struct span payload, const struct rx_meta *meta,
 	enum err first = payload.n == 0 ? ERR_MAVLINK_TRUNCATED : ERR_NONE;
 	unsigned accepted = 0;
 	*out_count = 0;
+	if (stats->signing != NULL)
+		mavlink_signing_begin(stats->signing);
 	while (payload.n > 0) {
 		struct mavlink_frame f;
 		struct obs o;

@@ -193,6 +193,12 @@ class Encode(unittest.TestCase):
         for broken in ("{", "[]", '{"messageId":20}', '{"messageId":20,"value":{"MapData":{}}}', "9", '{"messageId":1e999}'):
             self.assertEqual(run("kerbwing-encode", "--family", "j2735", text=broken).returncode, 1, broken)
 
+    def test_unknown_word_names_the_known(self):
+        """A name that a member does not have is answered with those that it has."""
+        value = '{"BasicID":{"version":2,"idType":"plate"}}'
+        out = run("kerbwing-encode", "--family", "odid", text=value)
+        self.assertIn("line 1, idType: 'plate' is none of its names: expected none, ", out.stderr)
+
     def test_tshark_reads_what_we_send(self):
         """Our encoding of the listed values, behind our GeoNetworking and BTP headers."""
         tshark = shutil.which("tshark")

@@ -204,8 +204,7 @@ static void take(void *ctx, const struct input_item *item)
 	d->stats.items++;
 	if (item->is_bad) {
 		cli_error(program,
-			  "line %llu is not hex, or is more than 65,536 octets; give one message a "
-			  "line",
+			  "line %llu is not hex of at most 65536 octets; give one message a line",
 			  (unsigned long long)item->number);
 		d->refused++;
 	} else if (item->refused != ERR_NONE) {

@@ -8,6 +8,7 @@
 #include "guess.h"
 #include "input.h"
 #include "obs/codec.h"
+#include "radio.h"
 #include "show.h"
 #include "stats.h"
 #include "value/value.h"
@@ -147,9 +148,21 @@ static void take_message(struct decode *d, const struct input_item *item, unsign
 
 // ---- items
 
+static void take_payloads(struct decode *d, const struct input_item *item,
+			  const struct frame_payloads *p, const struct rx_meta *meta)
+{
+	struct value_opts opts = d->opts;
+	opts.port = p->btp_port;
+	for (unsigned i = 0; i < p->count; i++)
+		if (d->family == OBS_FAMILY_NONE ||
+		    d->family == p->item_family[i]) // else asked for another family
+			take_message(d, item, p->item_family[i], p->item[i], &opts, meta);
+}
+
 static void take_line(struct decode *d, const struct input_item *item)
 {
 	struct guess g;
+	struct frame_payloads radio;
 	struct rx_meta meta = {.rx_ns = item->rx_ns,
 			       .source_key = 1,
 			       .csae_dialect = (uint8_t)d->opts.csae_dialect};
@@ -157,6 +170,10 @@ static void take_line(struct decode *d, const struct input_item *item)
 	unsigned family = item->is_mavlink ? OBS_FAMILY_MAVLINK : d->family;
 	if (family != d->family && d->family != OBS_FAMILY_NONE)
 		return; // asked for another family
+	if (!item->is_mavlink && radio_parse(item->octets, &meta, &radio)) {
+		take_payloads(d, item, &radio, &meta);
+		return;
+	}
 	fault.err = guess_message(item->octets, family, &d->opts, d->text, &g);
 	meta.dot2_flags = g.is_signed ? OBS_FLAG_SIGNED : 0;
 	if (fault.err != ERR_NONE) {
@@ -180,12 +197,7 @@ static void take_frame(struct decode *d, const struct input_item *item)
 		refuse(d, item, OBS_FAMILY_NONE, &fault);
 		return;
 	}
-	struct value_opts opts = d->opts;
-	opts.port = p.btp_port;
-	for (unsigned i = 0; i < p.count; i++)
-		if (d->family == OBS_FAMILY_NONE ||
-		    d->family == p.item_family[i]) // else asked for another family
-			take_message(d, item, p.item_family[i], p.item[i], &opts, &meta);
+	take_payloads(d, item, &p, &meta);
 }
 
 static void take(void *ctx, const struct input_item *item)

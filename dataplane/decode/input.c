@@ -16,7 +16,7 @@
 #include "value/dronescout.h"
 #include "value/hex.h"
 
-enum { MESSAGE_MAX = 1 << 16 };
+enum { MESSAGE_MAX = 1 << 16, START_MAX = 4 };
 
 // ---- DroneScout: a line of JSON is what a receiver published
 
@@ -52,14 +52,30 @@ static void read_json(const char *line, input_fn each, void *ctx, struct input_i
 	item->refused = ERR_NONE;
 }
 
+// What a receiver publishes compressed is one payload to its end, whatever looks like the end of a line.
+static bool is_compressed_scout(const char *line, ssize_t n, input_fn each, void *ctx)
+{
+	unsigned objects;
+	struct input_item item = {.number = 1, .octets.n = (uint32_t)n};
+	struct span start = {(const uint8_t *)line, n < START_MAX ? (uint32_t)n : START_MAX};
+	item.refused = dronescout_parse(start, NULL, NULL, &objects);
+	if (item.refused != ERR_DRONESCOUT_LZMA)
+		return false;
+	each(ctx, &item);
+	return true;
+}
+
 // 0, or a negative errno: a folder opens like a file and then cannot be read.
 static int read_lines(FILE *f, input_fn each, void *ctx)
 {
 	char *line = NULL;
 	size_t size = 0;
+	ssize_t n;
 	struct input_item item = {0};
 	uint8_t *octets = malloc(MESSAGE_MAX);
-	while (octets != NULL && getline(&line, &size, f) > 0) {
+	while (octets != NULL && (n = getline(&line, &size, f)) > 0) {
+		if (item.number == 0 && is_compressed_scout(line, n, each, ctx))
+			break;
 		item.number++;
 		if (line[strspn(line, " \t\r\n")] == '\0' || line[0] == '#')
 			continue;
@@ -67,9 +83,9 @@ static int read_lines(FILE *f, input_fn each, void *ctx)
 			read_json(line, each, ctx, &item);
 			continue;
 		}
-		int n = hex_parse(line, octets, MESSAGE_MAX);
-		item.is_bad = n < 0;
-		item.octets = (struct span){octets, n < 0 ? 0 : (uint32_t)n};
+		int length = hex_parse(line, octets, MESSAGE_MAX);
+		item.is_bad = length < 0;
+		item.octets = (struct span){octets, length < 0 ? 0 : (uint32_t)length};
 		item.rx_ns = clock_now_ns();
 		each(ctx, &item);
 	}
@@ -113,19 +129,27 @@ static int read_capture(const char *program, pcap_t *capture, const char *path, 
 }
 
 // A telemetry log: each record is a message, as of a line, but with its own time.
-static bool read_tlog(const char *path, input_fn each, void *ctx)
+static bool read_tlog(const char *program, const char *path, input_fn each, void *ctx)
 {
 	struct span log = tlog_load(path);
 	bool is_log = log.p != NULL && tlog_is(log);
 	struct span rest = log;
-	struct tlog_record r;
+	struct tlog_record r = {.skipped = 0};
 	struct input_item item = {.is_mavlink = true};
+	uint64_t skipped = 0;
 	while (is_log && tlog_next(&rest, &r)) {
+		skipped += r.skipped;
 		item.number++;
 		item.octets = r.frame;
 		item.rx_ns = r.time_ns;
 		each(ctx, &item);
 	}
+	skipped += r.skipped;
+	if (is_log && skipped > 0)
+		cli_error(program,
+			  "%s: %llu octets between or behind the records are none and were passed "
+			  "over; a log that was cut loses its last record",
+			  path, (unsigned long long)skipped);
 	free((void *)log.p);
 	return is_log;
 }
@@ -176,7 +200,7 @@ int input_read(const char *program, const char *path, input_fn each, void *ctx, 
 		cli_error(program, "standard input: %s; give a whole capture", why);
 		return -EINVAL;
 	}
-	if (read_tlog(path, each, ctx))
+	if (read_tlog(program, path, each, ctx))
 		return 0;
 	FILE *f = fopen(path, "r");
 	if (f == NULL) {

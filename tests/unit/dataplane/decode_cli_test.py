@@ -247,6 +247,52 @@ class Decode(unittest.TestCase):
             refusal = json.loads(decode(text=text).stdout)
             self.assertEqual((refusal["error"], refusal["family"]), (error, "etsi"))
 
+    def test_telemetry_log(self):
+        """Frames with flags that are not understood are refused by name; a scrap and a cut tail are told."""
+        def record(frame):
+            return struct.pack(">Q", 1700000000000000) + frame
+        good = bytes.fromhex("fd090000f9ffbe000000000000000608c00403aef5")
+        unknown = good[:2] + b"\x08" + good[3:]
+        wide = good[:2] + b"\x02" + good[3:10] + bytes(3) + good[10:]
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "a.tlog")
+            path.write_bytes(b"".join(map(record, (good, unknown, good, wide, good))))
+            out = decode("--stats", "--json", str(path))
+            stats = json.loads(out.stdout)
+            self.assertEqual((stats["items"], stats["refused"]), (5, {"mavlink_incompat": 2}), out.stderr)
+            self.assertEqual((out.returncode, out.stderr), (1, ""))
+            path.write_bytes(record(good) + b"scrap" + record(good) + record(good)[:-3])
+            out = decode("--stats", "--json", str(path))
+            self.assertEqual((json.loads(out.stdout)["items"], out.returncode), (2, 0))
+            self.assertIn("a.tlog: 31 octets", out.stderr)
+
+    def test_compressed_payload(self):
+        """What a DroneScout receiver publishes compressed is refused by name, as a file and as a stream."""
+        for payload in (b"\x5d\0\0\x80\0\xff\n\x01\n", b"\xfd7zXZ\0\0\x04\n\n"):
+            with tempfile.NamedTemporaryFile() as file:
+                file.write(payload)
+                file.flush()
+                out = decode(file.name)
+            self.assertEqual((out.returncode, out.stderr), (1, ""))
+            self.assertEqual([json.loads(line)["error"] for line in out.stdout.splitlines()], ["dronescout_lzma"])
+
+    def test_radio_frames_as_hex(self):
+        """A beacon, a vendor element with and without its head, advertising data and a receiver's datagram."""
+        text = (VECTORS / "air" / "rid_china_vectors.txt").read_text(encoding="utf-8")
+        beacon, body = (line for line in text.splitlines() if not line.startswith("#"))
+        message = "1220" + "00" * 23
+        advert = "1e16faff0d07" + message
+        receiver = b"KWRX\x01\x04\xc4\x06" + bytes(8) + b"roof-1\0\0" + bytes(range(6)) + struct.pack("<H", 25) + bytes.fromhex(message)
+        element = f"dd{len(body) // 2:02x}{body}"
+        out = decode(text="\n".join((beacon, body, element, advert, receiver.hex())))
+        self.assertEqual((out.returncode, out.stderr), (0, ""))
+        self.assertEqual([next(iter(json.loads(line))) for line in out.stdout.splitlines()],
+                         ["MessagePack", "minorVersion", "minorVersion", "LocationVector", "LocationVector"])
+        two = beacon + f"dd1efa0bbc0d08{message}"
+        self.assertEqual(len(decode(text=two).stdout.splitlines()), 2)
+        o = json.loads(decode("--format", "observation", text=beacon).stdout)
+        self.assertEqual(o["id"], "1581F0TEST0000000001")
+
     def test_usage(self):
         """Unknown names are one line on stderr and exit 2; a line that is not hex is counted."""
         for args in (("--family", "nonsense"), ("--format", "nonsense"), ("--dialect", "nonsense")):
@@ -300,6 +346,12 @@ class Encode(unittest.TestCase):
         value = decode("--family", "j2735", text=text).stdout
         self.assertEqual(json.loads(value)["_ext_0"], "")
         self.assertEqual(run("kerbwing-encode", "--family", "j2735", text=value).stdout.strip(), text)
+
+    def test_unknown_word_names_the_known(self):
+        """A name that a member does not have is answered with those that it has."""
+        value = '{"BasicID":{"version":2,"idType":"plate"}}'
+        out = run("kerbwing-encode", "--family", "odid", text=value)
+        self.assertIn("line 1, idType: 'plate' is none of its names: expected none, ", out.stderr)
 
     def test_tshark_reads_what_we_send(self):
         """Our encoding of the listed values, behind our GeoNetworking and BTP headers."""

@@ -74,8 +74,10 @@ int alert_log_read(const char *path, const json_t *names, int64_t start_ns, stru
 	*out = (struct alert_log){.e = NULL};
 	FILE *f = fopen(path, "r");
 	if (f == NULL) {
-		fprintf(err, "cannot read %s: %s; give the file that replay --alerts wrote\n", path,
-			strerror(errno));
+		fprintf(err,
+			"kerbwing sim: cannot read %s: %s; give the file that replay --alerts "
+			"wrote\n",
+			path, strerror(errno));
 		return -EIO;
 	}
 	while (rc == 0 && fgets(text, sizeof(text), f) != NULL) {
@@ -85,7 +87,8 @@ int alert_log_read(const char *path, const json_t *names, int64_t start_ns, stru
 		json_decref(line);
 		if (rc != 0)
 			fprintf(err,
-				"%s:%u: no alert; expected a JSON object with time_ns, kind and "
+				"kerbwing sim: %s:%u: no alert; expected a JSON object with "
+				"time_ns, kind and "
 				"phase\n",
 				path, number);
 	}

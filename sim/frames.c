@@ -193,7 +193,11 @@ static void send_cam(struct frames *f, const struct truth_object *o, int64_t now
 		     struct radio *radio)
 {
 	struct frames_sender *m = sender_of(f, o);
-	struct fix x = measure(f, m, o, f->s->rates.bsm_ms / 1000.0);
+	// A CAM's position is the middle of the front (EN 302 637-2, referencePosition), a BSM's the centre.
+	struct truth_object front = *o;
+	front.e_m += 0.5 * o->length_m * sin(o->heading_rad);
+	front.n_m += 0.5 * o->length_m * cos(o->heading_rad);
+	struct fix x = measure(f, m, &front, f->s->rates.bsm_ms / 1000.0);
 	struct frames_road_self self = self_of(f, o, &x, m->msg_count++, now_ns);
 	uint8_t b[RADIO_FRAME_MAX], cam[RADIO_FRAME_MAX / 2], mac[6];
 	mac_of(f, o, mac);

@@ -343,7 +343,9 @@ static int play(const struct options *o, const struct settings *s)
 	if (rc == 0) {
 		FILE *f = open_output(o->report);
 		r.cpu_s = (double)clock_ns(CLOCK_PROCESS_CPUTIME_ID) / (double)UNITS_NS_PER_S;
-		rc = f != NULL ? close_output(f, o->report, report_write(&r, o->json, f)) : -EIO;
+		rc = f != NULL ? report_write(&r, o->json, f) : -EIO;
+		if (f != NULL && rc != REPORT_NO_LOG)
+			rc = close_output(f, o->report, rc);
 	}
 	trial_fini(&t);
 	sim_fini(&m);

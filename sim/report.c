@@ -59,7 +59,7 @@ int report_write(const struct report *r, bool as_json, FILE *out)
 	int rc = r->alerts != NULL ? trial_judge(r->trial, r->sim, r->alerts, o, stderr) : 0;
 	if (rc != 0) {
 		json_decref(o);
-		return rc;
+		return REPORT_NO_LOG;
 	}
 	if (as_json) {
 		json_dumpf(o, out, JSON_REAL_PRECISION(6));

@@ -18,5 +18,8 @@ struct report {
 	struct trial *trial; // … by this
 };
 
-// 0 or a negative errno.
+// The alert log cannot be judged; a line on stderr says why.
+enum { REPORT_NO_LOG = 1 };
+
+// 0, REPORT_NO_LOG or a negative errno.
 int report_write(const struct report *r, bool as_json, FILE *out);

@@ -70,7 +70,8 @@ def print_table(rows):
             print(f"    missed {m['a']} and {m['b']} at {m['contact_s']:.1f} s: shown {m['shown_before_s']:.1f} s before,"
                   f" warned {m['warning_s']:.1f} s before")
         for f in r["false"][:3]:
-            print(f"    false  {f['kind']} {f['a']} and {f['b']} at {f['time_s']:.1f} s, never nearer than {f['closest_m']:.1f} m")
+            near = f"never nearer than {f['closest_m']:.1f} m" if f["closest_m"] >= 0 else "never near, or on another level"
+            print(f"    false  {f['kind']} {f['a']} and {f['b']} at {f['time_s']:.1f} s, {near}")
 
 
 def main():

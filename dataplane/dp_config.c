@@ -118,7 +118,7 @@ static const struct conf_map idle_map = CONF_MAP_OF(idle_keys, struct dp_idle_co
 static const struct conf_key dp_keys[] = {
 	KEY_MAP(struct dp_conf, eal, &eal_map, "DPDK's environment."),
 	{"ports", CONF_LIST, offsetof(struct dp_conf, ports), NULL, 1, DP_PORTS_MAX, NULL, "Where frames come from.", NULL, &port_map},
-	{"udp", CONF_LIST, offsetof(struct dp_conf, udp), "", 0, FRAME_UDP_PORTS_MAX, NULL, "UDP ports and their families; replaces the defaults 14550 mavlink, 14569 odid, 4000 gdl90, 30003 sbs, 1516, 26789, 44990, 46800 j2735.", NULL, &udp_map},
+	{"udp", CONF_LIST, offsetof(struct dp_conf, udp), "", 0, FRAME_UDP_PORTS_MAX, NULL, "UDP ports and their families; replaces the defaults 14550 mavlink, 14569 odid, 4000 gdl90, 30003 sbs, 1516, 26789, 44900, 44910, 44920, 44930, 44940, 44950, 44990, 46800, 47900 j2735.", NULL, &udp_map},
 	KEY_MAP(struct dp_conf, admit, &admit_map, "What is let in."),
 	KEY_MAP(struct dp_conf, mavlink, &mavlink_map, "Signatures of MAVLink frames."),
 	KEY_MAP(struct dp_conf, scene, &scene_map, "The live picture."),

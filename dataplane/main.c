@@ -120,7 +120,7 @@ static int start_worker(struct node *n)
 	broadcast_init(&w->broadcast, &announce);
 	w->pool = n->pool;
 	struct mavlink_signing signing;
-	if (mavlink_keys_load(program, n->config, &signing) != 0)
+	if (mavlink_keys_load(n->config, &signing) != 0)
 		return -EINVAL;
 	p.mavlink_signing = &signing;
 	const struct pipeline_sink sink = lcore_mail_sink(w);
@@ -311,8 +311,9 @@ int main(int argc, char **argv)
 	if (dp_config_load(config_path, stderr, &config) != 0)
 		return CLI_EXIT_FAIL;
 	if (check) {
+		int wrong = mavlink_keys_check(config);
 		dp_config_free(config);
-		return CLI_EXIT_OK;
+		return wrong == 0 ? CLI_EXIT_OK : CLI_EXIT_FAIL;
 	}
 	int rc = conf_node_dirs(&config->node, &run_dir, &state_dir);
 	if (rc != 0)

@@ -76,15 +76,21 @@ static enum err decode_payload(struct pipeline *pl, const struct codec *codec, s
 		e = mavlink_decode_counted(payload, meta, out, room, &made, &s);
 		pl->counters.v[COUNTER_MAVLINK_FRAMES] += s.accepted;
 		pl->counters.v[COUNTER_MAVLINK_VERIFIED] += s.verified;
-		b->refused_total += s.frames - s.accepted;
-		for (unsigned r = 1; r < ERR_COUNT && s.frames != s.accepted; r++)
+		uint32_t refused = s.frames - s.accepted + s.parts;
+		b->refused_total += refused;
+		for (unsigned r = 1; r < ERR_COUNT && refused != 0; r++)
 			b->refused[r] += s.refused[r];
+	} else if (codec->family == OBS_FAMILY_ODID) {
+		e = odid_decode_counted(payload, meta, out, room, &made, b->refused,
+					&b->refused_total);
+		if (e == ERR_NONE)
+			odid_auth_note_all(&auth, payload, meta);
 	} else {
 		e = codec->decode(payload, meta, out, room, &made);
-		b->refused[e] += e != ERR_NONE;
-		b->refused_total += e != ERR_NONE;
-		if (codec->family == OBS_FAMILY_ODID && e == ERR_NONE)
-			odid_auth_note_all(&auth, payload, meta);
+	}
+	if (codec->family != OBS_FAMILY_MAVLINK && e != ERR_NONE) {
+		b->refused[e]++;
+		b->refused_total++;
 	}
 	b->obs_used += made;
 	b->auth_used += auth.count;
@@ -129,12 +135,23 @@ static enum err decode_frame(struct pipeline *pl, uint32_t i)
 	return any ? ERR_NONE : first;
 }
 
-static void decode(struct pipeline *pl, uint32_t n)
+// Signatures cost hashes: with keys, the rate of a MAVLink sender is judged before they are computed, of all others after
+// decoding, so that what is refused does not use up a sender's rate.
+static bool is_costly(const struct pipeline *pl, const struct frame_payloads *p)
+{
+	return p->family == OBS_FAMILY_MAVLINK && pl->mavlink_signing.key_count > 0;
+}
+
+static void decode(struct pipeline *pl, uint32_t n, int64_t now_ns)
 {
 	struct pipeline_burst *b = &pl->burst;
 	b->obs_used = b->auth_used = 0;
 	for (uint32_t i = 0; i < n; i++) {
+		const struct frame_payloads *p = &b->payloads[i];
 		b->obs_count[i] = b->auth_count[i] = 0;
+		if (b->verdict[i] == ERR_NONE && is_costly(pl, p))
+			b->verdict[i] = admit_rate(&pl->admit, b->meta[i].source_key,
+						   p->is_forwarded, now_ns);
 		if (b->verdict[i] == ERR_NONE)
 			b->verdict[i] = decode_frame(pl, i);
 	}
@@ -164,9 +181,12 @@ static void admit(struct pipeline *pl, uint32_t n, int64_t now_ns)
 		const struct frame_payloads *p = &b->payloads[i];
 		if (b->verdict[i] == ERR_NONE) {
 			count_messages(pl, p);
-			b->verdict[i] =
-				admit_frame(&pl->admit, b->meta[i].source_key, p->is_forwarded,
-					    p->family, content_of(p), now_ns);
+			b->verdict[i] = is_costly(pl, p)
+						? admit_content(&pl->admit, p->family,
+								content_of(p), now_ns)
+						: admit_frame(&pl->admit, b->meta[i].source_key,
+							      p->is_forwarded, p->family,
+							      content_of(p), now_ns);
 		}
 		if (b->verdict[i] != ERR_NONE) {
 			pl->counters.v[COUNTER_DROP + b->verdict[i]]++;
@@ -266,7 +286,7 @@ pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t 
 	if (n > 0) {
 		pl->counters.v[COUNTER_FRAMES] += n;
 		classify(pl, frames, n);
-		decode(pl, n);
+		decode(pl, n, now_ns);
 		admit(pl, n, now_ns);
 		authenticate(pl, n, now_ns);
 		obs = gather(&pl->burst, n);

@@ -193,7 +193,7 @@ static int open_all(struct replay *r, const struct dp_config *c, const char *pat
 	dp_pipeline_params(c, 0, &p); // seed 0: the same run every time
 	p.scene.seed = 0;
 	struct mavlink_signing signing;
-	rc = mavlink_keys_load(program, c, &signing);
+	rc = mavlink_keys_load(c, &signing);
 	if (rc != 0)
 		return rc;
 	p.mavlink_signing = &signing;

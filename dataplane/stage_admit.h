@@ -39,6 +39,10 @@ struct admit {
 int admit_init(struct admit *a, const struct admit_params *p);
 void admit_fini(struct admit *a);
 
+// The sender's rate alone, for what is costly to read; such a frame goes on to admit_content.
+enum err admit_rate(struct admit *a, uint64_t source, bool is_forwarder, int64_t now_ns);
+enum err admit_content(struct admit *a, unsigned family, uint64_t content, int64_t now_ns);
+
 // content: hash of what the frame says. ERR_NONE, ERR_RATE_LIMITED or ERR_DUPLICATE.
 enum err admit_frame(struct admit *a, uint64_t source, bool is_forwarder, unsigned family,
 		     uint64_t content, int64_t now_ns);

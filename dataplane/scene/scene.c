@@ -24,8 +24,8 @@ const char *scene_drop_text(unsigned drop)
 	return drop < SCENE_DROP_COUNT ? drops[drop].text : "?";
 }
 
-// A bus, or a car that turns or brakes as hard as it goes in two seconds: longer reaches are cut.
-static const float ROAD_REACH_MAX_M = 12;
+// A car that brakes or turns as hard as it goes: longer reaches are cut.
+static const float ROAD_REACH_MAX_M = 30;
 
 // An aircraft whose position is known to 100 m and that flies at 100 m/s.
 static float air_reach_max_m(const struct detect_air_params *p)

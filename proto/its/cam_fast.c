@@ -113,6 +113,7 @@ enum err cam_decode(struct span payload, const struct rx_meta *meta, struct obs 
 	its_obs_delta_time(out, skim_get(&s, 16));
 	uint32_t head = skim_get(&s, 12); // four bits, station type
 	out->cls = its_obs_station_class(head & 0xff);
+	out->reference = its_obs_station_reference(head & 0xff);
 	struct etsi_position p = etsi_read_position(&s);
 	etsi_set_position(out, &p);
 	if ((head & BASIC_EXTENDED) != 0)

@@ -95,6 +95,8 @@ void expect_cam(struct message *m)
 {
 	uint32_t body = find(m, 0, "cam");
 	struct obs *o = etsi_begin(m, 2, body, "camParameters.basicContainer");
+	int station = whole(m, body, "camParameters.basicContainer.stationType", 0);
+	o->reference = station >= 3 && station <= 11 ? OBS_REFERENCE_FRONT : OBS_REFERENCE_MIDDLE;
 	uint32_t special = find(m, body, "camParameters.specialVehicleContainer");
 	uint32_t rescue = find(m, special, "rescueContainer.lightBarSirenInUse");
 	uint32_t emergency = find(m, special, "emergencyContainer.lightBarSirenInUse");

@@ -15,7 +15,7 @@
 	X(closing_ms,   closing_ms,     2.0,  0,   50,    "m/s", "Pairs that approach slower, now or at contact, are left alone: queues and parking.") \
 	X(max_age_s,    max_age_s,      0.8,  0.1, 10,    "s",   "Positions of road users older than this are not extrapolated: eight report intervals (SAE J2945/1).") \
 	X(margin_m,     margin_m,       0.0,  0,   10,    "m",   "Added around each footprint.") \
-	X(level_m,      level_m,        3.5,  0,   100,   "m",   "Road users whose altitudes differ by more are on different levels. Roads that cross by a bridge differ by some 6 m, receivers on one level by 1 to 2 m: a little above the middle, since to miss is worse. 0: altitudes say nothing.") \
+	X(level_m,      level_m,        3.0,  0,   100,   "m",   "Road users whose altitudes differ by more are on different levels. Roads that cross by a bridge differ by some 6 m, receivers on one level by 1 to 2 m. 0: altitudes say nothing.") \
 	X(lateral_m,    lateral_m,      0.3,  0,   1,     "m",   "Taken off each side of a vehicle's footprint, so that traffic which passes in the next lane is not alerted for an error of position or course.")
 
 #define DETECT_AIR_LIST(X) \

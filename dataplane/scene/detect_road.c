@@ -201,6 +201,13 @@ static bool turns(const struct track_hot *h)
 	return fabsf(h->turn_rads) >= STEADY_RADS;
 }
 
+// One behind the other around a bend: followed for the same time both circles cross, but the first one leaves the bend first.
+static bool on_one_curve(const struct track_hot *a, const struct track_hot *b)
+{
+	return turns(a) && turns(b) && a->turn_rads * b->turn_rads > 0 &&
+	       a->he * b->he + a->hn * b->hn > 0;
+}
+
 // Time to contact, and the bodies as they are then.
 static float contact(const struct detect_road_params *p, struct detect_body *a,
 		     struct detect_body *b, const struct track_hot *ha, const struct track_hot *hb)
@@ -213,6 +220,8 @@ static float contact(const struct detect_road_params *p, struct detect_body *a,
 		b->e_m += b->ve_ms * t, b->n_m += b->vn_ms * t;
 		return t;
 	}
+	if (on_one_curve(ha, hb) && detect_road_ttc(a, b) > p->clear_s)
+		return INFINITY;
 	struct mover ma = mover_of(a, ha), mb = mover_of(b, hb);
 	float ahead_s = turns(ha) || turns(hb) ? p->sure_s : p->clear_s;
 	float t = stepped_ttc(&ma, &mb, ahead_s);
@@ -251,7 +260,7 @@ struct detect_result detect_road_pair(const struct detect_road_params *p, const 
 		return r;
 	r.near = true;
 	r.now = r.time_s <= p->ttc_s;
-	r.sure = r.time_s <= p->sure_s;
+	r.sure = r.time_s <= (turns(a) || turns(b) ? 0.5f : 1.0f) * p->sure_s;
 	r.kind = kind_of(a, b);
 	r.e_m = 0.5f * (ta.e_m + tb.e_m);
 	r.n_m = 0.5f * (ta.n_m + tb.n_m);

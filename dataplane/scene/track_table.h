@@ -63,7 +63,8 @@ struct track_motion {
 	uint8_t links;		  // pseudonyms linked so far
 	uint32_t match;		  // slot of another track that may be the same object, TRACK_NONE
 	int32_t interval_ms;	  // between reports, smoothed
-	uint32_t reserved[4];
+	float turn_rads;	  // by the change of heading, smoothed
+	uint32_t reserved[3];
 };
 static_assert(sizeof(struct track_motion) == 64, "the filter's memory is one cache line");
 

@@ -234,8 +234,10 @@ static float contact(const struct detect_road_params *p, struct detect_body *a,
 static bool on_other_level(const struct detect_road_params *p, const struct track_hot *a,
 			   const struct track_hot *b)
 {
-	return (a->flags & b->flags & TRACK_HAS_ALT) != 0 && a->datum == b->datum &&
-	       p->level_m > 0 && fabsf(a->alt_m - b->alt_m) > p->level_m;
+	const float footbridge = 1.5f; // a person missed is worse than one on a bridge alerted
+	float level_m = is_vulnerable(a) || is_vulnerable(b) ? footbridge * p->level_m : p->level_m;
+	return (a->flags & b->flags & TRACK_HAS_ALT) != 0 && a->datum == b->datum && level_m > 0 &&
+	       fabsf(a->alt_m - b->alt_m) > level_m;
 }
 
 struct detect_result detect_road_pair(const struct detect_road_params *p, const struct track_hot *a,

@@ -2,7 +2,7 @@
 """Detectors against an independent truth: each scenario of tests/scenario/judge is played into a capture, the capture goes
 through the real packet path, and the simulation, which knows what really happened, judges the alerts. docs/judge.md.
 
-    tests/scenario/judge.py BUILD [--report] [--seeds N] [NAME...]
+    tests/scenario/judge.py BUILD [--report] [--seeds N] [--first SEED] [NAME...]
 
 --report prints what was found and does not fail on the bars; NAME takes only scenarios whose names contain it."""
 import argparse
@@ -80,6 +80,7 @@ def main():
     p.add_argument("names", nargs="*")
     p.add_argument("--report", action="store_true")
     p.add_argument("--seeds", type=int, default=1)
+    p.add_argument("--first", type=int, default=1, help="first seed")
     o = p.parse_args()
     files = sorted((ROOT / "tests/scenario/judge").glob("*.yaml"))
     files = [f for f in files if not o.names or any(n in f.stem for n in o.names)]
@@ -88,7 +89,7 @@ def main():
         folder = pathlib.Path(d)
         (folder / "node.yaml").write_text(NODE.format(d=d))
         for f in files:
-            for seed in range(1, o.seeds + 1):
+            for seed in range(o.first, o.first + o.seeds):
                 report = judge(o.build.resolve() / "kerbwing", f, seed, folder)
                 rows.append((f.stem if o.seeds == 1 else f"{f.stem}:{seed}", report))
                 add_kinds(kinds, report)

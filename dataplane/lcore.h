@@ -10,12 +10,18 @@
 #include "mailbox.h"
 #include "pipeline.h"
 #include "port.h"
+#include "rx_stamp.h"
+#include "stage_latency.h"
 
 enum { LCORE_PORTS_MAX = 16 };
 
 struct lcore {
 	struct pipeline pipeline;
 	struct latency latency; // frame arrival to track updated and alerts out
+	struct stage_latency stages;
+	struct rx_stamp stamp;
+	double ns_per_cycle;
+	uint64_t empty_cycles[LCORE_PORTS_MAX]; // when the port was last seen empty
 	struct port ports[LCORE_PORTS_MAX];
 	uint8_t links[LCORE_PORTS_MAX]; // enum frame_link
 	uint32_t port_count;

@@ -26,6 +26,9 @@ struct link_counters_space {
 	Kerbwing__Link__V1__Counters counters;
 	uint64_t value[COUNTER_COUNT];
 	uint64_t latency_ns[3];
+	Kerbwing__Link__V1__Counters__Stage stage[STAGE_LATENCY_COUNT];
+	Kerbwing__Link__V1__Counters__Stage *stage_of[STAGE_LATENCY_COUNT];
+	uint64_t bucket[STAGE_LATENCY_COUNT][STAGE_LATENCY_BUCKETS];
 	Kerbwing__Link__V1__Counters__Port port[LINK_PORTS_MAX];
 	Kerbwing__Link__V1__Counters__Port *port_of[LINK_PORTS_MAX];
 };

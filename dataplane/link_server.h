@@ -10,6 +10,7 @@
 #include "counters.h"
 #include "link_mirror.h"
 #include "port.h"
+#include "stage_latency.h"
 
 enum { LINK_CLIENTS_MAX = 16, LINK_PORTS_MAX = 16 };
 
@@ -37,6 +38,7 @@ struct link_figures {
 	const struct counters *counters;
 	struct port_stats ports[LINK_PORTS_MAX];
 	uint64_t latency_ns[3]; // p50, p99, p99.9
+	const struct stage_latency *stages;
 	uint32_t tracks_max;
 	uint32_t load_permille;
 };

@@ -115,6 +115,7 @@ static int start_worker(struct node *n)
 	w->spin_polls = (uint32_t)n->config->dp.idle.spin_polls.u;
 	w->stop = &stop;
 	dp_pipeline_params(n->config, seed, &p);
+	p.cycles = rte_rdtsc;
 	struct mavlink_signing signing;
 	if (mavlink_keys_load(program, n->config, &signing) != 0)
 		return -EINVAL;
@@ -140,6 +141,7 @@ static int start_link(struct node *n, const char *run_dir)
 	(void)getrandom(&n->boot_id, sizeof(n->boot_id), 0);
 	geo_frame_init(&n->figures.plane, n->config->node.lat.e7, n->config->node.lon.e7);
 	n->figures.counters = &n->worker->pipeline.counters;
+	n->figures.stages = &n->worker->stages;
 	const struct link_identity who = {.node = n->config->node.id.s,
 					  .boot_id = n->boot_id,
 					  .started_ns = n->started_ns,

@@ -232,6 +232,7 @@ static void export(struct pipeline *pl, uint32_t n, int64_t now_ns)
 		c->exported_ns = now_ns;
 		pl->sink.track(pl->sink.ctx, c);
 	}
+	pl->marks.alerts = pl->out.alert_count;
 	for (uint32_t i = 0; i < pl->out.alert_count; i++)
 		pl->sink.alert(pl->sink.ctx, &pl->out.alert[i]);
 	for (uint32_t i = 0; i < pl->out.gone_count; i++)
@@ -259,6 +260,11 @@ static void publish_scene_stats(struct pipeline *pl)
 		v[COUNTER_ALERT + i] = s->alerts_raised[i];
 }
 
+static uint64_t cycles_of(const struct pipeline *pl)
+{
+	return pl->p.cycles != NULL ? pl->p.cycles() : 0;
+}
+
 __attribute__((noinline, noclone)) void
 pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t n, int64_t now_ns)
 {
@@ -267,10 +273,12 @@ pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t 
 		pl->counters.v[COUNTER_FRAMES] += n;
 		classify(pl, frames, n);
 		decode(pl, n);
+		pl->marks.decoded = cycles_of(pl);
 		admit(pl, n, now_ns);
 		authenticate(pl, n, now_ns);
 		obs = gather(&pl->burst, n);
 		scene_update(&pl->scene, pl->burst.obs, obs, now_ns, pl->burst.slots, &pl->out);
+		pl->marks.tracked = cycles_of(pl);
 	}
 	odid_auth_age(&pl->odid_auth, now_ns);
 	scene_age(&pl->scene, AGE_LOOK, now_ns, &pl->out);

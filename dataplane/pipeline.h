@@ -44,6 +44,7 @@ struct pipeline_params {
 	struct frame_udp_map udp;
 	uint8_t csae_dialect[PIPELINE_PORTS_MAX]; // by port
 	int64_t export_interval_ns;
+	uint64_t (*cycles)(void); // read at stage borders for pipeline_marks; NULL: not read
 	// Keys and policy, copied by pipeline_init and wiped by pipeline_fini; NULL: signatures are not checked.
 	const struct mavlink_signing *mavlink_signing;
 };
@@ -65,6 +66,13 @@ struct pipeline_burst {
 	uint32_t refused_total;
 };
 
+// When the newest call of pipeline_run passed the borders between stages, in cycles of pipeline_params; 0 without one.
+// For figures alone: nothing is decided by them.
+struct pipeline_marks {
+	uint64_t decoded, tracked;
+	uint32_t alerts; // handed to the sink by that call
+};
+
 // The authentication set that was completed last: what it is, not whether it is true.
 struct pipeline_auth {
 	uint64_t key;
@@ -82,6 +90,7 @@ struct pipeline {
 	struct mavlink_signing mavlink_signing;
 	struct odid_auth_table odid_auth;
 	struct pipeline_auth auth_last;
+	struct pipeline_marks marks;
 	struct scene_out out;
 	struct pipeline_sink sink;
 	struct pipeline_burst burst;

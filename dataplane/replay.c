@@ -8,7 +8,6 @@
 #include <rte_cycles.h>
 #include <rte_eal.h>
 #include <rte_mbuf.h>
-#include <rte_mbuf_dyn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +20,8 @@
 #include "latency.h"
 #include "mavlink_keys.h"
 #include "port.h"
+#include "rx_stamp.h"
+#include "stage_latency.h"
 #include "tlog.h"
 
 static const char program[] = "kerbwing replay";
@@ -30,6 +31,7 @@ enum { REPLAY_BUFFERS = 4095, REPLAY_RING = 512 };
 struct replay {
 	struct pipeline pipeline;
 	struct latency latency;
+	struct stage_latency stages;
 	struct port port;
 	struct rte_mempool *pool;
 	uint8_t link;
@@ -39,9 +41,7 @@ struct replay {
 	uint64_t alerts_out;
 	bool is_truncated; // the file ends inside a frame
 	int64_t now_ns;
-	size_t stamp_offset; // of the receive time within a packet buffer
-	bool has_stamp;
-	uint64_t stamp_flag;
+	struct rx_stamp stamp;
 	FILE *alert_log;
 };
 
@@ -133,20 +133,28 @@ static void on_alert(void *ctx, const struct alert *a)
 
 // ---- run
 
-static int64_t stamp_of(const struct replay *r, const struct rte_mbuf *m)
+static uint64_t ns_of(uint64_t cycles)
 {
-	if (!r->has_stamp || (m->ol_flags & r->stamp_flag) == 0)
-		return r->now_ns;
-	// The pcap port writes microseconds since 1970.
-	uint64_t us = *RTE_MBUF_DYNFIELD(m, r->stamp_offset, const rte_mbuf_timestamp_t *);
-	return (int64_t)us * UNITS_NS_PER_US;
+	return cycles * 1000000000ULL / rte_get_tsc_hz();
+}
+
+// Real time that this machine took, from the moment when the frame was at hand: a capture knows nothing of rings.
+static void note_latency(struct replay *r, uint64_t start)
+{
+	const struct pipeline_marks *m = &r->pipeline.marks;
+	uint64_t spent_ns = ns_of(rte_rdtsc() - start);
+	latency_add(&r->latency, spent_ns, 1);
+	stage_latency_add(&r->stages, STAGE_LATENCY_DECODE, ns_of(m->decoded - start), 1);
+	stage_latency_add(&r->stages, STAGE_LATENCY_TRACK, ns_of(m->tracked - start), 1);
+	if (m->alerts > 0)
+		stage_latency_add(&r->stages, STAGE_LATENCY_ALERT, spent_ns, m->alerts);
 }
 
 // One pipeline run a frame instant: frames of one burst that arrived at different times are not "now" together.
 static void run_burst(struct replay *r, struct rte_mbuf **m, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		int64_t t = stamp_of(r, m[i]);
+		int64_t t = rx_stamp_ns(&r->stamp, m[i], r->now_ns);
 		r->now_ns = t > r->now_ns
 				    ? t
 				    : r->now_ns; // a capture may step back; the clock does not
@@ -159,8 +167,7 @@ static void run_burst(struct replay *r, struct rte_mbuf **m, uint32_t n)
 			.link = r->link};
 		uint64_t start = rte_rdtsc();
 		pipeline_run(&r->pipeline, &f, 1, r->now_ns);
-		uint64_t spent = rte_rdtsc() - start;
-		latency_add(&r->latency, spent * 1000000000ULL / rte_get_tsc_hz(), 1);
+		note_latency(r, start);
 	}
 	r->frames += n;
 	rte_pktmbuf_free_bulk(m, n);
@@ -185,13 +192,10 @@ static int open_all(struct replay *r, const struct dp_config *c, const char *pat
 	int rc = port_open(&r->port, &port, r->pool, program);
 	if (rc != 0)
 		return rc;
-	int offset = rte_mbuf_dynfield_lookup(RTE_MBUF_DYNFIELD_TIMESTAMP_NAME, NULL);
-	r->has_stamp = offset >= 0;
-	r->stamp_offset = r->has_stamp ? (size_t)offset : 0;
-	int bit = rte_mbuf_dynflag_lookup(RTE_MBUF_DYNFLAG_RX_TIMESTAMP_NAME, NULL);
-	r->stamp_flag = bit >= 0 ? 1ULL << bit : 0;
+	rx_stamp_find(&r->stamp);
 	dp_pipeline_params(c, 0, &p); // seed 0: the same run every time
 	p.scene.seed = 0;
+	p.cycles = rte_rdtsc;
 	struct mavlink_signing signing;
 	rc = mavlink_keys_load(program, c, &signing);
 	if (rc != 0)
@@ -255,6 +259,20 @@ static void print_auth_json(const struct replay *r)
 	printf("}");
 }
 
+static void print_stages_json(const struct replay *r)
+{
+	const char *comma = "";
+	printf(",\"latency_stages\":{");
+	for (unsigned s = STAGE_LATENCY_DECODE; s < STAGE_LATENCY_COUNT; s++, comma = ",") {
+		const struct latency *l = &r->stages.stage[s];
+		printf("%s\"%s\":{\"count\":%" PRIu64 ",\"p50_ns\":%" PRIu64 ",\"p99_ns\":%" PRIu64
+		       ",\"p999_ns\":%" PRIu64 "}",
+		       comma, stage_latency_name(s), latency_count(l), latency_permille(l, 500),
+		       latency_permille(l, 990), latency_permille(l, 999));
+	}
+	printf("}}\n");
+}
+
 static void print_json(const struct replay *r)
 {
 	const uint64_t *v = r->pipeline.counters.v;
@@ -277,9 +295,10 @@ static void print_json(const struct replay *r)
 	printf(",");
 	print_auth_json(r);
 	printf(",\"frames_per_s\":%.0f,\"latency_ns\":{\"p50\":%" PRIu64 ",\"p99\":%" PRIu64
-	       ",\"p999\":%" PRIu64 "}}\n",
+	       ",\"p999\":%" PRIu64 "}",
 	       rate_of(r), latency_permille(&r->latency, 500), latency_permille(&r->latency, 990),
 	       latency_permille(&r->latency, 999));
+	print_stages_json(r);
 }
 
 static void print_group(const struct replay *r, const char *title, unsigned first, unsigned count)
@@ -314,6 +333,11 @@ static void print_text(const struct replay *r)
 	       " ns p50, %" PRIu64 " ns p99, %" PRIu64 " ns p99.9\n",
 	       rate_of(r), latency_permille(&r->latency, 500), latency_permille(&r->latency, 990),
 	       latency_permille(&r->latency, 999));
+	for (unsigned i = STAGE_LATENCY_DECODE; i < STAGE_LATENCY_COUNT; i++)
+		printf("  to %-9s %10" PRIu64 " ns p50, %" PRIu64 " ns p99, %" PRIu64 " ns p99.9\n",
+		       stage_latency_name(i), latency_permille(&r->stages.stage[i], 500),
+		       latency_permille(&r->stages.stage[i], 990),
+		       latency_permille(&r->stages.stage[i], 999));
 }
 
 // Two books must balance: every frame of the file reached the pipeline, and every frame there is accounted for.

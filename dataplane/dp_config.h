@@ -55,6 +55,10 @@ struct dp_idle_conf {
 	struct conf_val nap_us, spin_polls;
 };
 
+struct dp_trace_conf {
+	struct conf_val every;
+};
+
 struct dp_conf {
 	struct dp_eal_conf eal;
 	struct conf_list ports; // struct dp_port_conf
@@ -65,6 +69,7 @@ struct dp_conf {
 	struct dp_detect_conf detect;
 	struct dp_export_conf export;
 	struct dp_idle_conf idle;
+	struct dp_trace_conf trace;
 	struct conf_val mbufs, rx_burst;
 };
 

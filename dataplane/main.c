@@ -142,6 +142,7 @@ static int start_link(struct node *n, const char *run_dir)
 	geo_frame_init(&n->figures.plane, n->config->node.lat.e7, n->config->node.lon.e7);
 	n->figures.counters = &n->worker->pipeline.counters;
 	n->figures.stages = &n->worker->stages;
+	n->figures.trace = &n->worker->pipeline.trace;
 	const struct link_identity who = {.node = n->config->node.id.s,
 					  .boot_id = n->boot_id,
 					  .started_ns = n->started_ns,

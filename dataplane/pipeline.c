@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "pipeline_trace.h"
 #include "uas/mavlink.h"
 #include "uas/odid.h"
 
@@ -18,6 +19,7 @@ int pipeline_init(struct pipeline *pl, const struct pipeline_params *p,
 	memset(pl, 0, sizeof(*pl));
 	pl->p = *p;
 	pl->sink = *sink;
+	pl->trace.every = p->trace_every;
 	odid_auth_init(&pl->odid_auth, AUTH_STALE_NS);
 	if (p->mavlink_signing != NULL)
 		pl->mavlink_signing = *p->mavlink_signing;
@@ -53,6 +55,7 @@ static void classify(struct pipeline *pl, const struct pipeline_frame *f, uint32
 					? ERR_FRAME_TOO_LONG
 					: frame_parse(f[i].bytes, f[i].link, &pl->p.udp,
 						      &b->meta[i], &b->payloads[i]);
+		b->is_parsed[i] = b->verdict[i] == ERR_NONE;
 	}
 }
 
@@ -271,13 +274,15 @@ pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t 
 	uint32_t obs = 0;
 	if (n > 0) {
 		pl->counters.v[COUNTER_FRAMES] += n;
+		pipeline_trace_draw(pl, frames, n);
 		classify(pl, frames, n);
 		decode(pl, n);
 		pl->marks.decoded = cycles_of(pl);
 		admit(pl, n, now_ns);
 		authenticate(pl, n, now_ns);
+		pipeline_trace_refused(pl, n);
 		obs = gather(&pl->burst, n);
-		scene_update(&pl->scene, pl->burst.obs, obs, now_ns, pl->burst.slots, &pl->out);
+		pipeline_trace_scene(pl, n, obs, now_ns);
 		pl->marks.tracked = cycles_of(pl);
 	}
 	odid_auth_age(&pl->odid_auth, now_ns);

@@ -10,6 +10,7 @@
 #include "net/frame.h"
 #include "scene/scene.h"
 #include "stage_admit.h"
+#include "trace.h"
 #include "uas/mavlink.h"
 #include "uas/mavlink_sign.h"
 #include "uas/odid_auth.h"
@@ -26,7 +27,9 @@ struct pipeline_frame {
 	struct span bytes;
 	int64_t rx_ns;
 	uint8_t port;
-	uint8_t link; // enum frame_link
+	uint8_t link;	 // enum frame_link
+	bool is_traced;	 // when it has a number
+	uint64_t number; // since start, from 1; 0: not drawn yet
 };
 
 // Where results go. Called from within pipeline_run; must not block.
@@ -44,6 +47,7 @@ struct pipeline_params {
 	struct frame_udp_map udp;
 	uint8_t csae_dialect[PIPELINE_PORTS_MAX]; // by port
 	int64_t export_interval_ns;
+	uint32_t trace_every;	  // one in so many frames is traced, 0 none
 	uint64_t (*cycles)(void); // read at stage borders for pipeline_marks; NULL: not read
 	// Keys and policy, copied by pipeline_init and wiped by pipeline_fini; NULL: signatures are not checked.
 	const struct mavlink_signing *mavlink_signing;
@@ -54,6 +58,11 @@ struct pipeline_burst {
 	struct rx_meta meta[PIPELINE_BURST_MAX];
 	struct frame_payloads payloads[PIPELINE_BURST_MAX];
 	enum err verdict[PIPELINE_BURST_MAX];
+	bool is_parsed[PIPELINE_BURST_MAX]; // headers and envelope were fine
+	bool is_traced[PIPELINE_BURST_MAX];
+	uint32_t traced; // how many
+	uint32_t size[PIPELINE_BURST_MAX];
+	uint64_t number[PIPELINE_BURST_MAX];
 	struct obs obs[PIPELINE_OBS_MAX];
 	uint32_t obs_first[PIPELINE_BURST_MAX], obs_count[PIPELINE_BURST_MAX];
 	uint32_t slots[PIPELINE_OBS_MAX];
@@ -93,6 +102,7 @@ struct pipeline {
 	struct pipeline_marks marks;
 	struct scene_out out;
 	struct pipeline_sink sink;
+	struct trace trace;
 	struct pipeline_burst burst;
 };
 

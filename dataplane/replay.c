@@ -20,6 +20,7 @@
 #include "latency.h"
 #include "mavlink_keys.h"
 #include "port.h"
+#include "replay_play.h"
 #include "rx_stamp.h"
 #include "stage_latency.h"
 #include "tlog.h"
@@ -35,7 +36,7 @@ struct replay {
 	struct port port;
 	struct rte_mempool *pool;
 	uint8_t link;
-	uint64_t frames_in_file;
+	uint64_t frames_in_file; // up to the instant that is played last
 	uint64_t frames;
 	uint64_t cycles;
 	uint64_t alerts_out;
@@ -43,9 +44,20 @@ struct replay {
 	int64_t now_ns;
 	struct rx_stamp stamp;
 	FILE *alert_log;
+	struct replay_until until;
+	int64_t until_ns;
+	struct replay_pace pace;
+	struct replay_story story;
+	bool is_over; // that instant has passed
 };
 
 // ---- the capture file itself
+
+// A capture may step back; the clock does not.
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
 
 // Counts frames and finds the link type, so that the report can prove that the port delivered every one of them.
 static int inspect(struct replay *r, const char *path)
@@ -67,9 +79,16 @@ static int inspect(struct replay *r, const char *path)
 		r->link = FRAME_LINK_NORDIC_BLE;
 	else
 		rc = -EPROTONOSUPPORT;
-	while (rc == 0 && (rc = pcap_next_ex(p, &h, &data)) == 1) {
+	r->until_ns = INT64_MAX;
+	for (int64_t t_ns = INT64_MIN; rc == 0 && (rc = pcap_next_ex(p, &h, &data)) == 1; rc = 0) {
+		bool is_first = t_ns == INT64_MIN;
+		t_ns = later(t_ns, (int64_t)h->ts.tv_sec * UNITS_NS_PER_S +
+					   (int64_t)h->ts.tv_usec * UNITS_NS_PER_US);
+		if (is_first)
+			r->until_ns = replay_until_ns(&r->until, t_ns);
+		if (t_ns > r->until_ns)
+			break;
 		r->frames_in_file++;
-		rc = 0;
 	}
 	if (rc == -EPROTONOSUPPORT)
 		cli_error(program,
@@ -121,12 +140,17 @@ static void on_track(void *ctx, const struct track_cold *c)
 
 static void on_gone(void *ctx, uint64_t track_id)
 {
+	struct replay *r = ctx;
+	if (r->story.track != 0)
+		replay_story_gone(&r->story, track_id, r->now_ns, stdout);
 }
 
 static void on_alert(void *ctx, const struct alert *a)
 {
 	struct replay *r = ctx;
 	r->alerts_out++;
+	if (r->story.track != 0)
+		replay_story_alert(&r->story, &r->pipeline, a, stdout);
 	if (r->alert_log != NULL)
 		alert_log_write(r->alert_log, &r->pipeline.scene, a, "");
 }
@@ -153,11 +177,14 @@ static void note_latency(struct replay *r, uint64_t start)
 // One pipeline run a frame instant: frames of one burst that arrived at different times are not "now" together.
 static void run_burst(struct replay *r, struct rte_mbuf **m, uint32_t n)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		int64_t t = rx_stamp_ns(&r->stamp, m[i], r->now_ns);
-		r->now_ns = t > r->now_ns
-				    ? t
-				    : r->now_ns; // a capture may step back; the clock does not
+	uint32_t i;
+	for (i = 0; i < n; i++) {
+		int64_t t = later(r->now_ns, rx_stamp_ns(&r->stamp, m[i], r->now_ns));
+		r->is_over = t > r->until_ns;
+		if (r->is_over)
+			break;
+		r->now_ns = t;
+		replay_pace_wait(&r->pace, t);
 		struct pipeline_frame f = {
 			.bytes = {m[i]->nb_segs == 1 ? rte_pktmbuf_mtod(m[i], const uint8_t *)
 						     : NULL,
@@ -168,8 +195,10 @@ static void run_burst(struct replay *r, struct rte_mbuf **m, uint32_t n)
 		uint64_t start = rte_rdtsc();
 		pipeline_run(&r->pipeline, &f, 1, r->now_ns);
 		note_latency(r, start);
+		if (r->story.track != 0)
+			replay_story_frames(&r->story, &r->pipeline.trace, stdout);
 	}
-	r->frames += n;
+	r->frames += i;
 	rte_pktmbuf_free_bulk(m, n);
 }
 
@@ -196,6 +225,7 @@ static int open_all(struct replay *r, const struct dp_config *c, const char *pat
 	dp_pipeline_params(c, 0, &p); // seed 0: the same run every time
 	p.scene.seed = 0;
 	p.cycles = rte_rdtsc;
+	p.trace_every = r->story.track != 0;
 	struct mavlink_signing signing;
 	rc = mavlink_keys_load(program, c, &signing);
 	if (rc != 0)
@@ -212,7 +242,7 @@ static void replay_all(struct replay *r)
 	struct rte_mbuf *m[PIPELINE_BURST_MAX];
 	uint16_t n;
 	uint64_t start = rte_rdtsc(); // the rate is of everything: receive, all stages, free
-	while ((n = port_receive(&r->port, m, 32)) > 0)
+	while (!r->is_over && (n = port_receive(&r->port, m, 32)) > 0)
 		run_burst(r, m, n);
 	r->cycles = rte_rdtsc() - start;
 }
@@ -356,12 +386,45 @@ static int check_balance(const struct replay *r)
 	return -EIO;
 }
 
-static int run(const struct dp_config *config, const char *path, const char *alert_log, bool json)
+struct play {
+	const char *alert_log;
+	bool json;
+	struct replay_until until;
+	double speed;
+	struct replay_story story;
+};
+
+static int report(const struct replay *r, bool json)
 {
+	if (json)
+		print_json(r);
+	else
+		print_text(r);
+	int rc = check_balance(r);
+	if (rc == 0 && r->story.track != 0 && r->story.lines == 0) {
+		cli_error(program,
+			  "no track %" PRIx64
+			  " came up; alerts name the tracks that they concern, see --alerts",
+			  r->story.track);
+		rc = -ENOENT;
+	}
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		rc = -errno;
+		cli_error(program, "the report could not be written: %s", strerror(errno));
+	}
+	return rc;
+}
+
+static int run(const struct dp_config *config, const char *path, const struct play *play)
+{
+	const char *alert_log = play->alert_log;
 	struct replay *r = aligned_alloc(64, (sizeof(*r) + 63) / 64 * 64);
 	if (r == NULL)
 		return -ENOMEM;
 	memset(r, 0, sizeof(*r));
+	r->until = play->until;
+	r->pace.speed = play->speed;
+	r->story = play->story;
 	char at[40];
 	FILE *capture = NULL;
 	int rc = convert_tlog(&path, at, &capture);
@@ -379,15 +442,7 @@ static int run(const struct dp_config *config, const char *path, const char *ale
 		rc = open_all(r, config, path);
 	if (rc == 0) {
 		replay_all(r);
-		if (json)
-			print_json(r);
-		else
-			print_text(r);
-		rc = check_balance(r);
-		if (fflush(stdout) != 0 || ferror(stdout)) {
-			rc = -errno;
-			cli_error(program, "the report could not be written: %s", strerror(errno));
-		}
+		rc = report(r, play->json);
 	}
 	pipeline_fini(&r->pipeline);
 	if (eal) {
@@ -406,15 +461,48 @@ static int run(const struct dp_config *config, const char *path, const char *ale
 	return rc;
 }
 
+static bool parse_play(struct play *p, const char *until, const char *speed, const char *trace)
+{
+	p->story.is_json = p->json;
+	if (until != NULL && !replay_until_parse(until, &p->until)) {
+		cli_error(program,
+			  "--until '%s' is neither an instant nor seconds; give e.g. "
+			  "2026-11-21T10:00:00Z or 12.5",
+			  until);
+		return false;
+	}
+	if (speed != NULL && !replay_speed_parse(speed, &p->speed)) {
+		cli_error(program,
+			  "--speed '%s' is no number from 0 to 1000000; give e.g. 1 or 0.5", speed);
+		return false;
+	}
+	if (trace != NULL && !replay_story_parse(trace, &p->story)) {
+		cli_error(program,
+			  "--trace '%s' is no track id; give one as alerts name it, e.g. 100000003",
+			  trace);
+		return false;
+	}
+	return true;
+}
+
 int main(int argc, char **argv)
 {
-	const char *config_path = NULL, *alert_log = NULL;
-	bool json = false;
+	const char *config_path = NULL, *until = NULL, *speed = NULL, *trace = NULL;
+	struct play play = {0};
 	const struct cli_opt opts[] = {
 		{"config", "FILE", "node configuration; its ports are not opened (required)",
 		 &config_path, NULL},
-		{"alerts", "FILE", "write every alert as one JSON line", &alert_log, NULL},
-		{"json", NULL, "print the report as one JSON object", NULL, &json},
+		{"alerts", "FILE", "write every alert as one JSON line", &play.alert_log, NULL},
+		{"json", NULL, "print the report as one JSON object", NULL, &play.json},
+		{"until", "TIME|SECONDS",
+		 "stop behind this instant (2026-11-21T10:00:00Z) or so long after the first frame",
+		 &until, NULL},
+		{"speed", "X",
+		 "play X times as fast as it was captured; 0, the default: full speed", &speed,
+		 NULL},
+		{"trace", "ID",
+		 "tell the life of this track before the report; hexadecimal, as alerts name it",
+		 &trace, NULL},
 	};
 	const struct cli c = {
 		program,
@@ -423,6 +511,12 @@ int main(int argc, char **argv)
 		"FILE is a capture (pcap, pcapng) or a telemetry log (tlog). The link type of a "
 		"capture decides what a frame starts with:\nEthernet, radiotap and 802.11, or the "
 		"header of a Nordic Bluetooth sniffer.\n"
+		"The capture's time stamps are the clock: the same capture and configuration give "
+		"the "
+		"same alerts, octet by octet,\nat any speed. With --trace each report about the "
+		"track, "
+		"what became of it and each alert is a line of its own,\nand with --json an object "
+		"a line; the report comes last.\n"
 		"Example: kerbwing replay --config configs/node.yaml --json flight.pcap",
 		opts,
 		sizeof(opts) / sizeof(opts[0]),
@@ -435,9 +529,11 @@ int main(int argc, char **argv)
 				   "configs/node.yaml");
 		return CLI_EXIT_USAGE;
 	}
+	if (!parse_play(&play, until, speed, trace))
+		return CLI_EXIT_USAGE;
 	if (dp_config_load(config_path, stderr, &config) != 0)
 		return CLI_EXIT_FAIL;
-	int rc = run(config, argv[first], alert_log, json);
+	int rc = run(config, argv[first], &play);
 	dp_config_free(config);
 	return rc == 0 ? CLI_EXIT_OK : CLI_EXIT_FAIL;
 }

@@ -201,6 +201,7 @@ static enum link_refusal take_counters(struct link_session *s, const envelope *e
 		c->tracks_max = m->tracks_max;
 	c->load_permille = m->load_permille;
 	c->naps = m->naps;
+	c->shed_level = m->shed_level;
 	take_stages(c, m);
 	return LINK_REFUSAL_NONE;
 }

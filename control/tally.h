@@ -54,6 +54,7 @@ struct tally {
 	unsigned stage_count;
 	uint32_t tracks_max; // most tracks at once, over all dataplane processes
 	uint32_t load_permille;
+	uint32_t shed_level;
 	uint64_t naps;
 };
 

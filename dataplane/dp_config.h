@@ -55,6 +55,10 @@ struct dp_idle_conf {
 	struct conf_val nap_us, spin_polls;
 };
 
+struct dp_shed_conf {
+	struct conf_val enabled, bursts;
+};
+
 struct dp_trace_conf {
 	struct conf_val every;
 };
@@ -70,6 +74,7 @@ struct dp_conf {
 	struct dp_export_conf export;
 	struct dp_idle_conf idle;
 	struct dp_trace_conf trace;
+	struct dp_shed_conf shed;
 	struct conf_val mbufs, rx_burst;
 };
 

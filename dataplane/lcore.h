@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "backlog.h"
 #include "latency.h"
 #include "mailbox.h"
 #include "pipeline.h"
@@ -13,7 +14,20 @@
 #include "rx_stamp.h"
 #include "stage_latency.h"
 
-enum { LCORE_PORTS_MAX = 16 };
+enum {
+	LCORE_PORTS_MAX = 16,
+	LCORE_BURSTS_MAX = 32,
+	LCORE_ROUND_MAX = LCORE_BURSTS_MAX * PIPELINE_BURST_MAX
+};
+
+// What one round of polling took.
+struct lcore_round {
+	struct rte_mbuf *buffers[LCORE_ROUND_MAX];
+	struct pipeline_frame frames[LCORE_ROUND_MAX];
+	uint8_t port[LCORE_ROUND_MAX];
+	uint32_t count;
+	uint64_t start; // cycles
+};
 
 struct lcore {
 	struct pipeline pipeline;
@@ -25,7 +39,11 @@ struct lcore {
 	struct port ports[LCORE_PORTS_MAX];
 	uint8_t links[LCORE_PORTS_MAX]; // enum frame_link
 	uint32_t port_count;
+	struct lcore_round round;
+	struct backlog backlog;
 	uint16_t rx_burst;
+	uint16_t bursts;     // taken in one round at most, 1..LCORE_BURSTS_MAX
+	uint32_t first_port; // whose turn it is to be asked first
 	uint32_t nap_us_max;
 	uint32_t spin_polls;
 	struct mailbox *mailbox;

@@ -173,4 +173,5 @@ void link_pack_counters(Kerbwing__Link__V1__Envelope *e, struct link_counters_sp
 	s->counters.load_permille = f->load_permille;
 	pack_ports(s, f, port_count);
 	pack_stages(s, f->stages);
+	s->counters.shed_level = f->shed_level != NULL ? *f->shed_level : 0;
 }

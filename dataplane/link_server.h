@@ -43,6 +43,7 @@ struct link_figures {
 	uint64_t latency_ns[3]; // p50, p99, p99.9
 	const struct stage_latency *stages;
 	const struct trace *trace;
+	const uint32_t *shed_level;
 	uint32_t tracks_max;
 	uint32_t load_permille;
 };

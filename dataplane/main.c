@@ -111,6 +111,8 @@ static int start_worker(struct node *n)
 		return -ENOMEM;
 	}
 	w->rx_burst = (uint16_t)n->config->dp.rx_burst.u;
+	w->bursts = (uint16_t)n->config->dp.shed.bursts.u;
+	backlog_init(&w->backlog, (uint32_t)n->config->dp.mbufs.u / 4);
 	w->nap_us_max = (uint32_t)n->config->dp.idle.nap_us.u;
 	w->spin_polls = (uint32_t)n->config->dp.idle.spin_polls.u;
 	w->stop = &stop;
@@ -141,6 +143,7 @@ static int start_link(struct node *n, const char *run_dir)
 	(void)getrandom(&n->boot_id, sizeof(n->boot_id), 0);
 	geo_frame_init(&n->figures.plane, n->config->node.lat.e7, n->config->node.lon.e7);
 	n->figures.counters = &n->worker->pipeline.counters;
+	n->figures.shed_level = &n->worker->pipeline.shed.level;
 	n->figures.stages = &n->worker->stages;
 	n->figures.trace = &n->worker->pipeline.trace;
 	const struct link_identity who = {.node = n->config->node.id.s,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "pipeline_shed.h"
 #include "pipeline_trace.h"
 #include "uas/mavlink.h"
 #include "uas/odid.h"
@@ -27,6 +28,8 @@ int pipeline_init(struct pipeline *pl, const struct pipeline_params *p,
 	int rc = scene_init(&pl->scene, &p->scene);
 	if (rc == 0)
 		rc = admit_init(&pl->admit, &p->admit);
+	if (rc == 0)
+		rc = shed_init(&pl->shed, &p->shed);
 	if (rc != 0)
 		pipeline_fini(pl);
 	return rc;
@@ -34,6 +37,7 @@ int pipeline_init(struct pipeline *pl, const struct pipeline_params *p,
 
 void pipeline_fini(struct pipeline *pl)
 {
+	shed_fini(&pl->shed);
 	admit_fini(&pl->admit);
 	scene_fini(&pl->scene);
 	explicit_bzero(&pl->mavlink_signing, sizeof(pl->mavlink_signing));
@@ -132,6 +136,16 @@ static enum err decode_frame(struct pipeline *pl, uint32_t i)
 	return any ? ERR_NONE : first;
 }
 
+// A sender that exceeds its rate is refused before its messages are read.
+static void meter(struct pipeline *pl, const struct pipeline_frame *f, uint32_t n, int64_t now_ns)
+{
+	struct pipeline_burst *b = &pl->burst;
+	for (uint32_t i = 0; i < n; i++)
+		if (b->verdict[i] == ERR_NONE && !f[i].is_metered)
+			b->verdict[i] = admit_rate(&pl->admit, b->meta[i].source_key,
+						   b->payloads[i].is_forwarded, now_ns);
+}
+
 static void decode(struct pipeline *pl, uint32_t n)
 {
 	struct pipeline_burst *b = &pl->burst;
@@ -143,7 +157,7 @@ static void decode(struct pipeline *pl, uint32_t n)
 	}
 }
 
-// ---- stage 3: rates and duplicates
+// ---- stage 3: duplicates
 
 static uint64_t content_of(const struct frame_payloads *p)
 {
@@ -167,9 +181,7 @@ static void admit(struct pipeline *pl, uint32_t n, int64_t now_ns)
 		const struct frame_payloads *p = &b->payloads[i];
 		if (b->verdict[i] == ERR_NONE) {
 			count_messages(pl, p);
-			b->verdict[i] =
-				admit_frame(&pl->admit, b->meta[i].source_key, p->is_forwarded,
-					    p->family, content_of(p), now_ns);
+			b->verdict[i] = admit_content(&pl->admit, p->family, content_of(p), now_ns);
 		}
 		if (b->verdict[i] != ERR_NONE) {
 			pl->counters.v[COUNTER_DROP + b->verdict[i]]++;
@@ -276,10 +288,12 @@ pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t 
 		pl->counters.v[COUNTER_FRAMES] += n;
 		pipeline_trace_draw(pl, frames, n);
 		classify(pl, frames, n);
+		meter(pl, frames, n, now_ns);
 		decode(pl, n);
 		pl->marks.decoded = cycles_of(pl);
 		admit(pl, n, now_ns);
 		authenticate(pl, n, now_ns);
+		pipeline_shed_learn(pl, frames, n);
 		pipeline_trace_refused(pl, n);
 		obs = gather(&pl->burst, n);
 		pipeline_trace_scene(pl, n, obs, now_ns);

@@ -9,6 +9,7 @@
 #include "counters.h"
 #include "net/frame.h"
 #include "scene/scene.h"
+#include "shed.h"
 #include "stage_admit.h"
 #include "trace.h"
 #include "uas/mavlink.h"
@@ -30,6 +31,10 @@ struct pipeline_frame {
 	uint8_t link;	 // enum frame_link
 	bool is_traced;	 // when it has a number
 	uint64_t number; // since start, from 1; 0: not drawn yet
+	// What pipeline_sift made of it; all 0 without.
+	uint64_t object; // shed_peek.key
+	bool is_metered; // its sender's rate was looked at
+	uint8_t cls;	 // enum shed_class
 };
 
 // Where results go. Called from within pipeline_run; must not block.
@@ -44,6 +49,7 @@ struct pipeline_sink {
 struct pipeline_params {
 	struct scene_params scene;
 	struct admit_params admit;
+	struct shed_params shed;
 	struct frame_udp_map udp;
 	uint8_t csae_dialect[PIPELINE_PORTS_MAX]; // by port
 	int64_t export_interval_ns;
@@ -63,6 +69,7 @@ struct pipeline_burst {
 	uint32_t traced; // how many
 	uint32_t size[PIPELINE_BURST_MAX];
 	uint64_t number[PIPELINE_BURST_MAX];
+	uint8_t cls[PIPELINE_BURST_MAX]; // enum shed_class
 	struct obs obs[PIPELINE_OBS_MAX];
 	uint32_t obs_first[PIPELINE_BURST_MAX], obs_count[PIPELINE_BURST_MAX];
 	uint32_t slots[PIPELINE_OBS_MAX];
@@ -94,6 +101,8 @@ struct pipeline {
 	struct pipeline_params p;
 	struct scene scene;
 	struct admit admit;
+	struct shed shed;
+	struct frame_payloads sifted; // work space of pipeline_sift
 	struct counters counters;
 	struct mavlink_kinds mavlink_kinds;
 	struct mavlink_signing mavlink_signing;

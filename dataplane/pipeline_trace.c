@@ -10,6 +10,7 @@ void pipeline_trace_draw(struct pipeline *pl, const struct pipeline_frame *frame
 	for (uint32_t i = 0; i < n; i++) {
 		b->size[i] = frames[i].bytes.n;
 		b->number[i] = frames[i].number;
+		b->cls[i] = frames[i].cls;
 		b->is_traced[i] = frames[i].number != 0 ? frames[i].is_traced
 							: trace_frame(&pl->trace, &b->number[i]);
 		b->traced += b->is_traced[i];
@@ -26,7 +27,9 @@ static struct trace_record record_of(const struct pipeline *pl, uint32_t i)
 				     .size = b->size[i],
 				     .reason = (uint16_t)b->verdict[i],
 				     .port = b->meta[i].port,
-				     .family = b->payloads[i].family};
+				     .family = b->payloads[i].family,
+				     .cls = b->cls[i],
+				     .level = (uint8_t)pl->shed.level};
 }
 
 static void add_track(const struct pipeline *pl, uint32_t slot, struct trace_record *r)

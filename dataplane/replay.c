@@ -223,6 +223,7 @@ static int open_all(struct replay *r, const struct dp_config *c, const char *pat
 		return rc;
 	rx_stamp_find(&r->stamp);
 	dp_pipeline_params(c, 0, &p); // seed 0: the same run every time
+	p.shed.objects_max = 0;	      // no ring, no load: nothing is left out
 	p.scene.seed = 0;
 	p.cycles = rte_rdtsc;
 	p.trace_every = r->story.track != 0;

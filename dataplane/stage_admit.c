@@ -85,11 +85,13 @@ static bool heard_before(struct admit *a, uint64_t content, int64_t window_ns, i
 	return false;
 }
 
-enum err admit_frame(struct admit *a, uint64_t source, bool is_forwarder, unsigned family,
-		     uint64_t content, int64_t now_ns)
+enum err admit_rate(struct admit *a, uint64_t source, bool is_forwarder, int64_t now_ns)
 {
-	if (!within_rate(a, source, is_forwarder, now_ns))
-		return ERR_RATE_LIMITED;
+	return within_rate(a, source, is_forwarder, now_ns) ? ERR_NONE : ERR_RATE_LIMITED;
+}
+
+enum err admit_content(struct admit *a, unsigned family, uint64_t content, int64_t now_ns)
+{
 	if (a->duplicate_ns[family] > 0 &&
 	    heard_before(a, content, a->duplicate_ns[family], now_ns))
 		return ERR_DUPLICATE;

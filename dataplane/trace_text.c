@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/timepoint.h"
 #include "scene/scene.h"
+#include "shed.h"
 
 bool trace_is_drop(const struct trace_record *r)
 {
@@ -16,6 +17,8 @@ bool trace_is_drop(const struct trace_record *r)
 
 static void write_verdict(FILE *f, const struct trace_record *r)
 {
+	if (r->cls != SHED_CLASS_NONE)
+		fprintf(f, "; class %s at level %u", shed_class_name(r->cls), r->level);
 	if (r->reason != ERR_NONE)
 		fprintf(f, "; refused at %s: %s (%s)", trace_stage_name(r->stage),
 			err_name(r->reason), err_text(r->reason));
@@ -81,5 +84,7 @@ void trace_text_write_json(FILE *f, const struct trace_record *r, const char *po
 		r->neighbours, r->pair_tests, r->alerts);
 	if (r->alerts > 0)
 		fprintf(f, ",\"alert_kind\":\"%s\"", alert_kind_name(r->alert_kind));
+	if (r->cls != SHED_CLASS_NONE)
+		fprintf(f, ",\"class\":\"%s\",\"level\":%u", shed_class_name(r->cls), r->level);
 	fputs("}\n", f);
 }

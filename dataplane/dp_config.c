@@ -110,6 +110,8 @@ static const struct conf_map export_map = CONF_MAP_OF(export_keys, struct dp_exp
 
 static const struct conf_key idle_keys[] = {
 	KEY(struct dp_idle_conf, nap_us, CONF_UINT, "100", 0, 10000, "us", "Longest nap of the worker when nothing arrives; 0 polls without rest."),
+	KEY(struct dp_idle_conf, deep_nap_us, CONF_UINT, "1000", 0, 10000, "us", "Longest nap after deep_after_ms without a frame: what the first frame of a quiet port may wait. Below nap_us: no deeper rest."),
+	KEY(struct dp_idle_conf, deep_after_ms, CONF_UINT, "1000", 0, 60000, "ms", "Silence before the worker rests deeper."),
 	KEY(struct dp_idle_conf, spin_polls, CONF_UINT, "64", 0, 1000000, NULL, "Empty polls before the first nap."),
 };
 static const struct conf_map idle_map = CONF_MAP_OF(idle_keys, struct dp_idle_conf);

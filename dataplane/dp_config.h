@@ -52,7 +52,7 @@ struct dp_export_conf {
 };
 
 struct dp_idle_conf {
-	struct conf_val nap_us, spin_polls;
+	struct conf_val nap_us, deep_nap_us, deep_after_ms, spin_polls;
 };
 
 struct dp_shed_conf {

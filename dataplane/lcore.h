@@ -45,6 +45,8 @@ struct lcore {
 	uint16_t bursts;     // taken in one round at most, 1..LCORE_BURSTS_MAX
 	uint32_t first_port; // whose turn it is to be asked first
 	uint32_t nap_us_max;
+	uint32_t deep_nap_us_max; // after deep_after_us of naps in a row
+	uint32_t deep_after_us;
 	uint32_t spin_polls;
 	struct mailbox *mailbox;
 	atomic_bool *stop;

@@ -114,6 +114,8 @@ static int start_worker(struct node *n)
 	w->bursts = (uint16_t)n->config->dp.shed.bursts.u;
 	backlog_init(&w->backlog, (uint32_t)n->config->dp.mbufs.u / 4);
 	w->nap_us_max = (uint32_t)n->config->dp.idle.nap_us.u;
+	w->deep_nap_us_max = (uint32_t)n->config->dp.idle.deep_nap_us.u;
+	w->deep_after_us = (uint32_t)n->config->dp.idle.deep_after_ms.u * 1000;
 	w->spin_polls = (uint32_t)n->config->dp.idle.spin_polls.u;
 	w->stop = &stop;
 	dp_pipeline_params(n->config, seed, &p);

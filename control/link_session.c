@@ -167,6 +167,23 @@ static enum link_refusal take_alert(struct link_session *s, const envelope *e)
 	return LINK_REFUSAL_NONE;
 }
 
+static void take_stages(struct tally *c, const Kerbwing__Link__V1__Counters *m)
+{
+	c->stage_count = 0;
+	for (size_t i = 0; i < m->n_stage && c->stage_count < TALLY_STAGES_MAX; i++) {
+		const Kerbwing__Link__V1__Counters__Stage *from = m->stage[i];
+		struct tally_stage *to = &c->stage[c->stage_count];
+		if (!tally_is_name(from->name))
+			continue;
+		memset(to, 0, sizeof(*to));
+		memcpy(to->name, from->name, strlen(from->name));
+		for (size_t k = 0; k < TALLY_BUCKETS && k < from->n_count; k++)
+			to->count[k] = from->count[k];
+		to->sum_ns = from->sum_ns;
+		c->stage_count++;
+	}
+}
+
 static enum link_refusal take_counters(struct link_session *s, const envelope *e)
 {
 	const Kerbwing__Link__V1__Counters *m = e->counters;
@@ -184,6 +201,8 @@ static enum link_refusal take_counters(struct link_session *s, const envelope *e
 		c->tracks_max = m->tracks_max;
 	c->load_permille = m->load_permille;
 	c->naps = m->naps;
+	c->shed_level = m->shed_level;
+	take_stages(c, m);
 	return LINK_REFUSAL_NONE;
 }
 

@@ -48,6 +48,9 @@ static void write_link(const struct control *c, struct text *t)
 	metrics_write_one(t, "kerbwing_dataplane_load_permille", "gauge",
 			  "Share of time that the packet loop spent on frames.",
 			  c->counters.load_permille);
+	metrics_write_one(t, "kerbwing_shed_level", "gauge",
+			  "Level of shedding: 0 nothing is left out, 4 the most.",
+			  c->counters.shed_level);
 }
 
 static void write_mqtt(const struct control *c, struct text *t)

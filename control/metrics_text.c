@@ -75,6 +75,37 @@ static void write_ports(const struct tally *c, struct text *t)
 			    c->port[i].is_up);
 }
 
+static void write_stage(const struct tally_stage *s, struct text *t)
+{
+	uint64_t total = 0;
+	for (unsigned i = 0; i + 1 < TALLY_BUCKETS; i++) {
+		total += s->count[i];
+		text_printf(
+			t,
+			"kerbwing_stage_latency_seconds_bucket{stage=\"%s\",le=\"%.9f\"} %" PRIu64
+			"\n",
+			s->name, (double)(1ULL << (TALLY_EDGE_FIRST + i)) * 1e-9, total);
+	}
+	total += s->count[TALLY_BUCKETS - 1];
+	text_printf(t,
+		    "kerbwing_stage_latency_seconds_bucket{stage=\"%s\",le=\"+Inf\"} %" PRIu64
+		    "\nkerbwing_stage_latency_seconds_sum{stage=\"%s\"} %.9f"
+		    "\nkerbwing_stage_latency_seconds_count{stage=\"%s\"} %" PRIu64 "\n",
+		    s->name, total, s->name, (double)s->sum_ns * 1e-9, s->name, total);
+}
+
+static void write_stages(const struct tally *c, struct text *t)
+{
+	if (c->stage_count == 0)
+		return;
+	put_head(
+		t, "kerbwing_stage_latency_seconds", "histogram",
+		"Frame arrival to the end of a stage of the packet path; wait: before the poll, at "
+		"most.");
+	for (unsigned i = 0; i < c->stage_count; i++)
+		write_stage(&c->stage[i], t);
+}
+
 void metrics_write_counters(const struct tally *c, struct text *t)
 {
 	static const char *const quantiles[TALLY_LATENCY_COUNT] = {"0.5", "0.99", "0.999"};
@@ -95,4 +126,5 @@ void metrics_write_counters(const struct tally *c, struct text *t)
 	for (unsigned i = 0; i < TALLY_LATENCY_COUNT; i++)
 		text_printf(t, "kerbwing_latency_ns{quantile=\"%s\"} %" PRIu64 "\n", quantiles[i],
 			    c->latency_ns[i]);
+	write_stages(c, t);
 }

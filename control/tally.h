@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 enum { TALLY_MAX = 1024, TALLY_PORTS_MAX = 32, TALLY_NAME_SIZE = 48, TALLY_LATENCY_COUNT = 3 };
+enum { TALLY_STAGES_MAX = 8, TALLY_BUCKETS = 22, TALLY_EDGE_FIRST = 10 };
 
 struct tally_item {
 	char name[TALLY_NAME_SIZE];
@@ -29,6 +30,14 @@ struct tally_port {
 	bool is_up;
 };
 
+// How long frames took to one border of the packet path: values below 2^10 ns, 2^11 ns, … 2^30 ns, and the rest. Of the
+// running dataplane alone: it starts at zero with a new one, as Prometheus expects of a histogram.
+struct tally_stage {
+	char name[TALLY_NAME_SIZE];
+	uint64_t count[TALLY_BUCKETS];
+	uint64_t sum_ns;
+};
+
 struct tally {
 	struct tally_item item[TALLY_MAX];
 	unsigned count;
@@ -41,8 +50,11 @@ struct tally {
 	unsigned hello_port_count;
 	uint32_t not_fitting; // names that found no place
 	uint64_t latency_ns[TALLY_LATENCY_COUNT];
+	struct tally_stage stage[TALLY_STAGES_MAX];
+	unsigned stage_count;
 	uint32_t tracks_max; // most tracks at once, over all dataplane processes
 	uint32_t load_permille;
+	uint32_t shed_level;
 	uint64_t naps;
 };
 

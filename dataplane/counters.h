@@ -40,6 +40,8 @@
 	X(NEIGHBOURS_CUT,  "neighbours_cut",   "updates with more neighbours than are tested") \
 	X(ALERTS_LOST,     "alerts_lost",      "alerts that found no place in a table or ring") \
 	X(EXPORT_LOST,     "export_lost",      "track digests that found no place in the ring to the main thread") \
+	X(SHED_ROUNDS,     "shed_rounds",      "rounds of polling whose frames were queued by class") \
+	X(SHED_RISES,      "shed_rises",       "times that the level of shedding rose") \
 	X(POLLS,           "polls",            "times the worker asked the ports") \
 	X(NAPS,            "naps",             "times the worker slept for lack of frames") \
 	X(BUSY_CYCLES,     "busy_cycles",      "time-stamp counter cycles spent on frames")

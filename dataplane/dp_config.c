@@ -111,9 +111,22 @@ static const struct conf_map export_map = CONF_MAP_OF(export_keys, struct dp_exp
 
 static const struct conf_key idle_keys[] = {
 	KEY(struct dp_idle_conf, nap_us, CONF_UINT, "100", 0, 10000, "us", "Longest nap of the worker when nothing arrives; 0 polls without rest."),
+	KEY(struct dp_idle_conf, deep_nap_us, CONF_UINT, "1000", 0, 10000, "us", "Longest nap after deep_after_ms without a frame: what the first frame of a quiet port may wait. Below nap_us: no deeper rest."),
+	KEY(struct dp_idle_conf, deep_after_ms, CONF_UINT, "1000", 0, 60000, "ms", "Silence before the worker rests deeper."),
 	KEY(struct dp_idle_conf, spin_polls, CONF_UINT, "64", 0, 1000000, NULL, "Empty polls before the first nap."),
 };
 static const struct conf_map idle_map = CONF_MAP_OF(idle_keys, struct dp_idle_conf);
+
+static const struct conf_key shed_keys[] = {
+	KEY(struct dp_shed_conf, enabled, CONF_BOOL, "true", 0, 0, NULL, "Under overload leave out the least important first, counted; off: only what finds its queue full is lost."),
+	KEY(struct dp_shed_conf, bursts, CONF_UINT, "32", 1, 32, NULL, "Bursts of rx_burst frames taken from the ports in turn in one round: as many as a ring holds. What cannot be handled at once waits in queues by class."),
+};
+static const struct conf_map shed_map = CONF_MAP_OF(shed_keys, struct dp_shed_conf);
+
+static const struct conf_key trace_keys[] = {
+	KEY(struct dp_trace_conf, every, CONF_UINT, "1000", 0, 1000000000, "frames", "One in so many frames is traced: its way is written down for `kerbwing trace`; 0 none. The newest 4,096 records are kept."),
+};
+static const struct conf_map trace_map = CONF_MAP_OF(trace_keys, struct dp_trace_conf);
 
 static const struct conf_key dp_keys[] = {
 	KEY_MAP(struct dp_conf, eal, &eal_map, "DPDK's environment."),
@@ -126,6 +139,8 @@ static const struct conf_key dp_keys[] = {
 	KEY_MAP(struct dp_conf, broadcast, &dp_broadcast_map, "Alerts on the air."),
 	KEY_MAP(struct dp_conf, export, &export_map, "Link to control."),
 	KEY_MAP(struct dp_conf, idle, &idle_map, "What the worker does without traffic."),
+	KEY_MAP(struct dp_conf, shed, &shed_map, "What is left out under overload."),
+	KEY_MAP(struct dp_conf, trace, &trace_map, "Life-stories of sampled frames."),
 	KEY(struct dp_conf, mbufs, CONF_UINT, "16383", 1023, 1048575, NULL, "Packet buffers of 2 KiB."),
 	KEY(struct dp_conf, rx_burst, CONF_UINT, "32", 1, 64, "frames", "Frames taken in one poll."),
 };

@@ -54,7 +54,15 @@ struct dp_export_conf {
 };
 
 struct dp_idle_conf {
-	struct conf_val nap_us, spin_polls;
+	struct conf_val nap_us, deep_nap_us, deep_after_ms, spin_polls;
+};
+
+struct dp_shed_conf {
+	struct conf_val enabled, bursts;
+};
+
+struct dp_trace_conf {
+	struct conf_val every;
 };
 
 struct dp_conf {
@@ -68,6 +76,8 @@ struct dp_conf {
 	struct dp_broadcast_conf broadcast;
 	struct dp_export_conf export;
 	struct dp_idle_conf idle;
+	struct dp_trace_conf trace;
+	struct dp_shed_conf shed;
 	struct conf_val mbufs, rx_burst;
 };
 

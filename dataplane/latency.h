@@ -30,5 +30,7 @@ static inline void latency_add(struct latency *l, uint64_t ns, uint64_t count)
 	l->bin[latency_bin_of(ns)] += count;
 }
 
+uint64_t latency_count(const struct latency *l);
+
 // Upper edge of the bin that holds the permille-th value; 0 without values. permille 1..1000.
 uint64_t latency_permille(const struct latency *l, uint32_t permille);

@@ -7,7 +7,9 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+#include "base/units.h"
 #include "clock.h"
+#include "pipeline_shed.h"
 
 // ---- results to the main thread
 
@@ -49,18 +51,23 @@ struct pipeline_sink lcore_mail_sink(struct lcore *l)
 // ---- rest
 
 // One more microsecond a nap while the ports stay empty, up to the limit; back to none with the first frame. At 20,000
-// frames a second a nap of 100 us collects two frames, so resting costs nothing that anyone could notice.
+// frames a second a nap of 100 us collects two frames, so resting costs nothing that anyone could notice. After a long
+// silence naps go on growing to a second limit: waking up ten thousand times a second costs several per cent of a core.
 struct idle {
 	uint32_t empty_polls;
 	uint32_t nap_us;
+	uint32_t slept_us; // up to deep_after_us
 };
 
 static void idle_rest(struct idle *i, const struct lcore *l, uint64_t *naps)
 {
 	if (++i->empty_polls < l->spin_polls || l->nap_us_max == 0)
 		return;
-	if (i->nap_us < l->nap_us_max)
+	bool is_deep = i->slept_us >= l->deep_after_us && l->deep_nap_us_max > l->nap_us_max;
+	if (i->nap_us < (is_deep ? l->deep_nap_us_max : l->nap_us_max))
 		i->nap_us++;
+	if (i->slept_us < l->deep_after_us)
+		i->slept_us += i->nap_us;
 	const struct timespec t = {.tv_nsec = (long)i->nap_us * 1000};
 	nanosleep(
 		&t,
@@ -70,36 +77,143 @@ static void idle_rest(struct idle *i, const struct lcore *l, uint64_t *naps)
 
 // ---- the loop
 
-static void fill_frames(struct pipeline_frame *f, struct rte_mbuf **m, uint32_t n, uint8_t port,
-			uint8_t link, int64_t rx_ns)
+// A stamp of the driver that lies in the last second; else the time of the poll, as with a capture file of another day.
+static int64_t arrival_ns(const struct lcore *l, const struct rte_mbuf *m, int64_t now_ns)
 {
-	for (uint32_t i = 0; i < n; i++)
-		f[i] = (struct pipeline_frame){
-			.bytes = {m[i]->nb_segs == 1 ? rte_pktmbuf_mtod(m[i], const uint8_t *)
-						     : NULL,
-				  m[i]->data_len},
-			.rx_ns = rx_ns,
-			.port = port,
-			.link = link};
+	int64_t t = rx_stamp_ns(&l->stamp, m, now_ns);
+	return t <= now_ns && now_ns - t < UNITS_NS_PER_S ? t : now_ns;
 }
 
-static uint32_t poll_port(struct lcore *l, uint32_t port, double ns_per_cycle)
+static void fill_frames(struct lcore *l, int64_t now_ns)
 {
-	struct rte_mbuf *m[PIPELINE_BURST_MAX];
-	struct pipeline_frame f[PIPELINE_BURST_MAX];
-	uint32_t n = port_receive(&l->ports[port], m, l->rx_burst);
+	struct lcore_round *r = &l->round;
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct rte_mbuf *m = r->buffers[i];
+		r->frames[i] = (struct pipeline_frame){
+			.bytes = {m->nb_segs == 1 ? rte_pktmbuf_mtod(m, const uint8_t *) : NULL,
+				  m->data_len},
+			.rx_ns = l->stamp.is_given ? arrival_ns(l, m, now_ns) : now_ns,
+			.port = r->port[i],
+			.link = l->links[r->port[i]]};
+	}
+}
+
+// early_ns: how long before the poll the driver had the burst's first frame.
+static void note_latency(struct lcore *l, int64_t early_ns, uint32_t n)
+{
+	const struct pipeline_marks *m = &l->pipeline.marks;
+	const double ns = l->ns_per_cycle;
+	uint64_t early = (uint64_t)early_ns, since = l->round.start;
+	uint64_t sent_ns = early + (uint64_t)((double)(rte_rdtsc() - since) * ns);
+	latency_add(&l->latency, sent_ns, n);
+	stage_latency_add(&l->stages, STAGE_LATENCY_DECODE,
+			  early + (uint64_t)((double)(m->decoded - since) * ns), n);
+	stage_latency_add(&l->stages, STAGE_LATENCY_TRACK,
+			  early + (uint64_t)((double)(m->tracked - since) * ns), n);
+	if (m->alerts > 0)
+		stage_latency_add(&l->stages, STAGE_LATENCY_ALERT, sent_ns, m->alerts);
+}
+
+// One burst of a port. False: nothing more waits there.
+static bool take_burst(struct lcore *l, uint32_t port)
+{
+	struct lcore_round *r = &l->round;
+	uint32_t n = port_receive(&l->ports[port], r->buffers + r->count, l->rx_burst);
+	uint64_t now = rte_rdtsc(), empty = l->empty_cycles[port];
+	if (n < l->rx_burst)
+		l->empty_cycles[port] = now;
 	if (n == 0)
-		return 0;
-	uint64_t start = rte_rdtsc();
-	int64_t t = clock_now_ns();
-	fill_frames(f, m, n, (uint8_t)port, l->links[port], t);
-	pipeline_run(&l->pipeline, f, n, t);
+		return false;
+	stage_latency_add(&l->stages, STAGE_LATENCY_WAIT,
+			  (uint64_t)((double)(now - empty) * l->ns_per_cycle), n);
+	if (r->count == 0)
+		r->start = now;
+	memset(r->port + r->count, (int)port, n);
+	r->count += n;
+	return n == l->rx_burst;
+}
+
+// A burst of each port in turn, until nothing waits or the round is full. Each round begins with another port.
+static void take_round(struct lcore *l)
+{
+	bool is_done[LCORE_PORTS_MAX] = {false}, any = true;
+	uint32_t room = (uint32_t)l->bursts * l->rx_burst;
+	l->round.count = 0;
+	l->first_port = l->first_port + 1 < l->port_count ? l->first_port + 1 : 0;
+	while (any) {
+		any = false;
+		for (uint32_t i = 0; i < l->port_count; i++) {
+			uint32_t p = (l->first_port + i) % l->port_count;
+			if (is_done[p] || l->round.count + l->rx_burst > room)
+				continue;
+			is_done[p] = !take_burst(l, p);
+			any |= !is_done[p];
+		}
+	}
+}
+
+static void run_frames(struct lcore *l, const struct pipeline_frame *f, uint32_t n, int64_t now_ns)
+{
+	pipeline_run(&l->pipeline, f, n, now_ns);
 	lcore_flush(l);
-	uint64_t cycles = rte_rdtsc() - start;
-	l->pipeline.counters.v[COUNTER_BUSY_CYCLES] += cycles;
-	latency_add(&l->latency, (uint64_t)((double)cycles * ns_per_cycle), n);
-	rte_pktmbuf_free_bulk(m, n);
-	return n;
+	note_latency(l, now_ns - f[0].rx_ns, n);
+}
+
+// More than one burst came, or waits from before: all are looked at, two bursts of the best are handled, the others wait.
+static void run_backlog(struct lcore *l, int64_t now_ns)
+{
+	struct lcore_round *r = &l->round;
+	struct pipeline_frame f[PIPELINE_BURST_MAX];
+	void *buffers[PIPELINE_BURST_MAX];
+	pipeline_sift(&l->pipeline, r->frames, r->count, now_ns);
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct pipeline_frame *one = &r->frames[i];
+		if (one->cls != SHED_CLASS_NONE && backlog_put(&l->backlog, one, r->buffers[i]))
+			continue;
+		if (one->cls != SHED_CLASS_NONE)
+			pipeline_shed_frame(&l->pipeline, one);
+		rte_pktmbuf_free(r->buffers[i]);
+	}
+	shed_note_load(&l->pipeline.shed, backlog_permille(&l->backlog), now_ns);
+	uint32_t n = backlog_take(&l->backlog, f, buffers, PIPELINE_BURST_MAX);
+	if (n > 0)
+		run_frames(l, f, n, now_ns);
+	for (uint32_t i = 0; i < n; i++)
+		rte_pktmbuf_free(buffers[i]);
+	l->pipeline.counters.v[COUNTER_SHED_ROUNDS]++;
+}
+
+// Returns how many frames there were to handle.
+static uint32_t poll_ports(struct lcore *l)
+{
+	struct lcore_round *r = &l->round;
+	uint32_t level = l->pipeline.shed.level;
+	take_round(l);
+	uint32_t waiting = r->count + l->backlog.count;
+	if (waiting == 0 && level == 0)
+		return 0;
+	int64_t now_ns = clock_now_ns();
+	if (r->count == 0)
+		r->start = rte_rdtsc();
+	fill_frames(l, now_ns);
+	if (waiting > l->rx_burst || l->backlog.count > 0 || level > 0) {
+		run_backlog(l, now_ns);
+	} else {
+		run_frames(l, r->frames, r->count, now_ns);
+		rte_pktmbuf_free_bulk(r->buffers, r->count);
+	}
+	l->pipeline.counters.v[COUNTER_SHED_RISES] += l->pipeline.shed.level > level;
+	l->pipeline.counters.v[COUNTER_BUSY_CYCLES] += rte_rdtsc() - r->start;
+	return waiting;
+}
+
+// Stop: what waits is handled.
+static void drain(struct lcore *l)
+{
+	l->round.count = 0;
+	l->round.start = rte_rdtsc();
+	while (l->backlog.count > 0)
+		run_backlog(l, clock_now_ns());
 }
 
 // Tracks age while nobody speaks.
@@ -113,12 +227,13 @@ int lcore_run(void *arg)
 {
 	struct lcore *l = arg;
 	struct idle idle = {0};
-	const double ns_per_cycle = 1e9 / (double)rte_get_tsc_hz();
+	l->ns_per_cycle = 1e9 / (double)rte_get_tsc_hz();
+	rx_stamp_find(&l->stamp);
+	for (uint32_t p = 0; p < l->port_count; p++)
+		l->empty_cycles[p] = rte_rdtsc();
 	prctl(PR_SET_TIMERSLACK, 1000UL); // naps end within a microsecond, not the default fifty
 	while (!atomic_load_explicit(l->stop, memory_order_relaxed)) {
-		uint32_t n = 0;
-		for (uint32_t p = 0; p < l->port_count; p++)
-			n += poll_port(l, p, ns_per_cycle);
+		uint32_t n = poll_ports(l);
 		l->pipeline.counters.v[COUNTER_POLLS]++;
 		if (n > 0) {
 			idle = (struct idle){0};
@@ -128,5 +243,6 @@ int lcore_run(void *arg)
 		if (idle.nap_us > 0 || idle.empty_polls % 64 == 0)
 			lcore_age(l);
 	}
+	drain(l);
 	return 0;
 }

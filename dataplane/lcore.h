@@ -6,13 +6,29 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "backlog.h"
 #include "broadcast.h"
 #include "latency.h"
 #include "mailbox.h"
 #include "pipeline.h"
 #include "port.h"
+#include "rx_stamp.h"
+#include "stage_latency.h"
 
-enum { LCORE_PORTS_MAX = 16 };
+enum {
+	LCORE_PORTS_MAX = 16,
+	LCORE_BURSTS_MAX = 32,
+	LCORE_ROUND_MAX = LCORE_BURSTS_MAX * PIPELINE_BURST_MAX
+};
+
+// What one round of polling took.
+struct lcore_round {
+	struct rte_mbuf *buffers[LCORE_ROUND_MAX];
+	struct pipeline_frame frames[LCORE_ROUND_MAX];
+	uint8_t port[LCORE_ROUND_MAX];
+	uint32_t count;
+	uint64_t start; // cycles
+};
 
 struct rte_mbuf;
 struct rte_mempool;
@@ -28,11 +44,21 @@ struct lcore_tx {
 struct lcore {
 	struct pipeline pipeline;
 	struct latency latency; // frame arrival to track updated and alerts out
+	struct stage_latency stages;
+	struct rx_stamp stamp;
+	double ns_per_cycle;
+	uint64_t empty_cycles[LCORE_PORTS_MAX]; // when the port was last seen empty
 	struct port ports[LCORE_PORTS_MAX];
 	uint8_t links[LCORE_PORTS_MAX]; // enum frame_link
 	uint32_t port_count;
+	struct lcore_round round;
+	struct backlog backlog;
 	uint16_t rx_burst;
+	uint16_t bursts;     // taken in one round at most, 1..LCORE_BURSTS_MAX
+	uint32_t first_port; // whose turn it is to be asked first
 	uint32_t nap_us_max;
+	uint32_t deep_nap_us_max; // after deep_after_us of naps in a row
+	uint32_t deep_after_us;
 	uint32_t spin_polls;
 	struct mailbox *mailbox;
 	struct broadcast broadcast;

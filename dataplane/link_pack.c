@@ -132,6 +132,21 @@ static void pack_ports(struct link_counters_space *s, const struct link_figures 
 	s->counters.port = s->port_of;
 }
 
+static void pack_stages(struct link_counters_space *s, const struct stage_latency *l)
+{
+	for (unsigned i = 0; i < STAGE_LATENCY_COUNT && l != NULL; i++) {
+		Kerbwing__Link__V1__Counters__Stage *m = &s->stage[i];
+		kerbwing__link__v1__counters__stage__init(m);
+		stage_latency_buckets(&l->stage[i], s->bucket[i]);
+		m->name = text(stage_latency_name(i));
+		m->count = s->bucket[i];
+		m->n_count = STAGE_LATENCY_BUCKETS;
+		m->sum_ns = l->sum_ns[i];
+		s->stage_of[s->counters.n_stage++] = m;
+	}
+	s->counters.stage = s->stage_of;
+}
+
 void link_pack_counters(Kerbwing__Link__V1__Envelope *e, struct link_counters_space *s,
 			const struct link_figures *f, uint32_t port_count,
 			const struct link_mirror *m, int64_t now_ns)
@@ -157,4 +172,6 @@ void link_pack_counters(Kerbwing__Link__V1__Envelope *e, struct link_counters_sp
 	s->counters.naps = f->counters->v[COUNTER_NAPS];
 	s->counters.load_permille = f->load_permille;
 	pack_ports(s, f, port_count);
+	pack_stages(s, f->stages);
+	s->counters.shed_level = f->shed_level != NULL ? *f->shed_level : 0;
 }

@@ -7,7 +7,7 @@
 #include "link.pb-c.h"
 #include "link_server.h"
 
-enum { LINK_PROTOCOL = 1, LINK_TRACKS_PER_MESSAGE = 256 };
+enum { LINK_PROTOCOL = 1, LINK_TRACKS_PER_MESSAGE = 256, LINK_TRACE_PER_MESSAGE = 256 };
 
 struct link_hello_space {
 	Kerbwing__Link__V1__Hello hello;
@@ -26,8 +26,17 @@ struct link_counters_space {
 	Kerbwing__Link__V1__Counters counters;
 	uint64_t value[COUNTER_COUNT];
 	uint64_t latency_ns[3];
+	Kerbwing__Link__V1__Counters__Stage stage[STAGE_LATENCY_COUNT];
+	Kerbwing__Link__V1__Counters__Stage *stage_of[STAGE_LATENCY_COUNT];
+	uint64_t bucket[STAGE_LATENCY_COUNT][STAGE_LATENCY_BUCKETS];
 	Kerbwing__Link__V1__Counters__Port port[LINK_PORTS_MAX];
 	Kerbwing__Link__V1__Counters__Port *port_of[LINK_PORTS_MAX];
+};
+
+struct link_trace_space {
+	Kerbwing__Link__V1__Trace trace;
+	Kerbwing__Link__V1__TraceRecord record[LINK_TRACE_PER_MESSAGE];
+	Kerbwing__Link__V1__TraceRecord *record_of[LINK_TRACE_PER_MESSAGE];
 };
 
 void link_pack_hello(Kerbwing__Link__V1__Envelope *e, struct link_hello_space *s,
@@ -41,6 +50,12 @@ static inline bool link_pack_tracks_full(const struct link_tracks_space *s)
 	return s->tracks.n_track == LINK_TRACKS_PER_MESSAGE ||
 	       s->tracks.n_gone == LINK_TRACKS_PER_MESSAGE;
 }
+
+void link_pack_trace_begin(Kerbwing__Link__V1__Envelope *e, struct link_trace_space *s,
+			   uint32_t every);
+void link_pack_trace_add(struct link_trace_space *s, uint64_t seq, const struct trace_record *r);
+// The reverse, for those who read traces: numbers that do not fit their field become 0.
+void link_unpack_trace(const Kerbwing__Link__V1__TraceRecord *m, struct trace_record *r);
 
 void link_pack_alert(Kerbwing__Link__V1__Envelope *e, Kerbwing__Link__V1__Alert *a,
 		     const struct alert *p, const struct geo_frame *plane);

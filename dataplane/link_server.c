@@ -192,11 +192,45 @@ static bool send_counters(struct link_server *s, struct link_client *c,
 	return true;
 }
 
+// False when there was nothing to tell.
+static bool send_trace(struct link_server *s, struct link_client *c, const struct trace *t)
+{
+	static struct link_trace_space space;
+	Kerbwing__Link__V1__Envelope e;
+	uint64_t end = trace_end(t), at = c->trace_at;
+	if (at > end || end - at > TRACE_RING)
+		at = end > TRACE_RING ? end - TRACE_RING
+				      : 0; // another process's number, or overwritten
+	link_pack_trace_begin(&e, &space, t->every);
+	while (at < end && space.trace.n_record < LINK_TRACE_PER_MESSAGE) {
+		struct trace_record r;
+		if (trace_read(t, ++at, &r))
+			link_pack_trace_add(&space, at, &r);
+	}
+	space.trace.caught_up = at == end;
+	if ((space.trace.n_record == 0 && c->trace_told) || !send_envelope(s, c, &e))
+		return false;
+	c->trace_at = at;
+	c->trace_told = true;
+	return true;
+}
+
+static void serve_trace(struct link_server *s, struct link_client *c, const struct trace *t)
+{
+	for (int i = 0; i < MESSAGES_PER_TICK && !c->closing && t != NULL; i++)
+		if (!send_trace(s, c, t))
+			break;
+}
+
 static void serve(struct link_server *s, struct link_client *c, const struct link_figures *f,
 		  int64_t now_ns)
 {
 	if (!c->greeted && !send_hello(s, c))
 		return;
+	if (c->wants_trace) {
+		serve_trace(s, c, f->trace);
+		return;
+	}
 	if (c->log_at < link_mirror_log_start(s->mirror)) { // fell behind by a whole log
 		c->snapshot_at = 0;
 		c->log_at = s->mirror->log_end;
@@ -224,6 +258,13 @@ static void serve(struct link_server *s, struct link_client *c, const struct lin
 
 // ---- receiving
 
+static void ask_trace(struct link_client *c, uint64_t since)
+{
+	c->wants_trace = true;
+	c->trace_told = false;
+	c->trace_at = since;
+}
+
 static void handle(struct link_server *s, struct link_client *c, const uint8_t *p, size_t n)
 {
 	Kerbwing__Link__V1__Envelope *e = kerbwing__link__v1__envelope__unpack(NULL, n, p);
@@ -236,6 +277,8 @@ static void handle(struct link_server *s, struct link_client *c, const uint8_t *
 		c->closing = e->hello->protocol != LINK_PROTOCOL;
 	else if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_RESYNC)
 		c->snapshot_at = 0;
+	else if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_TRACE_REQUEST)
+		ask_trace(c, e->trace_request->since);
 	else
 		s->garbage++;
 	kerbwing__link__v1__envelope__free_unpacked(e, NULL);

@@ -10,6 +10,8 @@
 #include "counters.h"
 #include "link_mirror.h"
 #include "port.h"
+#include "stage_latency.h"
+#include "trace.h"
 
 enum { LINK_CLIENTS_MAX = 16, LINK_PORTS_MAX = 16 };
 
@@ -21,6 +23,8 @@ struct link_client {
 	uint32_t snapshot_at; // next slot of a running snapshot; LINK_NO_SNAPSHOT
 	int64_t counters_ns;  // when counters were sent last
 	bool greeted, closing;
+	bool wants_trace, trace_told; // asked for traced frames; was answered once
+	uint64_t trace_at;	      // sequence number told last
 };
 
 struct link_identity {
@@ -37,6 +41,9 @@ struct link_figures {
 	const struct counters *counters;
 	struct port_stats ports[LINK_PORTS_MAX];
 	uint64_t latency_ns[3]; // p50, p99, p99.9
+	const struct stage_latency *stages;
+	const struct trace *trace;
+	const uint32_t *shed_level;
 	uint32_t tracks_max;
 	uint32_t load_permille;
 };

@@ -111,7 +111,11 @@ static int start_worker(struct node *n)
 		return -ENOMEM;
 	}
 	w->rx_burst = (uint16_t)n->config->dp.rx_burst.u;
+	w->bursts = (uint16_t)n->config->dp.shed.bursts.u;
+	backlog_init(&w->backlog, (uint32_t)n->config->dp.mbufs.u / 4);
 	w->nap_us_max = (uint32_t)n->config->dp.idle.nap_us.u;
+	w->deep_nap_us_max = (uint32_t)n->config->dp.idle.deep_nap_us.u;
+	w->deep_after_us = (uint32_t)n->config->dp.idle.deep_after_ms.u * 1000;
 	w->spin_polls = (uint32_t)n->config->dp.idle.spin_polls.u;
 	w->stop = &stop;
 	dp_pipeline_params(n->config, seed, &p);
@@ -119,6 +123,7 @@ static int start_worker(struct node *n)
 	dp_broadcast_params(n->config, &announce, &w->broadcast_port);
 	broadcast_init(&w->broadcast, &announce);
 	w->pool = n->pool;
+	p.cycles = rte_rdtsc;
 	struct mavlink_signing signing;
 	if (mavlink_keys_load(n->config, &signing) != 0)
 		return -EINVAL;
@@ -144,6 +149,9 @@ static int start_link(struct node *n, const char *run_dir)
 	(void)getrandom(&n->boot_id, sizeof(n->boot_id), 0);
 	geo_frame_init(&n->figures.plane, n->config->node.lat.e7, n->config->node.lon.e7);
 	n->figures.counters = &n->worker->pipeline.counters;
+	n->figures.shed_level = &n->worker->pipeline.shed.level;
+	n->figures.stages = &n->worker->stages;
+	n->figures.trace = &n->worker->pipeline.trace;
 	const struct link_identity who = {.node = n->config->node.id.s,
 					  .boot_id = n->boot_id,
 					  .started_ns = n->started_ns,

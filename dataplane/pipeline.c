@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "pipeline_shed.h"
+#include "pipeline_trace.h"
 #include "uas/mavlink.h"
 #include "uas/odid.h"
 
@@ -18,6 +20,7 @@ int pipeline_init(struct pipeline *pl, const struct pipeline_params *p,
 	memset(pl, 0, sizeof(*pl));
 	pl->p = *p;
 	pl->sink = *sink;
+	pl->trace.every = p->trace_every;
 	odid_auth_init(&pl->odid_auth, AUTH_STALE_NS);
 	if (p->mavlink_signing != NULL)
 		pl->mavlink_signing = *p->mavlink_signing;
@@ -25,6 +28,8 @@ int pipeline_init(struct pipeline *pl, const struct pipeline_params *p,
 	int rc = scene_init(&pl->scene, &p->scene);
 	if (rc == 0)
 		rc = admit_init(&pl->admit, &p->admit);
+	if (rc == 0)
+		rc = shed_init(&pl->shed, &p->shed);
 	if (rc != 0)
 		pipeline_fini(pl);
 	return rc;
@@ -32,6 +37,7 @@ int pipeline_init(struct pipeline *pl, const struct pipeline_params *p,
 
 void pipeline_fini(struct pipeline *pl)
 {
+	shed_fini(&pl->shed);
 	admit_fini(&pl->admit);
 	scene_fini(&pl->scene);
 	explicit_bzero(&pl->mavlink_signing, sizeof(pl->mavlink_signing));
@@ -53,6 +59,7 @@ static void classify(struct pipeline *pl, const struct pipeline_frame *f, uint32
 					? ERR_FRAME_TOO_LONG
 					: frame_parse(f[i].bytes, f[i].link, &pl->p.udp,
 						      &b->meta[i], &b->payloads[i]);
+		b->is_parsed[i] = b->verdict[i] == ERR_NONE;
 	}
 }
 
@@ -135,29 +142,28 @@ static enum err decode_frame(struct pipeline *pl, uint32_t i)
 	return any ? ERR_NONE : first;
 }
 
-// Signatures cost hashes: with keys, the rate of a MAVLink sender is judged before they are computed, of all others after
-// decoding, so that what is refused does not use up a sender's rate.
-static bool is_costly(const struct pipeline *pl, const struct frame_payloads *p)
+// A sender that exceeds its rate is refused before its messages are read.
+static void meter(struct pipeline *pl, const struct pipeline_frame *f, uint32_t n, int64_t now_ns)
 {
-	return p->family == OBS_FAMILY_MAVLINK && pl->mavlink_signing.key_count > 0;
+	struct pipeline_burst *b = &pl->burst;
+	for (uint32_t i = 0; i < n; i++)
+		if (b->verdict[i] == ERR_NONE && !f[i].is_metered)
+			b->verdict[i] = admit_rate(&pl->admit, b->meta[i].source_key,
+						   b->payloads[i].is_forwarded, now_ns);
 }
 
-static void decode(struct pipeline *pl, uint32_t n, int64_t now_ns)
+static void decode(struct pipeline *pl, uint32_t n)
 {
 	struct pipeline_burst *b = &pl->burst;
 	b->obs_used = b->auth_used = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		const struct frame_payloads *p = &b->payloads[i];
 		b->obs_count[i] = b->auth_count[i] = 0;
-		if (b->verdict[i] == ERR_NONE && is_costly(pl, p))
-			b->verdict[i] = admit_rate(&pl->admit, b->meta[i].source_key,
-						   p->is_forwarded, now_ns);
 		if (b->verdict[i] == ERR_NONE)
 			b->verdict[i] = decode_frame(pl, i);
 	}
 }
 
-// ---- stage 3: rates and duplicates
+// ---- stage 3: duplicates
 
 static uint64_t content_of(const struct frame_payloads *p)
 {
@@ -181,12 +187,7 @@ static void admit(struct pipeline *pl, uint32_t n, int64_t now_ns)
 		const struct frame_payloads *p = &b->payloads[i];
 		if (b->verdict[i] == ERR_NONE) {
 			count_messages(pl, p);
-			b->verdict[i] = is_costly(pl, p)
-						? admit_content(&pl->admit, p->family,
-								content_of(p), now_ns)
-						: admit_frame(&pl->admit, b->meta[i].source_key,
-							      p->is_forwarded, p->family,
-							      content_of(p), now_ns);
+			b->verdict[i] = admit_content(&pl->admit, p->family, content_of(p), now_ns);
 		}
 		if (b->verdict[i] != ERR_NONE) {
 			pl->counters.v[COUNTER_DROP + b->verdict[i]]++;
@@ -252,6 +253,7 @@ static void export(struct pipeline *pl, uint32_t n, int64_t now_ns)
 		c->exported_ns = now_ns;
 		pl->sink.track(pl->sink.ctx, c);
 	}
+	pl->marks.alerts = pl->out.alert_count;
 	for (uint32_t i = 0; i < pl->out.alert_count; i++)
 		pl->sink.alert(pl->sink.ctx, &pl->out.alert[i]);
 	for (uint32_t i = 0; i < pl->out.gone_count; i++)
@@ -279,18 +281,29 @@ static void publish_scene_stats(struct pipeline *pl)
 		v[COUNTER_ALERT + i] = s->alerts_raised[i];
 }
 
+static uint64_t cycles_of(const struct pipeline *pl)
+{
+	return pl->p.cycles != NULL ? pl->p.cycles() : 0;
+}
+
 __attribute__((noinline, noclone)) void
 pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t n, int64_t now_ns)
 {
 	uint32_t obs = 0;
 	if (n > 0) {
 		pl->counters.v[COUNTER_FRAMES] += n;
+		pipeline_trace_draw(pl, frames, n);
 		classify(pl, frames, n);
-		decode(pl, n, now_ns);
+		meter(pl, frames, n, now_ns);
+		decode(pl, n);
+		pl->marks.decoded = cycles_of(pl);
 		admit(pl, n, now_ns);
 		authenticate(pl, n, now_ns);
+		pipeline_shed_learn(pl, frames, n);
+		pipeline_trace_refused(pl, n);
 		obs = gather(&pl->burst, n);
-		scene_update(&pl->scene, pl->burst.obs, obs, now_ns, pl->burst.slots, &pl->out);
+		pipeline_trace_scene(pl, n, obs, now_ns);
+		pl->marks.tracked = cycles_of(pl);
 	}
 	odid_auth_age(&pl->odid_auth, now_ns);
 	scene_age(&pl->scene, AGE_LOOK, now_ns, &pl->out);

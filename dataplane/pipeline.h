@@ -9,7 +9,9 @@
 #include "counters.h"
 #include "net/frame.h"
 #include "scene/scene.h"
+#include "shed.h"
 #include "stage_admit.h"
+#include "trace.h"
 #include "uas/mavlink.h"
 #include "uas/mavlink_sign.h"
 #include "uas/odid_auth.h"
@@ -26,7 +28,13 @@ struct pipeline_frame {
 	struct span bytes;
 	int64_t rx_ns;
 	uint8_t port;
-	uint8_t link; // enum frame_link
+	uint8_t link;	 // enum frame_link
+	bool is_traced;	 // when it has a number
+	uint64_t number; // since start, from 1; 0: not drawn yet
+	// What pipeline_sift made of it; all 0 without.
+	uint64_t object; // shed_peek.key
+	bool is_metered; // its sender's rate was looked at
+	uint8_t cls;	 // enum shed_class
 };
 
 // Where results go. Called from within pipeline_run; must not block.
@@ -41,9 +49,12 @@ struct pipeline_sink {
 struct pipeline_params {
 	struct scene_params scene;
 	struct admit_params admit;
+	struct shed_params shed;
 	struct frame_udp_map udp;
 	uint8_t csae_dialect[PIPELINE_PORTS_MAX]; // by port
 	int64_t export_interval_ns;
+	uint32_t trace_every;	  // one in so many frames is traced, 0 none
+	uint64_t (*cycles)(void); // read at stage borders for pipeline_marks; NULL: not read
 	// Keys and policy, copied by pipeline_init and wiped by pipeline_fini; NULL: signatures are not checked.
 	const struct mavlink_signing *mavlink_signing;
 };
@@ -53,6 +64,12 @@ struct pipeline_burst {
 	struct rx_meta meta[PIPELINE_BURST_MAX];
 	struct frame_payloads payloads[PIPELINE_BURST_MAX];
 	enum err verdict[PIPELINE_BURST_MAX];
+	bool is_parsed[PIPELINE_BURST_MAX]; // headers and envelope were fine
+	bool is_traced[PIPELINE_BURST_MAX];
+	uint32_t traced; // how many
+	uint32_t size[PIPELINE_BURST_MAX];
+	uint64_t number[PIPELINE_BURST_MAX];
+	uint8_t cls[PIPELINE_BURST_MAX]; // enum shed_class
 	struct obs obs[PIPELINE_OBS_MAX];
 	uint32_t obs_first[PIPELINE_BURST_MAX], obs_count[PIPELINE_BURST_MAX];
 	uint32_t slots[PIPELINE_OBS_MAX];
@@ -63,6 +80,13 @@ struct pipeline_burst {
 	uint32_t refused
 		[ERR_COUNT]; // parts of the frame being decoded; all 0 while refused_total is 0
 	uint32_t refused_total;
+};
+
+// When the newest call of pipeline_run passed the borders between stages, in cycles of pipeline_params; 0 without one.
+// For figures alone: nothing is decided by them.
+struct pipeline_marks {
+	uint64_t decoded, tracked;
+	uint32_t alerts; // handed to the sink by that call
 };
 
 // The authentication set that was completed last: what it is, not whether it is true.
@@ -77,13 +101,17 @@ struct pipeline {
 	struct pipeline_params p;
 	struct scene scene;
 	struct admit admit;
+	struct shed shed;
+	struct frame_payloads sifted; // work space of pipeline_sift
 	struct counters counters;
 	struct mavlink_kinds mavlink_kinds;
 	struct mavlink_signing mavlink_signing;
 	struct odid_auth_table odid_auth;
 	struct pipeline_auth auth_last;
+	struct pipeline_marks marks;
 	struct scene_out out;
 	struct pipeline_sink sink;
+	struct trace trace;
 	struct pipeline_burst burst;
 };
 

@@ -8,7 +8,6 @@
 #include <rte_cycles.h>
 #include <rte_eal.h>
 #include <rte_mbuf.h>
-#include <rte_mbuf_dyn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +20,9 @@
 #include "latency.h"
 #include "mavlink_keys.h"
 #include "port.h"
+#include "replay_play.h"
+#include "rx_stamp.h"
+#include "stage_latency.h"
 #include "tlog.h"
 
 static const char program[] = "kerbwing replay";
@@ -30,22 +32,32 @@ enum { REPLAY_BUFFERS = 4095, REPLAY_RING = 512 };
 struct replay {
 	struct pipeline pipeline;
 	struct latency latency;
+	struct stage_latency stages;
 	struct port port;
 	struct rte_mempool *pool;
 	uint8_t link;
-	uint64_t frames_in_file;
+	uint64_t frames_in_file; // up to the instant that is played last
 	uint64_t frames;
 	uint64_t cycles;
 	uint64_t alerts_out;
 	bool is_truncated; // the file ends inside a frame
 	int64_t now_ns;
-	size_t stamp_offset; // of the receive time within a packet buffer
-	bool has_stamp;
-	uint64_t stamp_flag;
+	struct rx_stamp stamp;
 	FILE *alert_log;
+	struct replay_until until;
+	int64_t until_ns;
+	struct replay_pace pace;
+	struct replay_story story;
+	bool is_over; // that instant has passed
 };
 
 // ---- the capture file itself
+
+// A capture may step back; the clock does not.
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
 
 // Counts frames and finds the link type, so that the report can prove that the port delivered every one of them.
 static int inspect(struct replay *r, const char *path)
@@ -67,9 +79,16 @@ static int inspect(struct replay *r, const char *path)
 		r->link = FRAME_LINK_NORDIC_BLE;
 	else
 		rc = -EPROTONOSUPPORT;
-	while (rc == 0 && (rc = pcap_next_ex(p, &h, &data)) == 1) {
+	r->until_ns = INT64_MAX;
+	for (int64_t t_ns = INT64_MIN; rc == 0 && (rc = pcap_next_ex(p, &h, &data)) == 1; rc = 0) {
+		bool is_first = t_ns == INT64_MIN;
+		t_ns = later(t_ns, (int64_t)h->ts.tv_sec * UNITS_NS_PER_S +
+					   (int64_t)h->ts.tv_usec * UNITS_NS_PER_US);
+		if (is_first)
+			r->until_ns = replay_until_ns(&r->until, t_ns);
+		if (t_ns > r->until_ns)
+			break;
 		r->frames_in_file++;
-		rc = 0;
 	}
 	if (rc == -EPROTONOSUPPORT)
 		cli_error(program,
@@ -121,35 +140,51 @@ static void on_track(void *ctx, const struct track_cold *c)
 
 static void on_gone(void *ctx, uint64_t track_id)
 {
+	struct replay *r = ctx;
+	if (r->story.track != 0)
+		replay_story_gone(&r->story, track_id, r->now_ns, stdout);
 }
 
 static void on_alert(void *ctx, const struct alert *a)
 {
 	struct replay *r = ctx;
 	r->alerts_out++;
+	if (r->story.track != 0)
+		replay_story_alert(&r->story, &r->pipeline, a, stdout);
 	if (r->alert_log != NULL)
 		alert_lines_write(r->alert_log, &r->pipeline.scene, a, "");
 }
 
 // ---- run
 
-static int64_t stamp_of(const struct replay *r, const struct rte_mbuf *m)
+static uint64_t ns_of(uint64_t cycles)
 {
-	if (!r->has_stamp || (m->ol_flags & r->stamp_flag) == 0)
-		return r->now_ns;
-	// The pcap port writes microseconds since 1970.
-	uint64_t us = *RTE_MBUF_DYNFIELD(m, r->stamp_offset, const rte_mbuf_timestamp_t *);
-	return (int64_t)us * UNITS_NS_PER_US;
+	return cycles * 1000000000ULL / rte_get_tsc_hz();
+}
+
+// Real time that this machine took, from the moment when the frame was at hand: a capture knows nothing of rings.
+static void note_latency(struct replay *r, uint64_t start)
+{
+	const struct pipeline_marks *m = &r->pipeline.marks;
+	uint64_t spent_ns = ns_of(rte_rdtsc() - start);
+	latency_add(&r->latency, spent_ns, 1);
+	stage_latency_add(&r->stages, STAGE_LATENCY_DECODE, ns_of(m->decoded - start), 1);
+	stage_latency_add(&r->stages, STAGE_LATENCY_TRACK, ns_of(m->tracked - start), 1);
+	if (m->alerts > 0)
+		stage_latency_add(&r->stages, STAGE_LATENCY_ALERT, spent_ns, m->alerts);
 }
 
 // One pipeline run a frame instant: frames of one burst that arrived at different times are not "now" together.
 static void run_burst(struct replay *r, struct rte_mbuf **m, uint32_t n)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		int64_t t = stamp_of(r, m[i]);
-		r->now_ns = t > r->now_ns
-				    ? t
-				    : r->now_ns; // a capture may step back; the clock does not
+	uint32_t i;
+	for (i = 0; i < n; i++) {
+		int64_t t = later(r->now_ns, rx_stamp_ns(&r->stamp, m[i], r->now_ns));
+		r->is_over = t > r->until_ns;
+		if (r->is_over)
+			break;
+		r->now_ns = t;
+		replay_pace_wait(&r->pace, t);
 		struct pipeline_frame f = {
 			.bytes = {m[i]->nb_segs == 1 ? rte_pktmbuf_mtod(m[i], const uint8_t *)
 						     : NULL,
@@ -159,10 +194,11 @@ static void run_burst(struct replay *r, struct rte_mbuf **m, uint32_t n)
 			.link = r->link};
 		uint64_t start = rte_rdtsc();
 		pipeline_run(&r->pipeline, &f, 1, r->now_ns);
-		uint64_t spent = rte_rdtsc() - start;
-		latency_add(&r->latency, spent * 1000000000ULL / rte_get_tsc_hz(), 1);
+		note_latency(r, start);
+		if (r->story.track != 0)
+			replay_story_frames(&r->story, &r->pipeline.trace, stdout);
 	}
-	r->frames += n;
+	r->frames += i;
 	rte_pktmbuf_free_bulk(m, n);
 }
 
@@ -185,13 +221,12 @@ static int open_all(struct replay *r, const struct dp_config *c, const char *pat
 	int rc = port_open(&r->port, &port, r->pool, program);
 	if (rc != 0)
 		return rc;
-	int offset = rte_mbuf_dynfield_lookup(RTE_MBUF_DYNFIELD_TIMESTAMP_NAME, NULL);
-	r->has_stamp = offset >= 0;
-	r->stamp_offset = r->has_stamp ? (size_t)offset : 0;
-	int bit = rte_mbuf_dynflag_lookup(RTE_MBUF_DYNFLAG_RX_TIMESTAMP_NAME, NULL);
-	r->stamp_flag = bit >= 0 ? 1ULL << bit : 0;
+	rx_stamp_find(&r->stamp);
 	dp_pipeline_params(c, 0, &p); // seed 0: the same run every time
+	p.shed.objects_max = 0;	      // no ring, no load: nothing is left out
 	p.scene.seed = 0;
+	p.cycles = rte_rdtsc;
+	p.trace_every = r->story.track != 0;
 	struct mavlink_signing signing;
 	rc = mavlink_keys_load(c, &signing);
 	if (rc != 0)
@@ -208,7 +243,7 @@ static void replay_all(struct replay *r)
 	struct rte_mbuf *m[PIPELINE_BURST_MAX];
 	uint16_t n;
 	uint64_t start = rte_rdtsc(); // the rate is of everything: receive, all stages, free
-	while ((n = port_receive(&r->port, m, 32)) > 0)
+	while (!r->is_over && (n = port_receive(&r->port, m, 32)) > 0)
 		run_burst(r, m, n);
 	r->cycles = rte_rdtsc() - start;
 }
@@ -255,6 +290,20 @@ static void print_auth_json(const struct replay *r)
 	printf("}");
 }
 
+static void print_stages_json(const struct replay *r)
+{
+	const char *comma = "";
+	printf(",\"latency_stages\":{");
+	for (unsigned s = STAGE_LATENCY_DECODE; s < STAGE_LATENCY_COUNT; s++, comma = ",") {
+		const struct latency *l = &r->stages.stage[s];
+		printf("%s\"%s\":{\"count\":%" PRIu64 ",\"p50_ns\":%" PRIu64 ",\"p99_ns\":%" PRIu64
+		       ",\"p999_ns\":%" PRIu64 "}",
+		       comma, stage_latency_name(s), latency_count(l), latency_permille(l, 500),
+		       latency_permille(l, 990), latency_permille(l, 999));
+	}
+	printf("}}\n");
+}
+
 static void print_json(const struct replay *r)
 {
 	const uint64_t *v = r->pipeline.counters.v;
@@ -277,9 +326,10 @@ static void print_json(const struct replay *r)
 	printf(",");
 	print_auth_json(r);
 	printf(",\"frames_per_s\":%.0f,\"latency_ns\":{\"p50\":%" PRIu64 ",\"p99\":%" PRIu64
-	       ",\"p999\":%" PRIu64 "}}\n",
+	       ",\"p999\":%" PRIu64 "}",
 	       rate_of(r), latency_permille(&r->latency, 500), latency_permille(&r->latency, 990),
 	       latency_permille(&r->latency, 999));
+	print_stages_json(r);
 }
 
 static void print_group(const struct replay *r, const char *title, unsigned first, unsigned count)
@@ -314,6 +364,11 @@ static void print_text(const struct replay *r)
 	       " ns p50, %" PRIu64 " ns p99, %" PRIu64 " ns p99.9\n",
 	       rate_of(r), latency_permille(&r->latency, 500), latency_permille(&r->latency, 990),
 	       latency_permille(&r->latency, 999));
+	for (unsigned i = STAGE_LATENCY_DECODE; i < STAGE_LATENCY_COUNT; i++)
+		printf("  to %-9s %10" PRIu64 " ns p50, %" PRIu64 " ns p99, %" PRIu64 " ns p99.9\n",
+		       stage_latency_name(i), latency_permille(&r->stages.stage[i], 500),
+		       latency_permille(&r->stages.stage[i], 990),
+		       latency_permille(&r->stages.stage[i], 999));
 }
 
 // Two books must balance: every frame of the file reached the pipeline, and every frame there is accounted for.
@@ -332,12 +387,45 @@ static int check_balance(const struct replay *r)
 	return -EIO;
 }
 
-static int run(const struct dp_config *config, const char *path, const char *alert_log, bool json)
+struct play {
+	const char *alert_log;
+	bool json;
+	struct replay_until until;
+	double speed;
+	struct replay_story story;
+};
+
+static int report(const struct replay *r, bool json)
 {
+	if (json)
+		print_json(r);
+	else
+		print_text(r);
+	int rc = check_balance(r);
+	if (rc == 0 && r->story.track != 0 && r->story.lines == 0) {
+		cli_error(program,
+			  "no track %" PRIx64
+			  " came up; alerts name the tracks that they concern, see --alerts",
+			  r->story.track);
+		rc = -ENOENT;
+	}
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		rc = -errno;
+		cli_error(program, "the report could not be written: %s", strerror(errno));
+	}
+	return rc;
+}
+
+static int run(const struct dp_config *config, const char *path, const struct play *play)
+{
+	const char *alert_log = play->alert_log;
 	struct replay *r = aligned_alloc(64, (sizeof(*r) + 63) / 64 * 64);
 	if (r == NULL)
 		return -ENOMEM;
 	memset(r, 0, sizeof(*r));
+	r->until = play->until;
+	r->pace.speed = play->speed;
+	r->story = play->story;
 	char at[40];
 	FILE *capture = NULL;
 	int rc = convert_tlog(&path, at, &capture);
@@ -355,15 +443,7 @@ static int run(const struct dp_config *config, const char *path, const char *ale
 		rc = open_all(r, config, path);
 	if (rc == 0) {
 		replay_all(r);
-		if (json)
-			print_json(r);
-		else
-			print_text(r);
-		rc = check_balance(r);
-		if (fflush(stdout) != 0 || ferror(stdout)) {
-			rc = -errno;
-			cli_error(program, "the report could not be written: %s", strerror(errno));
-		}
+		rc = report(r, play->json);
 	}
 	pipeline_fini(&r->pipeline);
 	if (eal) {
@@ -382,15 +462,48 @@ static int run(const struct dp_config *config, const char *path, const char *ale
 	return rc;
 }
 
+static bool parse_play(struct play *p, const char *until, const char *speed, const char *trace)
+{
+	p->story.is_json = p->json;
+	if (until != NULL && !replay_until_parse(until, &p->until)) {
+		cli_error(program,
+			  "--until '%s' is neither an instant nor seconds; give e.g. "
+			  "2026-11-21T10:00:00Z or 12.5",
+			  until);
+		return false;
+	}
+	if (speed != NULL && !replay_speed_parse(speed, &p->speed)) {
+		cli_error(program,
+			  "--speed '%s' is no number from 0 to 1000000; give e.g. 1 or 0.5", speed);
+		return false;
+	}
+	if (trace != NULL && !replay_story_parse(trace, &p->story)) {
+		cli_error(program,
+			  "--trace '%s' is no track id; give one as alerts name it, e.g. 100000003",
+			  trace);
+		return false;
+	}
+	return true;
+}
+
 int main(int argc, char **argv)
 {
-	const char *config_path = NULL, *alert_log = NULL;
-	bool json = false;
+	const char *config_path = NULL, *until = NULL, *speed = NULL, *trace = NULL;
+	struct play play = {0};
 	const struct cli_opt opts[] = {
 		{"config", "FILE", "node configuration; its ports are not opened (required)",
 		 &config_path, NULL},
-		{"alerts", "FILE", "write every alert as one JSON line", &alert_log, NULL},
-		{"json", NULL, "print the report as one JSON object", NULL, &json},
+		{"alerts", "FILE", "write every alert as one JSON line", &play.alert_log, NULL},
+		{"json", NULL, "print the report as one JSON object", NULL, &play.json},
+		{"until", "TIME|SECONDS",
+		 "stop behind this instant (2026-11-21T10:00:00Z) or so long after the first frame",
+		 &until, NULL},
+		{"speed", "X",
+		 "play X times as fast as it was captured; 0, the default: full speed", &speed,
+		 NULL},
+		{"trace", "ID",
+		 "tell the life of this track before the report; hexadecimal, as alerts name it",
+		 &trace, NULL},
 	};
 	const struct cli c = {
 		program,
@@ -399,6 +512,12 @@ int main(int argc, char **argv)
 		"FILE is a capture (pcap, pcapng) or a telemetry log (tlog). The link type of a "
 		"capture decides what a frame starts with:\nEthernet, radiotap and 802.11, or the "
 		"header of a Nordic Bluetooth sniffer.\n"
+		"The capture's time stamps are the clock: the same capture and configuration give "
+		"the "
+		"same alerts, octet by octet,\nat any speed. With --trace each report about the "
+		"track, "
+		"what became of it and each alert is a line of its own,\nand with --json an object "
+		"a line; the report comes last.\n"
 		"Example: kerbwing replay --config configs/node.yaml --json flight.pcap",
 		opts,
 		sizeof(opts) / sizeof(opts[0]),
@@ -411,9 +530,11 @@ int main(int argc, char **argv)
 				   "configs/node.yaml");
 		return CLI_EXIT_USAGE;
 	}
+	if (!parse_play(&play, until, speed, trace))
+		return CLI_EXIT_USAGE;
 	if (dp_config_load(config_path, stderr, &config) != 0)
 		return CLI_EXIT_FAIL;
-	int rc = run(config, argv[first], alert_log, json);
+	int rc = run(config, argv[first], &play);
 	dp_config_free(config);
 	return rc == 0 ? CLI_EXIT_OK : CLI_EXIT_FAIL;
 }

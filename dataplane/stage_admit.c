@@ -92,15 +92,8 @@ enum err admit_rate(struct admit *a, uint64_t source, bool is_forwarder, int64_t
 
 enum err admit_content(struct admit *a, unsigned family, uint64_t content, int64_t now_ns)
 {
-	return a->duplicate_ns[family] > 0 &&
-			       heard_before(a, content, a->duplicate_ns[family], now_ns)
-		       ? ERR_DUPLICATE
-		       : ERR_NONE;
-}
-
-enum err admit_frame(struct admit *a, uint64_t source, bool is_forwarder, unsigned family,
-		     uint64_t content, int64_t now_ns)
-{
-	enum err e = admit_rate(a, source, is_forwarder, now_ns);
-	return e == ERR_NONE ? admit_content(a, family, content, now_ns) : e;
+	if (a->duplicate_ns[family] > 0 &&
+	    heard_before(a, content, a->duplicate_ns[family], now_ns))
+		return ERR_DUPLICATE;
+	return ERR_NONE;
 }

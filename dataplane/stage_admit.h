@@ -39,10 +39,9 @@ struct admit {
 int admit_init(struct admit *a, const struct admit_params *p);
 void admit_fini(struct admit *a);
 
-// The sender's rate alone, for what is costly to read; such a frame goes on to admit_content.
+// Whether the sender keeps its rate: ERR_NONE or ERR_RATE_LIMITED. Before decoding: a flood costs no more than its headers.
 enum err admit_rate(struct admit *a, uint64_t source, bool is_forwarder, int64_t now_ns);
-enum err admit_content(struct admit *a, unsigned family, uint64_t content, int64_t now_ns);
 
-// content: hash of what the frame says. ERR_NONE, ERR_RATE_LIMITED or ERR_DUPLICATE.
-enum err admit_frame(struct admit *a, uint64_t source, bool is_forwarder, unsigned family,
-		     uint64_t content, int64_t now_ns);
+// content: hash of what the frame says. ERR_NONE or ERR_DUPLICATE. After decoding: a message that is refused, or cannot be
+// read, leaves no memory that would keep out another.
+enum err admit_content(struct admit *a, unsigned family, uint64_t content, int64_t now_ns);

@@ -2,6 +2,7 @@
 #include "telemetry.h"
 
 #include <rte_telemetry.h>
+#include <stdio.h>
 
 // DPDK's callbacks carry no context; set once before the first registration, then const.
 static const struct lcore *observed;
@@ -44,6 +45,33 @@ static int on_latency(const char *cmd, const char *params, struct rte_tel_data *
 	return 0;
 }
 
+// Per stage: percentiles, mean and count.
+static int on_stages(const char *cmd, const char *params, struct rte_tel_data *d)
+{
+	static const struct {
+		const char *name;
+		uint32_t permille;
+	} quantiles[] = {{"p50_ns", 500}, {"p99_ns", 990}, {"p999_ns", 999}};
+	char name[64];
+	rte_tel_data_start_dict(d);
+	for (unsigned s = 0; s < STAGE_LATENCY_COUNT; s++) {
+		const struct latency *l = &observed->stages.stage[s];
+		uint64_t count = latency_count(l);
+		for (unsigned q = 0; q < sizeof(quantiles) / sizeof(quantiles[0]); q++) {
+			snprintf(name, sizeof(name), "%s_%s", stage_latency_name(s),
+				 quantiles[q].name);
+			rte_tel_data_add_dict_u64(d, name,
+						  latency_permille(l, quantiles[q].permille));
+		}
+		snprintf(name, sizeof(name), "%s_mean_ns", stage_latency_name(s));
+		rte_tel_data_add_dict_u64(d, name,
+					  count > 0 ? observed->stages.sum_ns[s] / count : 0);
+		snprintf(name, sizeof(name), "%s_count", stage_latency_name(s));
+		rte_tel_data_add_dict_u64(d, name, count);
+	}
+	return 0;
+}
+
 static const struct {
 	const char *command;
 	telemetry_cb answer;
@@ -55,6 +83,8 @@ static const struct {
 	 "Refused frames by reason, those that occurred. No parameters."},
 	{"/kerbwing/latency", on_latency,
 	 "Frame arrival to alerts out, percentiles in ns. No parameters."},
+	{"/kerbwing/stages", on_stages,
+	 "Frame arrival to each stage's end: percentiles, mean, count. No parameters."},
 };
 
 int telemetry_register(const struct lcore *l)

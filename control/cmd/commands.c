@@ -14,6 +14,7 @@ const struct command commands[] = {
 	{"hub", "the city side: collects and checks the summaries of many nodes"},
 	{"sim", "traffic that behaves like the real thing, on the real wire formats"},
 	{"replay", "run a capture through the real packet path and report on it"},
+	{"trace", "where sampled frames went and why, from the running dataplane"},
 	{"geozone", "geo-zones of an authority: check, convert to ED-318, show, draw"},
 	{"decode", "show what messages say: hex lines or a capture in, one JSON object a line out"},
 	{"encode", "the reverse: JSON values in, messages in hex out"},

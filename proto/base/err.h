@@ -135,7 +135,11 @@
 	X(FRAME_TOO_LONG,      "frame_too_long",       "frame larger than the port's receive buffer") \
 	/* admission, in the dataplane */ \
 	X(RATE_LIMITED,        "rate_limited",         "sender exceeded its frame rate") \
-	X(DUPLICATE,           "duplicate",            "same frame content heard again within the duplicate window")
+	X(DUPLICATE,           "duplicate",            "same frame content heard again within the duplicate window") \
+	X(SHED_ALERT,          "shed_alert",           "request or warning that found no place among those that wait: more of them than can be handled") \
+	X(SHED_VULNERABLE,     "shed_vulnerable",      "repeated report of a vulnerable road user or aircraft, thinned under load") \
+	X(SHED_REPEAT,         "shed_repeat",          "repeated report of an object, thinned under load") \
+	X(SHED_REST,           "shed_rest",            "message of the lowest class, left out under load")
 // clang-format on
 
 enum err {

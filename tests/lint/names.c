@@ -6,6 +6,9 @@
 
 #include "counters.h"
 #include "net/frame.h"
+#include "shed.h"
+#include "stage_latency.h"
+#include "trace.h"
 
 static const struct {
 	const char *what;
@@ -22,6 +25,9 @@ static const struct {
 	{"obs_state", obs_state_name, OBS_STATE_COUNT},
 	{"obs_height_ref", obs_height_ref_name, OBS_HEIGHT_COUNT},
 	{"scene_drop", scene_drop_name, SCENE_DROP_COUNT},
+	{"shed_class", shed_class_name, SHED_CLASS_COUNT},
+	{"trace_stage", trace_stage_name, TRACE_STAGE_COUNT},
+	{"stage_latency", stage_latency_name, STAGE_LATENCY_COUNT},
 	{"frame_link", frame_link_name, FRAME_LINK_COUNT},
 };
 

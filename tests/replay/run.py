@@ -15,7 +15,7 @@ import tempfile
 
 import yaml
 
-TIMED = ("frames_per_s", "latency_ns")
+TIMED = ("frames_per_s", "latency_ns", "latency_stages")
 
 
 def replay(program, story, alerts):

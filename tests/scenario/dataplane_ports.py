@@ -30,7 +30,7 @@ def telemetry(prefix, command):
 
 def capture_and_telemetry():
     with workspace() as d:
-        config = write_config(d, f"  ports: [{{name: log, device: 'net_pcap0,rx_pcap={PCAP}'}}]\n")
+        config = write_config(d, f"  ports: [{{name: log, device: 'net_pcap0,rx_pcap={PCAP}'}}]\n  trace: {{every: 100}}\n")
         p = start(d, config)
         try:
             p.says("serves 1 ports")
@@ -39,6 +39,15 @@ def capture_and_telemetry():
             wait_for("all frames of the capture", lambda: counters()["frames"] == 1682)
             check(counters()["mavlink_frames"] == 1682, "telemetry counts 1,682 MAVLink frames")
             check(telemetry(prefix, "/kerbwing/latency")["/kerbwing/latency"]["p50_ns"] > 0, "telemetry knows the latency")
+            check(telemetry(prefix, "/kerbwing/stages")["/kerbwing/stages"]["track_count"] == 1682, "telemetry knows each stage's latency")
+            told = subprocess.run([BUILD / "kerbwing-trace", "--config", config, "--json"], capture_output=True, text=True, check=False)
+            lines = [json.loads(line) for line in told.stdout.splitlines()]
+            check(told.returncode == 0 and {r["frame"] % 100 for r in lines} == {1} and len(lines) >= 17,
+                  f"kerbwing trace tells of one frame in 100: {len(lines)} records {told.stderr}")
+            check(all(r["port"] == "log" and r["family"] == "mavlink" for r in lines), "each record says port and family")
+            drops = subprocess.run([BUILD / "kerbwing-trace", "--config", config, "--drops"], capture_output=True, text=True, check=False)
+            check(len(drops.stdout.splitlines()) == sum(r["reason"] != "none" or r["scene_drop"] != "none" for r in lines),
+                  "--drops leaves the rest out")
             check((d / "run/link.sock").stat().st_mode & 0o777 == 0o600, "the link socket is private")
             check(p.stop() == 0, "SIGTERM ends it cleanly")
             r = report_of(d / "report.json")

@@ -196,6 +196,16 @@ bool fake_dataplane_counters(struct fake_dataplane *f,
 					   *ports = &port;
 	Kerbwing__Link__V1__Envelope e = KERBWING__LINK__V1__ENVELOPE__INIT;
 	uint64_t v[FAKE_DATAPLANE_COUNTERS], latency[3] = {1000, 2000, 3000};
+	char stage_name[] = "track";
+	uint64_t stage_count[] = {5, 4, 1};
+	Kerbwing__Link__V1__Counters__Stage stage = KERBWING__LINK__V1__COUNTERS__STAGE__INIT,
+					    *stages = &stage;
+	stage.name = stage_name;
+	stage.count = stage_count;
+	stage.n_count = 3;
+	stage.sum_ns = 20000;
+	c.stage = &stages;
+	c.n_stage = 1;
 	memcpy(v, value, sizeof(v));
 	port.frames = v[0];
 	port.up = true;

@@ -12,6 +12,7 @@
 #include "motion_params.h"
 #include "net/dot2.h"
 #include "net/wsmp.h"
+#include "stage_latency.h"
 
 static const int64_t T0 = 1700000000LL * UNITS_NS_PER_S;
 
@@ -234,6 +235,46 @@ static void test_latency_percentiles(void)
 		CU_ASSERT(latency_bin_of(ns) <= latency_bin_of(ns + 1));
 }
 
+// Every value lands in the bucket between its powers of two, and the sums agree.
+static void test_latency_buckets(void)
+{
+	static struct latency l;
+	uint64_t out[STAGE_LATENCY_BUCKETS], sum = 0;
+	latency_add(&l, 0, 1);
+	latency_add(&l, 1023, 2);
+	latency_add(&l, 1024, 3);
+	latency_add(&l, 2047, 4);
+	latency_add(&l, 1ULL << 30, 5);
+	stage_latency_buckets(&l, out);
+	for (unsigned i = 0; i < STAGE_LATENCY_BUCKETS; i++)
+		sum += out[i];
+	CU_ASSERT_EQUAL(out[0], 3);
+	CU_ASSERT_EQUAL(out[1], 7);
+	CU_ASSERT_EQUAL(out[STAGE_LATENCY_BUCKETS - 1], 5);
+	CU_ASSERT_EQUAL(sum, latency_count(&l));
+}
+
+static uint64_t fake_cycles;
+
+static uint64_t next_cycle(void)
+{
+	return ++fake_cycles;
+}
+
+static void test_marks_pass_in_order(void)
+{
+	struct seen seen;
+	struct pipeline *pl = begin(&seen);
+	uint8_t f[128];
+	run_one(pl, f, bsm_frame(f, 1, 1, 1), T0);
+	CU_ASSERT_EQUAL(pl->marks.decoded, 0); // nobody asked
+	pl->p.cycles = next_cycle;
+	run_one(pl, f, bsm_frame(f, 1, 1, 2), T0 + UNITS_NS_PER_S);
+	CU_ASSERT_EQUAL(pl->marks.decoded, 1);
+	CU_ASSERT_EQUAL(pl->marks.tracked, 2);
+	end(pl);
+}
+
 static void apply_track(struct link_mirror *m, uint64_t id, uint8_t flags)
 {
 	struct mail letter = {.kind = MAIL_TRACK, .track = {.id = id}};
@@ -279,6 +320,8 @@ static const struct check_test tests[] = {
 	{"duplicates within the window", test_duplicates},
 	{"digests are thinned, ended tracks are told", test_export_is_thinned_and_gone_is_told},
 	{"latency percentiles", test_latency_percentiles},
+	{"latency buckets", test_latency_buckets},
+	{"stage borders", test_marks_pass_in_order},
 	{"mirror and its change log", test_mirror_log},
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "zone_file.h"
 
 // clang-format off
 #define KEY(type, member, kind, fallback, lo, hi, unit, doc) \
@@ -101,6 +102,17 @@ static const struct conf_key detect_keys[] = {
 };
 static const struct conf_map detect_map = CONF_MAP_OF(detect_keys, struct dp_detect_conf);
 
+static const struct conf_key zone_path_keys[] = {
+	KEY(struct dp_zone_file_conf, path, CONF_STRING, NULL, 1, 255, NULL, "YAML file with zones (docs/wire/zones.md), relative to this file. Read again on SIGHUP."),
+};
+static const struct conf_map zone_path_map = CONF_MAP_OF(zone_path_keys, struct dp_zone_file_conf);
+static const struct conf_key zones_keys[] = {
+	{"files", CONF_LIST, offsetof(struct dp_zones_conf, files), "", 0, ZONE_FILES_MAX, NULL, "Lanes, areas, geo-zones and corridors of this node.", NULL, &zone_path_map},
+	KEY(struct dp_zones_conf, reach_m, CONF_FLOAT, "50000", 100, 250000, "m", "Zones that begin further away than this are left out."),
+	KEY(struct dp_zones_conf, map_messages, CONF_BOOL, "true", 0, 0, NULL, "Take lanes from MAP messages heard on the air too."),
+};
+static const struct conf_map zones_map = CONF_MAP_OF(zones_keys, struct dp_zones_conf);
+
 static const struct conf_key export_keys[] = {
 	KEY(struct dp_export_conf, interval_ms, CONF_UINT, "100", 10, 10000, "ms", "Least time between two digests of one track to control."),
 	KEY(struct dp_export_conf, ring, CONF_UINT, "16384", 256, 1048576, NULL, "Digests that may wait for the main thread."),
@@ -122,6 +134,7 @@ static const struct conf_key dp_keys[] = {
 	KEY_MAP(struct dp_conf, mavlink, &mavlink_map, "Signatures of MAVLink frames."),
 	KEY_MAP(struct dp_conf, scene, &scene_map, "The live picture."),
 	KEY_MAP(struct dp_conf, detect, &detect_map, "Detectors."),
+	KEY_MAP(struct dp_conf, zones, &zones_map, "Regions that traffic is judged by."),
 	KEY_MAP(struct dp_conf, export, &export_map, "Link to control."),
 	KEY_MAP(struct dp_conf, idle, &idle_map, "What the worker does without traffic."),
 	KEY(struct dp_conf, mbufs, CONF_UINT, "16383", 1023, 1048575, NULL, "Packet buffers of 2 KiB."),
@@ -221,6 +234,23 @@ void dp_config_free(struct dp_config *c)
 		return;
 	struct conf_source src = c->source;
 	conf_free(&dp_config_map, c, &src);
+}
+
+int dp_config_zones(const struct dp_config *c, FILE *err, struct zone_set *out)
+{
+	const struct dp_zone_file_conf *f = c->dp.zones.files.items;
+	const char *slash = strrchr(c->source.path, '/');
+	int rc = 0;
+	for (unsigned i = 0; i < c->dp.zones.files.count; i++) {
+		char path[1024];
+		int keep = f[i].path.s[0] != '/' && slash != NULL
+				   ? (int)(slash - c->source.path + 1)
+				   : 0;
+		snprintf(path, sizeof(path), "%.*s%s", keep, c->source.path, f[i].path.s);
+		int one = zone_file_load(path, err, out);
+		rc = rc != 0 ? rc : one;
+	}
+	return rc;
 }
 
 void dp_config_udp_map(const struct dp_config *c, struct frame_udp_map *out)

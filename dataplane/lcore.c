@@ -60,10 +60,12 @@ static void idle_rest(struct idle *i, const struct lcore *l, uint64_t *naps)
 		return;
 	if (i->nap_us < l->nap_us_max)
 		i->nap_us++;
+	publish_offline(l->zones); // who waits for the worker need not wait for the nap
 	const struct timespec t = {.tv_nsec = (long)i->nap_us * 1000};
 	nanosleep(
 		&t,
 		NULL); // nothing waits to be handled: the one place where the worker may enter the kernel
+	publish_online(l->zones);
 	(*naps)++;
 }
 
@@ -80,6 +82,15 @@ static void fill_frames(struct pipeline_frame *f, struct rte_mbuf **m, uint32_t 
 			.rx_ns = rx_ns,
 			.port = port,
 			.link = link};
+}
+
+// Once a loop: nothing of the loop before is held any more, and there may be another map.
+static void look_at_zones(struct lcore *l)
+{
+	publish_quiescent(l->zones);
+	const struct zone_map *map = publish_get(l->zones);
+	if (map != l->pipeline.scene.zones.map)
+		pipeline_set_zones(&l->pipeline, map, clock_now_ns());
 }
 
 static uint32_t poll_port(struct lcore *l, uint32_t port, double ns_per_cycle)
@@ -106,8 +117,10 @@ int lcore_run(void *arg)
 	struct idle idle = {0};
 	const double ns_per_cycle = 1e9 / (double)rte_get_tsc_hz();
 	prctl(PR_SET_TIMERSLACK, 1000UL); // naps end within a microsecond, not the default fifty
+	publish_online(l->zones);
 	while (!atomic_load_explicit(l->stop, memory_order_relaxed)) {
 		uint32_t n = 0;
+		look_at_zones(l);
 		for (uint32_t p = 0; p < l->port_count; p++)
 			n += poll_port(l, p, ns_per_cycle);
 		l->pipeline.counters.v[COUNTER_POLLS]++;
@@ -116,9 +129,11 @@ int lcore_run(void *arg)
 			continue;
 		}
 		idle_rest(&idle, l, &l->pipeline.counters.v[COUNTER_NAPS]);
+		look_at_zones(l);
 		if (idle.nap_us > 0 || idle.empty_polls % 64 == 0)
 			pipeline_run(&l->pipeline, NULL, 0,
 				     clock_now_ns()); // tracks age while nobody speaks
 	}
+	publish_offline(l->zones);
 	return 0;
 }

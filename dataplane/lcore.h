@@ -10,6 +10,7 @@
 #include "mailbox.h"
 #include "pipeline.h"
 #include "port.h"
+#include "publish.h"
 
 enum { LCORE_PORTS_MAX = 16 };
 
@@ -23,6 +24,7 @@ struct lcore {
 	uint32_t nap_us_max;
 	uint32_t spin_polls;
 	struct mailbox *mailbox;
+	struct publish *zones;
 	atomic_bool *stop;
 };
 

@@ -96,7 +96,7 @@ static uint32_t scaled(float v, float factor)
 }
 
 void link_pack_alert(Kerbwing__Link__V1__Envelope *e, Kerbwing__Link__V1__Alert *a,
-		     const struct alert *p, const struct geo_frame *plane)
+		     const struct alert *p, const struct link_figures *f)
 {
 	envelope(e, KERBWING__LINK__V1__ENVELOPE__BODY_ALERT);
 	kerbwing__link__v1__alert__init(a);
@@ -107,12 +107,14 @@ void link_pack_alert(Kerbwing__Link__V1__Envelope *e, Kerbwing__Link__V1__Alert 
 	a->time_ns = p->time_ns;
 	a->track_a = p->track_a;
 	a->track_b = p->track_b;
-	geo_from_plane(plane, (struct geo_point){(double)p->r.e_m, (double)p->r.n_m}, &a->lat_e7,
-		       &a->lon_e7);
+	geo_from_plane(&f->plane, (struct geo_point){(double)p->r.e_m, (double)p->r.n_m},
+		       &a->lat_e7, &a->lon_e7);
 	a->time_to_ms = scaled(p->r.time_s, 1000);
 	a->distance_cm = scaled(p->r.distance_m, 100);
 	a->now_cm = scaled(p->r.now_m, 100);
 	a->closing_cms = scaled(p->r.closing_ms, 100);
+	if (f->zones != NULL)
+		a->zone = text(zone_book_name(f->zones, p->zone));
 	a->latency_ns = p->rx_ns != 0 ? p->out_ns - p->rx_ns : 0;
 }
 

@@ -43,7 +43,7 @@ static inline bool link_pack_tracks_full(const struct link_tracks_space *s)
 }
 
 void link_pack_alert(Kerbwing__Link__V1__Envelope *e, Kerbwing__Link__V1__Alert *a,
-		     const struct alert *p, const struct geo_frame *plane);
+		     const struct alert *p, const struct link_figures *f);
 
 // Counters in the order of link_pack_hello's names: rows that are not counters are left out of both.
 void link_pack_counters(Kerbwing__Link__V1__Envelope *e, struct link_counters_space *s,

@@ -169,11 +169,12 @@ static bool send_changes(struct link_server *s, struct link_client *c)
 	return true;
 }
 
-static bool send_alert(struct link_server *s, struct link_client *c, const struct geo_frame *plane)
+static bool send_alert(struct link_server *s, struct link_client *c, const struct link_figures *f)
 {
 	Kerbwing__Link__V1__Envelope e;
 	Kerbwing__Link__V1__Alert a;
-	link_pack_alert(&e, &a, &s->mirror->alerts[c->alert_at % LINK_ALERT_LOG], plane);
+	const struct alert *p = &s->mirror->alerts[c->alert_at % LINK_ALERT_LOG];
+	link_pack_alert(&e, &a, p, f);
 	if (!send_envelope(s, c, &e))
 		return false;
 	c->alert_at++;
@@ -208,7 +209,7 @@ static void serve(struct link_server *s, struct link_client *c, const struct lin
 	for (int i = 0; i < MESSAGES_PER_TICK && !c->closing; i++) {
 		bool sent;
 		if (c->alert_at < s->mirror->alert_end) // alerts first: they cannot wait
-			sent = send_alert(s, c, &f->plane);
+			sent = send_alert(s, c, f);
 		else if (c->snapshot_at != LINK_NO_SNAPSHOT)
 			sent = send_snapshot_part(s, c);
 		else if (c->log_at < s->mirror->log_end)

@@ -10,6 +10,7 @@
 #include "counters.h"
 #include "link_mirror.h"
 #include "port.h"
+#include "zone_book.h"
 
 enum { LINK_CLIENTS_MAX = 16, LINK_PORTS_MAX = 16 };
 
@@ -35,6 +36,7 @@ struct link_identity {
 struct link_figures {
 	struct geo_frame plane; // alerts are placed in it
 	const struct counters *counters;
+	const struct zone_book *zones; // names of zones; may be NULL
 	struct port_stats ports[LINK_PORTS_MAX];
 	uint64_t latency_ns[3]; // p50, p99, p99.9
 	uint32_t tracks_max;

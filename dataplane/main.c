@@ -21,16 +21,21 @@
 #include "link_server.h"
 #include "mavlink_keys.h"
 #include "telemetry.h"
+#include "zone_book.h"
 
 enum { WORKER_LCORE = 1, TICK_MS = 20, MAIL_BATCH = 64, MBUF_CACHE = 128 };
 
 static const char program[] = "kerbwing dataplane";
 static atomic_bool stop;
+static atomic_bool reload;
 
 struct node {
 	struct dp_config *config;
 	struct rte_mempool *pool;
 	struct lcore *worker;
+	struct publish zones;
+	struct zone_book *book;
+	bool zones_changed; // the map is older than the book
 	struct link_mirror mirror;
 	struct link_server link;
 	const char *port_names[LCORE_PORTS_MAX];
@@ -46,8 +51,15 @@ static void on_signal(int signo)
 	atomic_store(&stop, true);
 }
 
+static void on_reload(int signo)
+{
+	atomic_store(&reload, true);
+}
+
 static void catch_signals(void)
 {
+	struct sigaction again = {.sa_handler = on_reload, .sa_flags = SA_RESTART};
+	sigaction(SIGHUP, &again, NULL);
 	struct sigaction a = {.sa_handler = on_signal};
 	sigaction(SIGTERM, &a, NULL);
 	sigaction(SIGINT, &a, NULL);
@@ -98,6 +110,67 @@ static int start_ports(struct node *n)
 	return 0;
 }
 
+// What could not be used is told once; the rest of the zones hold.
+static void tell_zones(const struct zone_report *r)
+{
+	uint32_t refused = 0;
+	for (unsigned i = 1; i < ZONE_FAULT_COUNT; i++)
+		refused += r->refused[i];
+	fprintf(stderr, "%s: %u zones\n", program, r->zones);
+	if (refused > 0)
+		cli_error(program,
+			  "%u zones are not used, the first of them %s: %s; see docs/wire/zones.md",
+			  refused, r->first, zone_fault_text(r->first_fault));
+}
+
+// A map of what the book holds now, if it changed. Nothing waits: when the worker still reads too many old ones, the next
+// tick tries again.
+static void publish_zones(struct node *n)
+{
+	publish_tick(&n->zones);
+	if (!n->zones_changed || n->zones.retired_count == PUBLISH_RETIRED_MAX)
+		return;
+	struct zone_map *map = zone_book_compile(n->book);
+	if (map == NULL) {
+		cli_error(program, "no memory for the zone map; the one before stays");
+		n->zones_changed = false;
+		return;
+	}
+	n->zones_changed = !publish_set(&n->zones, map);
+	tell_zones(&n->book->report);
+}
+
+static int start_zones(struct node *n)
+{
+	const struct conf_node *c = &n->config->node;
+	n->book = zone_book_create(c->lat.e7, c->lon.e7, (float)n->config->dp.zones.reach_m.f);
+	int rc = n->book != NULL ? publish_init(&n->zones) : -ENOMEM;
+	if (rc != 0) {
+		cli_error(program, "no memory for zones; raise dataplane.eal.memory_mib");
+		return rc;
+	}
+	n->worker->zones = &n->zones;
+	rc = dp_config_zones(n->config, stderr, &n->book->files);
+	n->zones_changed = n->book->files.count > 0;
+	publish_zones(n);
+	return rc;
+}
+
+// SIGHUP: the files anew. With a fault in one of them all zones stay as they are.
+static void reload_zones(struct node *n)
+{
+	struct zone_set s = {0};
+	if (dp_config_zones(n->config, stderr, &s) != 0) {
+		cli_error(program,
+			  "the zones stay as they are; correct the files and send SIGHUP again");
+		zone_set_clear(&s);
+		return;
+	}
+	zone_set_clear(&n->book->files);
+	n->book->files = s;
+	n->zones_changed = true;
+}
+
 static int start_worker(struct node *n)
 {
 	struct lcore *w = n->worker;
@@ -139,6 +212,7 @@ static int start_link(struct node *n, const char *run_dir)
 	n->started_ns = clock_now_ns();
 	(void)getrandom(&n->boot_id, sizeof(n->boot_id), 0);
 	geo_frame_init(&n->figures.plane, n->config->node.lat.e7, n->config->node.lon.e7);
+	n->figures.zones = n->book;
 	n->figures.counters = &n->worker->pipeline.counters;
 	const struct link_identity who = {.node = n->config->node.id.s,
 					  .boot_id = n->boot_id,
@@ -195,6 +269,9 @@ static void serve(struct node *n)
 		uint32_t count = link_server_poll_fds(&n->link, fds);
 		(void)poll(fds, count, TICK_MS);
 		(void)read_mail(n);
+		if (atomic_exchange(&reload, false))
+			reload_zones(n);
+		publish_zones(n);
 		int64_t now_ns = clock_now_ns();
 		refresh_figures(n, now_ns);
 		link_server_tick(&n->link, &n->figures, now_ns);
@@ -243,6 +320,9 @@ static void stop_all(struct node *n)
 		mailbox_destroy(n->worker->mailbox);
 		free(n->worker);
 	}
+	if (n->zones.rcu != NULL)
+		publish_fini(&n->zones);
+	zone_book_destroy(n->book);
 	rte_mempool_free(n->pool);
 }
 
@@ -256,6 +336,8 @@ static int run(struct dp_config *config, const char *run_dir, const char *report
 	int rc = start_memory(n);
 	if (rc == 0)
 		rc = start_ports(n);
+	if (rc == 0)
+		rc = start_zones(n);
 	if (rc == 0)
 		rc = start_worker(n);
 	if (rc == 0)
@@ -307,8 +389,11 @@ int main(int argc, char **argv)
 	if (dp_config_load(config_path, stderr, &config) != 0)
 		return CLI_EXIT_FAIL;
 	if (check) {
+		struct zone_set zones = {0};
+		int fault = dp_config_zones(config, stderr, &zones);
+		zone_set_clear(&zones);
 		dp_config_free(config);
-		return CLI_EXIT_OK;
+		return fault == 0 ? CLI_EXIT_OK : CLI_EXIT_FAIL;
 	}
 	int rc = conf_node_dirs(&config->node, &run_dir, &state_dir);
 	if (rc != 0)

@@ -259,6 +259,12 @@ static void publish_scene_stats(struct pipeline *pl)
 		v[COUNTER_ALERT + i] = s->alerts_raised[i];
 }
 
+void pipeline_set_zones(struct pipeline *pl, const struct zone_map *map, int64_t now_ns)
+{
+	if (map != pl->scene.zones.map)
+		scene_set_zones(&pl->scene, map, now_ns);
+}
+
 void pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t n,
 		  int64_t now_ns)
 {

@@ -92,6 +92,9 @@ int pipeline_init(struct pipeline *pl, const struct pipeline_params *p,
 		  const struct pipeline_sink *sink);
 void pipeline_fini(struct pipeline *pl);
 
+// Zones are those of another map from now on; the one before is not read any more. NULL: none.
+void pipeline_set_zones(struct pipeline *pl, const struct zone_map *map, int64_t now_ns);
+
 // n = 0..PIPELINE_BURST_MAX frames that arrived by now_ns. Call with n = 0 too when time passes, so that tracks age.
 void pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t n,
 		  int64_t now_ns);

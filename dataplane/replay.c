@@ -22,6 +22,7 @@
 #include "mavlink_keys.h"
 #include "port.h"
 #include "tlog.h"
+#include "zone_book.h"
 
 static const char program[] = "kerbwing replay";
 
@@ -43,6 +44,8 @@ struct replay {
 	bool has_stamp;
 	uint64_t stamp_flag;
 	FILE *alert_log;
+	struct zone_book *book;
+	struct zone_map *map;
 };
 
 // ---- the capture file itself
@@ -128,7 +131,8 @@ static void on_alert(void *ctx, const struct alert *a)
 	struct replay *r = ctx;
 	r->alerts_out++;
 	if (r->alert_log != NULL)
-		alert_log_write(r->alert_log, &r->pipeline.scene, a, "");
+		alert_log_write(r->alert_log, &r->pipeline.scene, a,
+				zone_book_name(r->book, a->zone));
 }
 
 // ---- run
@@ -166,6 +170,27 @@ static void run_burst(struct replay *r, struct rte_mbuf **m, uint32_t n)
 	rte_pktmbuf_free_bulk(m, n);
 }
 
+// The map is swapped between two frames: replay has one thread.
+static int use_zones(struct replay *r)
+{
+	struct zone_map *map = zone_book_compile(r->book);
+	if (map == NULL)
+		return -ENOMEM;
+	pipeline_set_zones(&r->pipeline, map, r->now_ns);
+	zone_map_destroy(r->map);
+	r->map = map;
+	return 0;
+}
+
+static int open_zones(struct replay *r, const struct dp_config *c)
+{
+	r->book = zone_book_create(c->node.lat.e7, c->node.lon.e7, (float)c->dp.zones.reach_m.f);
+	if (r->book == NULL)
+		return -ENOMEM;
+	int rc = dp_config_zones(c, stderr, &r->book->files);
+	return rc == 0 && r->book->files.count > 0 ? use_zones(r) : rc;
+}
+
 static int open_all(struct replay *r, const struct dp_config *c, const char *path)
 {
 	char device[400];
@@ -200,7 +225,7 @@ static int open_all(struct replay *r, const struct dp_config *c, const char *pat
 	const struct pipeline_sink sink = {r, on_track, on_gone, on_alert};
 	rc = pipeline_init(&r->pipeline, &p, &sink);
 	explicit_bzero(&signing, sizeof(signing));
-	return rc;
+	return rc == 0 ? open_zones(r, c) : rc;
 }
 
 static void replay_all(struct replay *r)
@@ -366,6 +391,8 @@ static int run(const struct dp_config *config, const char *path, const char *ale
 		}
 	}
 	pipeline_fini(&r->pipeline);
+	zone_map_destroy(r->map);
+	zone_book_destroy(r->book);
 	if (eal) {
 		port_close(&r->port);
 		rte_mempool_free(r->pool);

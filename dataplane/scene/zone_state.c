@@ -75,7 +75,7 @@ static void close_zone(struct zone_state *z, uint32_t slot, uint32_t now_ms)
 
 void zone_state_swap(struct zone_state *z, const struct zone_map *map, int64_t now_ns)
 {
-	uint32_t now_ms = zone_state_ms(z, now_ns);
+	uint32_t now_ms = z->base_ns != 0 ? zone_state_ms(z, now_ns) : 0; // it begins with a report
 	for (uint32_t i = 0; i < ZONE_SLOTS_MAX; i++) {
 		uint32_t key = map != NULL && i < map->slot_count ? map->zones[i].key : 0;
 		if (z->is_open[i] && key != z->key[i])

@@ -6,6 +6,7 @@
 
 #include "counters.h"
 #include "net/frame.h"
+#include "scene/zone_set.h"
 
 static const struct {
 	const char *what;
@@ -22,6 +23,9 @@ static const struct {
 	{"obs_state", obs_state_name, OBS_STATE_COUNT},
 	{"obs_height_ref", obs_height_ref_name, OBS_HEIGHT_COUNT},
 	{"scene_drop", scene_drop_name, SCENE_DROP_COUNT},
+	{"zone_kind", zone_kind_name, ZONE_KIND_COUNT},
+	{"zone_source", zone_source_name, ZONE_SOURCE_COUNT},
+	{"zone_fault", zone_fault_name, ZONE_FAULT_COUNT},
 	{"frame_link", frame_link_name, FRAME_LINK_COUNT},
 };
 

@@ -90,6 +90,7 @@ static const struct conf_map scene_map = CONF_MAP_OF(scene_keys, struct dp_scene
 static const struct conf_key detect_keys[] = {
 	DETECT_ROAD_LIST(DETECT_KEY)
 	DETECT_AIR_LIST(DETECT_KEY)
+	DETECT_ZONE_LIST(DETECT_KEY)
 	KEY(struct dp_detect_conf, confirm_ms, CONF_UINT, "180", 0, 5000, "ms", "A collision course that is not sure must hold for so long: two reports at 10 Hz."),
 	KEY(struct dp_detect_conf, hold_ms, CONF_UINT, "1500", 0, 60000, "ms", "An alert ends when its condition has not held for so long."),
 	KEY(struct dp_detect_conf, update_ms, CONF_UINT, "500", 50, 60000, "ms", "Least time between two updates of one alert."),
@@ -303,6 +304,7 @@ void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_para
 		.air_cell_m = (float)s->air_cell_m.f,
 		.road = {DETECT_ROAD_LIST(DETECT_VALUE)},
 		.air = {DETECT_AIR_LIST(DETECT_VALUE)},
+		.zone = {DETECT_ZONE_LIST(DETECT_VALUE)},
 		.alert = {.hold_ns = (int64_t)d->hold_ms.u * UNITS_NS_PER_MS,
 			  .update_ns = (int64_t)d->update_ms.u * UNITS_NS_PER_MS,
 			  .confirm_ns = (int64_t)d->confirm_ms.u * UNITS_NS_PER_MS},

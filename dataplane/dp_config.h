@@ -42,6 +42,7 @@ struct dp_detect_conf {
 #define DP_DETECT_VAL(name, key, value, least, most, unit, text) struct conf_val key;
 	DETECT_ROAD_LIST(DP_DETECT_VAL)
 	DETECT_AIR_LIST(DP_DETECT_VAL)
+	DETECT_ZONE_LIST(DP_DETECT_VAL)
 #undef DP_DETECT_VAL
 	struct conf_val confirm_ms, hold_ms, update_ms;
 	struct conf_val source_margin_m, source_height_m, source_latency_s, source_clear_pct;

@@ -14,6 +14,7 @@
 #include "scene/detect_road.h"
 #include "scene/motion.h"
 #include "scene/near_grid.h"
+#include "scene/signal_table.h"
 #include "scene/track_table.h"
 #include "scene/zone_state.h"
 
@@ -54,6 +55,7 @@ struct scene_params {
 	float road_cell_m, air_cell_m;
 	struct detect_road_params road;
 	struct detect_air_params air;
+	struct detect_zone_params zone;
 	struct alert_params alert;
 	struct motion_params motion_road, motion_air;
 	struct associate_params associate;
@@ -99,6 +101,7 @@ struct scene {
 	struct alert_table alerts;
 	struct agree *agree; // by slot; touched for aircraft alone
 	struct zone_state zones;
+	struct signal_table signals;
 	struct scene_stats stats;
 	uint32_t sweep;
 	uint32_t *around; // neighbours_max

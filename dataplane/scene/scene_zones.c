@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/units.h"
+#include "scene/detect_zone.h"
 #include "scene/scene_parts.h"
 
 static const float AGREE_COS =
@@ -102,6 +103,52 @@ static void match_lane(struct scene *s, uint32_t slot, struct zone_match *out)
 	}
 }
 
+// ---- what it means
+
+typedef struct detect_result (*detector)(const struct detect_place *d, uint16_t *zone);
+
+static const detector of_road[] = {detect_zone_wrong_way, detect_zone_red_light,
+				   detect_zone_stopped};
+static const detector of_air[] = {detect_zone_low, detect_zone_inside, detect_zone_ahead,
+				  detect_zone_corridor};
+enum {
+	OF_ROAD = sizeof(of_road) / sizeof(of_road[0]),
+	OF_AIR = sizeof(of_air) / sizeof(of_air[0])
+};
+
+static void detect(struct scene *s, const struct detect_place *d, int64_t rx_ns,
+		   struct scene_out *out)
+{
+	bool is_air = (d->h->flags & TRACK_AIR) != 0;
+	for (unsigned i = 0; i < (is_air ? OF_AIR : OF_ROAD); i++) {
+		uint16_t zone = ZONE_NO_SLOT;
+		struct detect_result r = (is_air ? of_air : of_road)[i](d, &zone);
+		if (!r.near || zone == ZONE_NO_SLOT)
+			continue;
+		const struct alert_cause cause = {d->now_ns, rx_ns, d->map->version, zone};
+		scene_report_alert(s, alert_subject_self(d->c->id, r.kind, d->map->zones[zone].key),
+				   &r, &cause, out);
+	}
+}
+
+// Since when it stands, since when it is outside its corridor.
+static void keep_time(struct detect_place *d, struct zone_line *l)
+{
+	const struct track_hot *h = d->h;
+	float v2 = h->ve_ms * h->ve_ms + h->vn_ms * h->vn_ms, lateral_m, vertical_m;
+	bool stands = (h->flags & TRACK_MOVES) != 0 && v2 < d->p->still_ms * d->p->still_ms;
+	uint16_t zone;
+	bool late;
+	if ((h->flags & TRACK_AIR) == 0) {
+		l->still_ms = !stands ? 0 : l->still_ms != 0 ? l->still_ms : d->now_ms;
+	} else if (d->map->grant_count > 0 && (h->flags & TRACK_ON_GROUND) == 0) {
+		bool out = detect_zone_is_out(d, &zone, &lateral_m, &vertical_m, &late);
+		l->out_ms = !out ? 0 : l->out_ms != 0 ? l->out_ms : d->now_ms;
+	} else {
+		l->out_ms = 0;
+	}
+}
+
 // ---- one report
 
 void scene_zones(struct scene *s, uint32_t slot, int64_t now_ns, int64_t rx_ns,
@@ -121,7 +168,22 @@ void scene_zones(struct scene *s, uint32_t slot, int64_t now_ns, int64_t rx_ns,
 		alt = altitude_of(s, h, o);
 	n = narrow(z->map, in, n < ZONE_AT_MAX ? n : ZONE_AT_MAX, is_air, &alt, now_ns);
 	zone_state_place(z, slot, is_air, in, n, o->speed_cms, now_ns);
+	struct detect_place d = {.p = &s->p.zone,
+				 .map = z->map,
+				 .signals = &s->signals,
+				 .h = h,
+				 .c = &s->tracks.cold[slot],
+				 .line = l,
+				 .before = l->match,
+				 .alt = alt,
+				 .now_ns = now_ns,
+				 .now_ms = zone_state_ms(z, now_ns)};
 	l->match = (struct zone_match){ZONE_NO_SLOT, 0, ZONE_STOP_NONE};
 	if (!is_air && l->count > 0)
 		match_lane(s, slot, &l->match);
+	keep_time(&d, l);
+	bool was_in_lane = d.before.lane != ZONE_NO_SLOT;
+	if (l->count > 0 || was_in_lane ||
+	    (is_air && z->map->closed_count + z->map->grant_count > 0))
+		detect(s, &d, rx_ns, out);
 }

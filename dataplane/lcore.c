@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "clock.h"
+#include "map_intake.h"
 
 // ---- results to the main thread
 
@@ -39,10 +40,33 @@ static void mail_alert(void *ctx, const struct alert *a)
 	l->pipeline.counters.v[COUNTER_ALERTS_LOST] += !mailbox_put(l->mailbox, &m);
 }
 
+// In parts; when one finds no place the rest is not sent, and the message is offered again in some seconds.
+static void mail_map(void *ctx, uint8_t family, uint8_t dialect, struct span octets, int64_t now_ns)
+{
+	struct lcore *l = ctx;
+	struct mail m = {.kind = MAIL_MAP,
+			 .map = {.now_ns = now_ns,
+				 .size = (uint16_t)octets.n,
+				 .family = family,
+				 .dialect = dialect}};
+	for (size_t at = 0; at < octets.n && octets.n <= MAP_OCTETS_MAX; at += MAIL_MAP_OCTETS) {
+		size_t n = octets.n - at < MAIL_MAP_OCTETS ? octets.n - at : MAIL_MAP_OCTETS;
+		m.map.offset = (uint16_t)at;
+		memcpy(m.map.octets, octets.p + at, n);
+		if (!mailbox_put(l->mailbox, &m)) {
+			l->pipeline.counters.v[COUNTER_EXPORT_LOST]++;
+			return;
+		}
+	}
+}
+
 struct pipeline_sink lcore_mail_sink(struct lcore *l)
 {
-	return (struct pipeline_sink){
-		.ctx = l, .track = mail_track, .gone = mail_gone, .alert = mail_alert};
+	return (struct pipeline_sink){.ctx = l,
+				      .track = mail_track,
+				      .gone = mail_gone,
+				      .alert = mail_alert,
+				      .map = l->wants_maps ? mail_map : NULL};
 }
 
 // ---- rest

@@ -25,6 +25,7 @@ struct lcore {
 	uint32_t spin_polls;
 	struct mailbox *mailbox;
 	struct publish *zones;
+	bool wants_maps; // MAP messages go to the main thread
 	atomic_bool *stop;
 };
 

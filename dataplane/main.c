@@ -19,6 +19,7 @@
 #include "eal.h"
 #include "lcore.h"
 #include "link_server.h"
+#include "map_intake.h"
 #include "mavlink_keys.h"
 #include "telemetry.h"
 #include "zone_book.h"
@@ -35,7 +36,10 @@ struct node {
 	struct lcore *worker;
 	struct publish zones;
 	struct zone_book *book;
-	bool zones_changed; // the map is older than the book
+	struct map_intake *map_intake;
+	uint8_t map_octets[MAP_OCTETS_MAX]; // of a MAP message whose parts come in
+	uint32_t map_size;		    // how many came
+	bool zones_changed;		    // the map is older than the book
 	struct link_mirror mirror;
 	struct link_server link;
 	const char *port_names[LCORE_PORTS_MAX];
@@ -144,12 +148,14 @@ static int start_zones(struct node *n)
 {
 	const struct conf_node *c = &n->config->node;
 	n->book = zone_book_create(c->lat.e7, c->lon.e7, (float)n->config->dp.zones.reach_m.f);
-	int rc = n->book != NULL ? publish_init(&n->zones) : -ENOMEM;
+	n->map_intake = map_intake_create();
+	int rc = n->book != NULL && n->map_intake != NULL ? publish_init(&n->zones) : -ENOMEM;
 	if (rc != 0) {
 		cli_error(program, "no memory for zones; raise dataplane.eal.memory_mib");
 		return rc;
 	}
 	n->worker->zones = &n->zones;
+	n->worker->wants_maps = n->config->dp.zones.map_messages.b;
 	rc = dp_config_zones(n->config, stderr, &n->book->files);
 	n->zones_changed = n->book->files.count > 0;
 	publish_zones(n);
@@ -249,6 +255,24 @@ static void refresh_figures(struct node *n, int64_t now_ns)
 	f->tracks_max = (uint32_t)w->pipeline.scene.stats.tracks_most;
 }
 
+// A part of a MAP message; with the last one its lanes go into the book.
+static void take_map(struct node *n, const struct mail_map *m)
+{
+	uint32_t left = m->size > m->offset ? m->size - m->offset : 0;
+	uint32_t part = left < MAIL_MAP_OCTETS ? left : MAIL_MAP_OCTETS;
+	if (m->offset == 0)
+		n->map_size = 0;
+	if (m->offset != n->map_size || m->offset + part > sizeof(n->map_octets))
+		return; // a part before it was lost
+	memcpy(n->map_octets + m->offset, m->octets, part);
+	n->map_size += part;
+	if (n->map_size < m->size)
+		return;
+	const struct span whole = {n->map_octets, n->map_size};
+	if (map_intake_take(n->map_intake, n->book, m->family, m->dialect, whole, m->now_ns) > 0)
+		n->zones_changed = true;
+}
+
 static uint32_t read_mail(struct node *n)
 {
 	struct mail letters[MAIL_BATCH];
@@ -256,7 +280,10 @@ static uint32_t read_mail(struct node *n)
 	do {
 		got = mailbox_take(n->worker->mailbox, letters, MAIL_BATCH);
 		for (uint32_t i = 0; i < got; i++)
-			link_mirror_apply(&n->mirror, &letters[i]);
+			if (letters[i].kind == MAIL_MAP)
+				take_map(n, &letters[i].map);
+			else
+				link_mirror_apply(&n->mirror, &letters[i]);
 		total += got;
 	} while (got == MAIL_BATCH && total < n->mirror.capacity);
 	return total;
@@ -323,6 +350,7 @@ static void stop_all(struct node *n)
 	if (n->zones.rcu != NULL)
 		publish_fini(&n->zones);
 	zone_book_destroy(n->book);
+	map_intake_destroy(n->map_intake);
 	rte_mempool_free(n->pool);
 }
 

@@ -9,12 +9,15 @@
 #include "counters.h"
 #include "net/frame.h"
 #include "scene/scene.h"
+#include "spat_intake.h"
 #include "stage_admit.h"
 #include "uas/mavlink.h"
 #include "uas/mavlink_sign.h"
 #include "uas/odid_auth.h"
 
 enum {
+	PIPELINE_MAPS_MAX =
+		64, // MAP messages remembered, so that a known one is not handed over each time
 	PIPELINE_PORTS_MAX = 16,
 	PIPELINE_BURST_MAX = 64,
 	PIPELINE_OBS_MAX = CODEC_OBS_MAX * PIPELINE_BURST_MAX,
@@ -36,6 +39,8 @@ struct pipeline_sink {
 		      const struct track_cold *c); // changed, at most once an export interval
 	void (*gone)(void *ctx, uint64_t track_id);
 	void (*alert)(void *ctx, const struct alert *a);
+	// A MAP message that is new, or was not handed over for a while; NULL: nobody wants them.
+	void (*map)(void *ctx, uint8_t family, uint8_t dialect, struct span octets, int64_t now_ns);
 };
 
 struct pipeline_params {
@@ -82,6 +87,11 @@ struct pipeline {
 	struct mavlink_signing mavlink_signing;
 	struct odid_auth_table odid_auth;
 	struct pipeline_auth auth_last;
+	struct pipeline_map {
+		uint64_t content;
+		int64_t told_ns;
+	} maps[PIPELINE_MAPS_MAX];
+	struct uper_node road_nodes[ROAD_NODES];
 	struct scene_out out;
 	struct pipeline_sink sink;
 	struct pipeline_burst burst;

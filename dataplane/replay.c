@@ -19,6 +19,7 @@
 #include "dp_pipeline.h"
 #include "eal.h"
 #include "latency.h"
+#include "map_intake.h"
 #include "mavlink_keys.h"
 #include "port.h"
 #include "tlog.h"
@@ -46,6 +47,8 @@ struct replay {
 	FILE *alert_log;
 	struct zone_book *book;
 	struct zone_map *map;
+	struct map_intake *map_intake;
+	bool zones_changed; // by a MAP message; used from the next frame on
 };
 
 // ---- the capture file itself
@@ -135,6 +138,13 @@ static void on_alert(void *ctx, const struct alert *a)
 				zone_book_name(r->book, a->zone));
 }
 
+static void on_map(void *ctx, uint8_t family, uint8_t dialect, struct span octets, int64_t now_ns)
+{
+	struct replay *r = ctx;
+	if (map_intake_take(r->map_intake, r->book, family, dialect, octets, now_ns) > 0)
+		r->zones_changed = true;
+}
+
 // ---- run
 
 static int64_t stamp_of(const struct replay *r, const struct rte_mbuf *m)
@@ -144,6 +154,18 @@ static int64_t stamp_of(const struct replay *r, const struct rte_mbuf *m)
 	// The pcap port writes microseconds since 1970.
 	uint64_t us = *RTE_MBUF_DYNFIELD(m, r->stamp_offset, const rte_mbuf_timestamp_t *);
 	return (int64_t)us * UNITS_NS_PER_US;
+}
+
+// The map is swapped between two frames: replay has one thread.
+static int use_zones(struct replay *r)
+{
+	struct zone_map *map = zone_book_compile(r->book);
+	if (map == NULL)
+		return -ENOMEM;
+	pipeline_set_zones(&r->pipeline, map, r->now_ns);
+	zone_map_destroy(r->map);
+	r->map = map;
+	return 0;
 }
 
 // One pipeline run a frame instant: frames of one burst that arrived at different times are not "now" together.
@@ -163,6 +185,9 @@ static void run_burst(struct replay *r, struct rte_mbuf **m, uint32_t n)
 			.link = r->link};
 		uint64_t start = rte_rdtsc();
 		pipeline_run(&r->pipeline, &f, 1, r->now_ns);
+		if (r->zones_changed)
+			(void)use_zones(r); // without memory the map before stays
+		r->zones_changed = false;
 		uint64_t spent = rte_rdtsc() - start;
 		latency_add(&r->latency, spent * 1000000000ULL / rte_get_tsc_hz(), 1);
 	}
@@ -170,22 +195,11 @@ static void run_burst(struct replay *r, struct rte_mbuf **m, uint32_t n)
 	rte_pktmbuf_free_bulk(m, n);
 }
 
-// The map is swapped between two frames: replay has one thread.
-static int use_zones(struct replay *r)
-{
-	struct zone_map *map = zone_book_compile(r->book);
-	if (map == NULL)
-		return -ENOMEM;
-	pipeline_set_zones(&r->pipeline, map, r->now_ns);
-	zone_map_destroy(r->map);
-	r->map = map;
-	return 0;
-}
-
 static int open_zones(struct replay *r, const struct dp_config *c)
 {
 	r->book = zone_book_create(c->node.lat.e7, c->node.lon.e7, (float)c->dp.zones.reach_m.f);
-	if (r->book == NULL)
+	r->map_intake = map_intake_create();
+	if (r->book == NULL || r->map_intake == NULL)
 		return -ENOMEM;
 	int rc = dp_config_zones(c, stderr, &r->book->files);
 	return rc == 0 && r->book->files.count > 0 ? use_zones(r) : rc;
@@ -222,7 +236,8 @@ static int open_all(struct replay *r, const struct dp_config *c, const char *pat
 	if (rc != 0)
 		return rc;
 	p.mavlink_signing = &signing;
-	const struct pipeline_sink sink = {r, on_track, on_gone, on_alert};
+	const struct pipeline_sink sink = {r, on_track, on_gone, on_alert,
+					   c->dp.zones.map_messages.b ? on_map : NULL};
 	rc = pipeline_init(&r->pipeline, &p, &sink);
 	explicit_bzero(&signing, sizeof(signing));
 	return rc == 0 ? open_zones(r, c) : rc;
@@ -280,6 +295,34 @@ static void print_auth_json(const struct replay *r)
 	printf("}");
 }
 
+static void print_side_json(const struct zone_count *c, const char *side)
+{
+	printf("\"%s\":{\"entries\":%" PRIu64 ",\"exits\":%" PRIu64 ",\"inside\":%" PRIu32
+	       ",\"inside_most\":%" PRIu32 ",\"dwell_ms\":%" PRIu64 ",\"speed_mean_cms\":%" PRIu64
+	       "}",
+	       side, c->entries, c->exits, c->inside, c->inside_most, c->dwell_ms,
+	       c->speed_count > 0 ? c->speed_sum_cms / c->speed_count : 0);
+}
+
+// Zones that somebody was in.
+static void print_zones_json(const struct replay *r)
+{
+	const char *comma = "";
+	printf(",\"zones\":{");
+	for (uint32_t i = 0; i < ZONE_SLOTS_MAX; i++) {
+		const struct zone_count *c = r->pipeline.scene.zones.counts[i];
+		if (c[ZONE_ROAD_USERS].entries + c[ZONE_AIRCRAFT].entries == 0)
+			continue;
+		printf("%s\"%s\":{", comma, zone_book_name(r->book, (uint16_t)i));
+		print_side_json(&c[ZONE_ROAD_USERS], "road");
+		printf(",");
+		print_side_json(&c[ZONE_AIRCRAFT], "air");
+		printf("}");
+		comma = ",";
+	}
+	printf("}");
+}
+
 static void print_json(const struct replay *r)
 {
 	const uint64_t *v = r->pipeline.counters.v;
@@ -301,6 +344,7 @@ static void print_json(const struct replay *r)
 	print_group_json(r, "alerts", COUNTER_ALERT, ALERT_KIND_COUNT);
 	printf(",");
 	print_auth_json(r);
+	print_zones_json(r);
 	printf(",\"frames_per_s\":%.0f,\"latency_ns\":{\"p50\":%" PRIu64 ",\"p99\":%" PRIu64
 	       ",\"p999\":%" PRIu64 "}}\n",
 	       rate_of(r), latency_permille(&r->latency, 500), latency_permille(&r->latency, 990),
@@ -393,6 +437,7 @@ static int run(const struct dp_config *config, const char *path, const char *ale
 	pipeline_fini(&r->pipeline);
 	zone_map_destroy(r->map);
 	zone_book_destroy(r->book);
+	map_intake_destroy(r->map_intake);
 	if (eal) {
 		port_close(&r->port);
 		rte_mempool_free(r->pool);

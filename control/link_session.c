@@ -187,6 +187,16 @@ static enum link_refusal take_counters(struct link_session *s, const envelope *e
 	return LINK_REFUSAL_NONE;
 }
 
+static enum link_refusal take_zones_ack(struct link_session *s, const envelope *e)
+{
+	const Kerbwing__Link__V1__ZonesAck *a = e->zones_ack;
+	const struct link_zones_ack ack = {a->version,	  a->taken,	   a->refused,
+					   a->first_name, a->first_reason, a->is_incomplete};
+	if (s->on_zones_ack != NULL)
+		s->on_zones_ack(s->ctx, &ack);
+	return LINK_REFUSAL_NONE;
+}
+
 static enum link_refusal take_bye(struct link_session *s, const envelope *e)
 {
 	s->has_bye = true;
@@ -201,6 +211,7 @@ static const struct {
 	{KERBWING__LINK__V1__ENVELOPE__BODY_TRACKS, take_tracks},
 	{KERBWING__LINK__V1__ENVELOPE__BODY_ALERT, take_alert},
 	{KERBWING__LINK__V1__ENVELOPE__BODY_COUNTERS, take_counters},
+	{KERBWING__LINK__V1__ENVELOPE__BODY_ZONES_ACK, take_zones_ack},
 	{KERBWING__LINK__V1__ENVELOPE__BODY_BYE, take_bye},
 };
 

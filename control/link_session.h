@@ -45,11 +45,20 @@ enum link_action {
 
 const char *link_action_name(unsigned action);
 
+// What the dataplane says of the zones it was sent.
+struct link_zones_ack {
+	uint64_t version;
+	uint32_t taken, refused;
+	const char *first_name, *first_reason;
+	bool is_incomplete;
+};
+
 struct link_session {
 	struct world *world;
 	struct tally *counters;
 	struct alert_log *alerts;
-	void (*on_alert)(void *ctx, const struct alert_log_entry *e); // may be NULL
+	void (*on_alert)(void *ctx, const struct alert_log_entry *e);	 // may be NULL
+	void (*on_zones_ack)(void *ctx, const struct link_zones_ack *a); // may be NULL
 	void *ctx;
 
 	bool has_hello;	   // on this connection

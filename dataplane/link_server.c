@@ -13,6 +13,7 @@
 #include "base/units.h"
 #include "cli.h"
 #include "link_pack.h"
+#include "zone_link.h"
 
 #define LINK_NO_SNAPSHOT UINT32_MAX
 
@@ -225,6 +226,18 @@ static void serve(struct link_server *s, struct link_client *c, const struct lin
 
 // ---- receiving
 
+static void take_zones(struct link_server *s, struct link_client *c,
+		       const Kerbwing__Link__V1__Zones *m)
+{
+	Kerbwing__Link__V1__ZonesAck ack;
+	Kerbwing__Link__V1__Envelope e = KERBWING__LINK__V1__ENVELOPE__INIT;
+	if (!zone_link_take(s->zones, m, &ack))
+		return;
+	e.body_case = KERBWING__LINK__V1__ENVELOPE__BODY_ZONES_ACK;
+	e.zones_ack = &ack;
+	(void)send_envelope(s, c, &e); // a reader too slow for it sees the gap and what it lost
+}
+
 static void handle(struct link_server *s, struct link_client *c, const uint8_t *p, size_t n)
 {
 	Kerbwing__Link__V1__Envelope *e = kerbwing__link__v1__envelope__unpack(NULL, n, p);
@@ -237,6 +250,8 @@ static void handle(struct link_server *s, struct link_client *c, const uint8_t *
 		c->closing = e->hello->protocol != LINK_PROTOCOL;
 	else if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_RESYNC)
 		c->snapshot_at = 0;
+	else if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_ZONES && s->zones != NULL)
+		take_zones(s, c, e->zones);
 	else
 		s->garbage++;
 	kerbwing__link__v1__envelope__free_unpacked(e, NULL);

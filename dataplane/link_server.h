@@ -14,6 +14,8 @@
 
 enum { LINK_CLIENTS_MAX = 16, LINK_PORTS_MAX = 16 };
 
+struct zone_link;
+
 struct link_client {
 	int fd; // -1 free
 	uint64_t seq;
@@ -51,6 +53,7 @@ struct link_server {
 	struct link_client clients[LINK_CLIENTS_MAX];
 	uint32_t clients_max;
 	uint64_t refused, garbage, alerts_skipped;
+	struct zone_link *zones; // takes Zones messages; NULL: they are garbage
 	uint8_t *buffer;
 };
 

@@ -23,6 +23,7 @@
 #include "mavlink_keys.h"
 #include "telemetry.h"
 #include "zone_book.h"
+#include "zone_link.h"
 
 enum { WORKER_LCORE = 1, TICK_MS = 20, MAIL_BATCH = 64, MBUF_CACHE = 128 };
 
@@ -36,6 +37,7 @@ struct node {
 	struct lcore *worker;
 	struct publish zones;
 	struct zone_book *book;
+	struct zone_link zone_link;
 	struct map_intake *map_intake;
 	uint8_t map_octets[MAP_OCTETS_MAX]; // of a MAP message whose parts come in
 	uint32_t map_size;		    // how many came
@@ -228,8 +230,11 @@ static int start_link(struct node *n, const char *run_dir)
 	int rc = link_mirror_init(&n->mirror, (uint32_t)n->config->dp.scene.tracks_max.u);
 	if (rc != 0)
 		return rc;
-	return link_server_open(&n->link, path, (uint32_t)n->config->dp.export.link_clients.u, &who,
-				&n->mirror, program);
+	rc = link_server_open(&n->link, path, (uint32_t)n->config->dp.export.link_clients.u, &who,
+			      &n->mirror, program);
+	n->zone_link = (struct zone_link){.book = n->book, .changed = &n->zones_changed};
+	n->link.zones = &n->zone_link;
+	return rc;
 }
 
 // ---- the main thread's work
@@ -349,6 +354,7 @@ static void stop_all(struct node *n)
 	}
 	if (n->zones.rcu != NULL)
 		publish_fini(&n->zones);
+	zone_link_fini(&n->zone_link);
 	zone_book_destroy(n->book);
 	map_intake_destroy(n->map_intake);
 	rte_mempool_free(n->pool);

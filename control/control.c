@@ -113,9 +113,13 @@ static void on_zones_ack(void *ctx, const struct link_zones_ack *a)
 	c->zones.acked_version = a->version;
 	c->zones.taken = a->taken;
 	c->zones.refused = a->refused;
-	fprintf(stderr, "%s: the dataplane took %u geo-zones, refused %u%s%s%s%s\n", PROGRAM,
-		a->taken, a->refused, a->refused > 0 ? ", the first of them " : "", a->first_name,
-		a->refused > 0 ? ": " : "", a->first_reason);
+	if (a->is_incomplete)
+		cli_error(PROGRAM,
+			  "the dataplane missed a part of the geo-zones; it keeps those it had");
+	else if (a->refused > 0)
+		cli_error(PROGRAM,
+			  "the dataplane took %u geo-zones, refused %u, the first of them %s: %s",
+			  a->taken, a->refused, a->first_name, a->first_reason);
 }
 
 static int open_link(struct control *c)
@@ -156,6 +160,7 @@ int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 	if (rc != 0)
 		return rc;
 	link_session_init(&c->session, &c->world, &c->counters, &c->alerts);
+	c->session.zones = &c->zone_counts;
 	c->session.on_alert = on_alert;
 	c->session.on_zones_ack = on_zones_ack;
 	c->session.ctx = c;
@@ -185,6 +190,7 @@ void control_close(struct control *c)
 	outbox_fini(&c->uplink.outbox);
 	world_fini(&c->world);
 	zone_push_free(&c->zones);
+	zone_tally_clear(&c->zone_counts);
 	free(c->map);
 	c->map = NULL;
 }

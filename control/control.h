@@ -28,6 +28,7 @@ struct control {
 	struct link_session session;
 	struct link_client link;
 	struct zone_push zones;
+	struct zone_tally zone_counts;
 	struct uplink uplink;
 	struct server *server;
 	struct events events;

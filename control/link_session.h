@@ -11,6 +11,7 @@
 #include "alert_log.h"
 #include "tally.h"
 #include "world.h"
+#include "zone_tally.h"
 
 enum { LINK_SESSION_PROTOCOL = 1, LINK_SESSION_PACKET_MAX = 60 * 1024 };
 
@@ -57,6 +58,7 @@ struct link_session {
 	struct world *world;
 	struct tally *counters;
 	struct alert_log *alerts;
+	struct zone_tally *zones;					 // may be NULL
 	void (*on_alert)(void *ctx, const struct alert_log_entry *e);	 // may be NULL
 	void (*on_zones_ack)(void *ctx, const struct link_zones_ack *a); // may be NULL
 	void *ctx;

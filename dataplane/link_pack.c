@@ -160,3 +160,36 @@ void link_pack_counters(Kerbwing__Link__V1__Envelope *e, struct link_counters_sp
 	s->counters.load_permille = f->load_permille;
 	pack_ports(s, f, port_count);
 }
+
+static void add_count(struct link_zones_space *s, const char *name, bool is_air,
+		      const struct zone_count *c)
+{
+	Kerbwing__Link__V1__ZoneCounts__Count *m = &s->count[s->counts.n_count];
+	kerbwing__link__v1__zone_counts__count__init(m);
+	m->zone = text(name);
+	m->is_air = is_air;
+	m->entries = c->entries;
+	m->exits = c->exits;
+	m->dwell_ms = c->dwell_ms;
+	m->inside = c->inside;
+	m->inside_most = c->inside_most;
+	m->speed_sum_cms = c->speed_sum_cms;
+	m->speed_count = c->speed_count;
+	s->count_of[s->counts.n_count++] = m;
+}
+
+uint32_t link_pack_zone_counts(Kerbwing__Link__V1__Envelope *e, struct link_zones_space *s,
+			       const struct link_figures *f, uint32_t from)
+{
+	envelope(e, KERBWING__LINK__V1__ENVELOPE__BODY_ZONE_COUNTS);
+	kerbwing__link__v1__zone_counts__init(&s->counts);
+	e->zone_counts = &s->counts;
+	s->counts.count = s->count_of;
+	for (; from < ZONE_SLOTS_MAX && s->counts.n_count + ZONE_SIDES <= LINK_TRACKS_PER_MESSAGE;
+	     from++)
+		for (unsigned side = 0; side < ZONE_SIDES; side++)
+			if (f->zone_counts[from][side].entries > 0)
+				add_count(s, zone_book_name(f->zones, (uint16_t)from),
+					  side == ZONE_AIRCRAFT, &f->zone_counts[from][side]);
+	return from;
+}

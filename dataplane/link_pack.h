@@ -30,6 +30,12 @@ struct link_counters_space {
 	Kerbwing__Link__V1__Counters__Port *port_of[LINK_PORTS_MAX];
 };
 
+struct link_zones_space {
+	Kerbwing__Link__V1__ZoneCounts counts;
+	Kerbwing__Link__V1__ZoneCounts__Count count[LINK_TRACKS_PER_MESSAGE];
+	Kerbwing__Link__V1__ZoneCounts__Count *count_of[LINK_TRACKS_PER_MESSAGE];
+};
+
 void link_pack_hello(Kerbwing__Link__V1__Envelope *e, struct link_hello_space *s,
 		     const struct link_identity *who);
 
@@ -49,3 +55,7 @@ void link_pack_alert(Kerbwing__Link__V1__Envelope *e, Kerbwing__Link__V1__Alert 
 void link_pack_counters(Kerbwing__Link__V1__Envelope *e, struct link_counters_space *s,
 			const struct link_figures *f, uint32_t port_count,
 			const struct link_mirror *m, int64_t now_ns);
+
+// Zones from slot `from` on that somebody was in, as many as one message takes. Returns the slot to go on with.
+uint32_t link_pack_zone_counts(Kerbwing__Link__V1__Envelope *e, struct link_zones_space *s,
+			       const struct link_figures *f, uint32_t from);

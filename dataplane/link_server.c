@@ -191,6 +191,19 @@ static bool send_counters(struct link_server *s, struct link_client *c,
 	if (!send_envelope(s, c, &e))
 		return false;
 	c->counters_ns = now_ns;
+	c->zone_at = f->zone_counts != NULL && f->zones != NULL ? 0 : ZONE_SLOTS_MAX;
+	return true;
+}
+
+static bool send_zone_counts(struct link_server *s, struct link_client *c,
+			     const struct link_figures *f)
+{
+	static struct link_zones_space space; // main thread only
+	Kerbwing__Link__V1__Envelope e;
+	uint32_t at = link_pack_zone_counts(&e, &space, f, c->zone_at);
+	if (space.counts.n_count > 0 && !send_envelope(s, c, &e))
+		return false;
+	c->zone_at = at;
 	return true;
 }
 
@@ -217,6 +230,8 @@ static void serve(struct link_server *s, struct link_client *c, const struct lin
 			sent = send_changes(s, c);
 		else if (now_ns - c->counters_ns >= UNITS_NS_PER_S || now_ns < c->counters_ns)
 			sent = send_counters(s, c, f, now_ns);
+		else if (c->zone_at < ZONE_SLOTS_MAX)
+			sent = send_zone_counts(s, c, f);
 		else
 			break;
 		if (!sent)
@@ -284,7 +299,8 @@ static void accept_clients(struct link_server *s)
 			close(fd);
 			continue;
 		}
-		s->clients[i] = (struct link_client){.fd = fd, .snapshot_at = LINK_NO_SNAPSHOT};
+		s->clients[i] = (struct link_client){
+			.fd = fd, .snapshot_at = LINK_NO_SNAPSHOT, .zone_at = ZONE_SLOTS_MAX};
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "counters.h"
 #include "link_mirror.h"
 #include "port.h"
+#include "scene/zone_state.h"
 #include "zone_book.h"
 
 enum { LINK_CLIENTS_MAX = 16, LINK_PORTS_MAX = 16 };
@@ -23,6 +24,7 @@ struct link_client {
 	uint64_t alert_at;    // next alert to send
 	uint32_t snapshot_at; // next slot of a running snapshot; LINK_NO_SNAPSHOT
 	int64_t counters_ns;  // when counters were sent last
+	uint32_t zone_at;     // next zone to send counts of
 	bool greeted, closing;
 };
 
@@ -38,7 +40,8 @@ struct link_identity {
 struct link_figures {
 	struct geo_frame plane; // alerts are placed in it
 	const struct counters *counters;
-	const struct zone_book *zones; // names of zones; may be NULL
+	const struct zone_count (*zone_counts)[ZONE_SIDES]; // by slot; may be NULL
+	const struct zone_book *zones;			    // names of zones; may be NULL
 	struct port_stats ports[LINK_PORTS_MAX];
 	uint64_t latency_ns[3]; // p50, p99, p99.9
 	uint32_t tracks_max;

@@ -221,6 +221,8 @@ static int start_link(struct node *n, const char *run_dir)
 	(void)getrandom(&n->boot_id, sizeof(n->boot_id), 0);
 	geo_frame_init(&n->figures.plane, n->config->node.lat.e7, n->config->node.lon.e7);
 	n->figures.zones = n->book;
+	n->figures.zone_counts =
+		(const struct zone_count(*)[ZONE_SIDES])n->worker->pipeline.scene.zones.counts;
 	n->figures.counters = &n->worker->pipeline.counters;
 	const struct link_identity who = {.node = n->config->node.id.s,
 					  .boot_id = n->boot_id,

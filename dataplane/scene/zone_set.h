@@ -28,7 +28,7 @@ enum {
 	X(WIDTH,     "width",      "a centre line without a width of 0.2 m to 100 m") \
 	X(LIMITS,    "limits",     "an upper limit below the lower one") \
 	X(MANY,      "many_points","more points, rings or windows than a zone may have") \
-	X(FAR,       "far",        "further from the node than any frame is heard") \
+	X(FAR,       "far",        "begins further from the node than dataplane.zones.reach_m") \
 	X(FULL,      "full",       "more zones or more points than a map holds") \
 	X(MEMORY,    "memory",     "no memory")
 // clang-format on

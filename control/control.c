@@ -92,6 +92,36 @@ static int open_server(struct control *c)
 			   (unsigned)h->events_clients_max.u);
 }
 
+static bool send_zones(void *ctx, const uint8_t *packet, size_t size)
+{
+	return link_client_send(ctx, packet, size);
+}
+
+// Another dataplane may know nothing yet. Without files it is told nothing, and keeps what others gave it.
+static void on_greeted(void *ctx)
+{
+	struct control *c = ctx;
+	if (c->zones.file_count > 0 &&
+	    !zone_push_each(&c->zones, loop_wall_ns(c->loop), send_zones, &c->link))
+		cli_error(PROGRAM,
+			  "the dataplane does not take all geo-zones; it keeps those it had");
+}
+
+static void on_zones_ack(void *ctx, const struct link_zones_ack *a)
+{
+	struct control *c = ctx;
+	c->zones.acked_version = a->version;
+	c->zones.taken = a->taken;
+	c->zones.refused = a->refused;
+	if (a->is_incomplete)
+		cli_error(PROGRAM,
+			  "the dataplane missed a part of the geo-zones; it keeps those it had");
+	else if (a->refused > 0)
+		cli_error(PROGRAM,
+			  "the dataplane took %u geo-zones, refused %u, the first of them %s: %s",
+			  a->taken, a->refused, a->first_name, a->first_reason);
+}
+
 static int open_link(struct control *c)
 {
 	const struct cp_config_control *cc = &c->cfg->control;
@@ -100,6 +130,8 @@ static int open_link(struct control *c)
 		.node = c->cfg->node.id.s,
 		.boot_id = c->boot_id,
 		.started_ns = c->started_ns,
+		.on_greeted = on_greeted,
+		.ctx = c,
 		.stale_ns = (int64_t)cc->stale_ms.u * UNITS_NS_PER_MS,
 	};
 	if (conf_node_expand(&c->cfg->node, cc->link_socket.s, c->link_path,
@@ -128,10 +160,14 @@ int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 	if (rc != 0)
 		return rc;
 	link_session_init(&c->session, &c->world, &c->counters, &c->alerts);
+	c->session.zones = &c->zone_counts;
 	c->session.on_alert = on_alert;
+	c->session.on_zones_ack = on_zones_ack;
 	c->session.ctx = c;
 	c->map = map_file_load(cfg->control.map.s, config_path);
-	rc = c->map != NULL ? open_server(c) : -EINVAL;
+	rc = c->map != NULL ? zone_push_load(&c->zones, cfg, config_path) : -EINVAL;
+	if (rc == 0)
+		rc = open_server(c);
 	if (rc == 0)
 		rc = open_link(c);
 	if (rc == 0)
@@ -153,6 +189,8 @@ void control_close(struct control *c)
 	events_fini(&c->events);
 	outbox_fini(&c->uplink.outbox);
 	world_fini(&c->world);
+	zone_push_free(&c->zones);
+	zone_tally_clear(&c->zone_counts);
 	free(c->map);
 	c->map = NULL;
 }

@@ -13,6 +13,7 @@
 #include "tally.h"
 #include "uplink/uplink.h"
 #include "world.h"
+#include "zone_push.h"
 
 enum { CONTROL_PATH_SIZE = 512 };
 
@@ -26,6 +27,8 @@ struct control {
 	struct alert_log alerts;
 	struct link_session session;
 	struct link_client link;
+	struct zone_push zones;
+	struct zone_tally zone_counts;
 	struct uplink uplink;
 	struct server *server;
 	struct events events;

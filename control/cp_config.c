@@ -54,6 +54,12 @@ static const struct conf_key mqtt_keys[] = {
 #undef AT
 const struct conf_map cp_config_mqtt_map = CONF_MAP_OF(mqtt_keys, struct cp_config_mqtt);
 
+static const struct conf_key geozone_keys[] = {
+	{"path", CONF_STRING, offsetof(struct cp_config_geozone, path), NULL, 1, 255, NULL,
+	 "File of ED-269 or ED-318, relative to this file.", NULL, NULL},
+};
+static const struct conf_map geozone_map = CONF_MAP_OF(geozone_keys, struct cp_config_geozone);
+
 #define AT(member) offsetof(struct cp_config_control, member)
 static const struct conf_key control_keys[] = {
 	{"link_socket", CONF_STRING, AT(link_socket), "${run_dir}/link.sock", 1, 100, NULL,
@@ -72,6 +78,8 @@ static const struct conf_key control_keys[] = {
 	 "GeoJSON file with lanes, crossings and corridors for the console, relative to this file; "
 	 "empty: none.",
 	 NULL, NULL},
+	{"geozones", CONF_LIST, AT(geozones), "", 0, 32, NULL,
+	 "Geo-zones that aircraft are judged by; sent to the dataplane.", NULL, &geozone_map},
 	{"http", CONF_MAP, AT(http), "", 0, 0, NULL, "HTTP server.", NULL, &http_map},
 	{"mqtt", CONF_MAP, AT(mqtt), "", 0, 0, NULL, "Connection to the broker.", NULL,
 	 &cp_config_mqtt_map},

@@ -26,6 +26,10 @@ struct cp_config_mqtt {
 	struct conf_val backoff_max_ms;
 };
 
+struct cp_config_geozone {
+	struct conf_val path;
+};
+
 struct cp_config_control {
 	struct conf_val link_socket;
 	struct conf_val stale_ms;
@@ -34,6 +38,7 @@ struct cp_config_control {
 	struct conf_val queue_max;
 	struct conf_val flush_ms;
 	struct conf_val map;
+	struct conf_list geozones; // struct cp_config_geozone
 	struct cp_config_http http;
 	struct cp_config_mqtt mqtt;
 };

@@ -54,6 +54,13 @@ static void on_greeted(struct link_client *c)
 	c->backoff_ns = BACKOFF_MIN_NS;
 	c->has_complained = false;
 	loop_timer_cancel(c->loop, &c->stale);
+	if (c->config.on_greeted != NULL)
+		c->config.on_greeted(c->config.ctx);
+}
+
+bool link_client_send(struct link_client *c, const uint8_t *packet, size_t size)
+{
+	return c->is_connected && send_packet(c, packet, size);
 }
 
 static bool take_packet(struct link_client *c, const uint8_t *p, size_t n)

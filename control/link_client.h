@@ -13,6 +13,9 @@ struct link_client_config {
 	const char *node;
 	uint64_t boot_id; // of this control process
 	int64_t started_ns;
+	// Called with each dataplane that greets, e.g. to send it zones; may be NULL.
+	void (*on_greeted)(void *ctx);
+	void *ctx;
 	int64_t stale_ns; // without the dataplane for so long, the picture is emptied
 };
 
@@ -32,4 +35,6 @@ struct link_client {
 // Starts connecting at once; never fails for a missing dataplane. cfg's texts must outlive the client.
 void link_client_open(struct link_client *c, struct loop *l, struct link_session *s,
 		      const struct link_client_config *cfg);
+// One packet to the dataplane, at once or not at all.
+bool link_client_send(struct link_client *c, const uint8_t *packet, size_t size);
 void link_client_close(struct link_client *c);

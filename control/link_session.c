@@ -71,6 +71,8 @@ static enum link_refusal take_hello(struct link_session *s, const envelope *e)
 	bool is_new_boot = h->boot_id != s->boot_id;
 	if (is_new_boot && s->boot_id != 0)
 		s->restarts++;
+	if (is_new_boot && s->zones != NULL)
+		zone_tally_clear(s->zones);
 	if (is_new_boot)
 		world_clear(s->world); // track ids live within one process
 	s->boot_id = h->boot_id;
@@ -206,6 +208,35 @@ static enum link_refusal take_counters(struct link_session *s, const envelope *e
 	return LINK_REFUSAL_NONE;
 }
 
+static enum link_refusal take_zone_counts(struct link_session *s, const envelope *e)
+{
+	for (size_t i = 0; i < e->zone_counts->n_count && s->zones != NULL; i++) {
+		const Kerbwing__Link__V1__ZoneCounts__Count *c = e->zone_counts->count[i];
+		struct zone_tally_row r = {.is_air = c->is_air,
+					   .inside = c->inside,
+					   .inside_most = c->inside_most,
+					   .entries = c->entries,
+					   .exits = c->exits,
+					   .dwell_ms = c->dwell_ms,
+					   .speed_sum_cms = c->speed_sum_cms,
+					   .speed_count = c->speed_count};
+		if (strlen(c->zone) < sizeof(r.zone))
+			memcpy(r.zone, c->zone, strlen(c->zone) + 1);
+		zone_tally_put(s->zones, &r); // a name that does not fit is counted there
+	}
+	return LINK_REFUSAL_NONE;
+}
+
+static enum link_refusal take_zones_ack(struct link_session *s, const envelope *e)
+{
+	const Kerbwing__Link__V1__ZonesAck *a = e->zones_ack;
+	const struct link_zones_ack ack = {a->version,	  a->taken,	   a->refused,
+					   a->first_name, a->first_reason, a->is_incomplete};
+	if (s->on_zones_ack != NULL)
+		s->on_zones_ack(s->ctx, &ack);
+	return LINK_REFUSAL_NONE;
+}
+
 static enum link_refusal take_bye(struct link_session *s, const envelope *e)
 {
 	s->has_bye = true;
@@ -220,6 +251,8 @@ static const struct {
 	{KERBWING__LINK__V1__ENVELOPE__BODY_TRACKS, take_tracks},
 	{KERBWING__LINK__V1__ENVELOPE__BODY_ALERT, take_alert},
 	{KERBWING__LINK__V1__ENVELOPE__BODY_COUNTERS, take_counters},
+	{KERBWING__LINK__V1__ENVELOPE__BODY_ZONES_ACK, take_zones_ack},
+	{KERBWING__LINK__V1__ENVELOPE__BODY_ZONE_COUNTS, take_zone_counts},
 	{KERBWING__LINK__V1__ENVELOPE__BODY_BYE, take_bye},
 };
 

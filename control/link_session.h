@@ -11,6 +11,7 @@
 #include "alert_log.h"
 #include "tally.h"
 #include "world.h"
+#include "zone_tally.h"
 
 enum { LINK_SESSION_PROTOCOL = 1, LINK_SESSION_PACKET_MAX = 60 * 1024 };
 
@@ -45,11 +46,21 @@ enum link_action {
 
 const char *link_action_name(unsigned action);
 
+// What the dataplane says of the zones it was sent.
+struct link_zones_ack {
+	uint64_t version;
+	uint32_t taken, refused;
+	const char *first_name, *first_reason;
+	bool is_incomplete;
+};
+
 struct link_session {
 	struct world *world;
 	struct tally *counters;
 	struct alert_log *alerts;
-	void (*on_alert)(void *ctx, const struct alert_log_entry *e); // may be NULL
+	struct zone_tally *zones;					 // may be NULL
+	void (*on_alert)(void *ctx, const struct alert_log_entry *e);	 // may be NULL
+	void (*on_zones_ack)(void *ctx, const struct link_zones_ack *a); // may be NULL
 	void *ctx;
 
 	bool has_hello;	   // on this connection

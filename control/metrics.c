@@ -115,6 +115,7 @@ void metrics_write(const struct control *c, struct text *t)
 		    KERBWING_VERSION, c->cfg->node.city.s, c->cfg->node.id.s);
 	metrics_write_counters(&c->counters, t);
 	write_tracks(c, t);
+	zone_tally_write(&c->zone_counts, t);
 	write_link(c, t);
 	write_mqtt(c, t);
 	write_http(c, t);

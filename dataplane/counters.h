@@ -30,6 +30,12 @@
 	X(AUTH_OCTETS,     "odid_auth_octets", "octets of authentication data in the complete sets") \
 	X(AUTH_EXPIRED,    "odid_auth_expired","sets that got stale or gave way to others before they were complete") \
 	X(AUTH_REFUSED,    "odid_auth_refused","authentication pages of no possible set, of another type than their page 0, or too many at once") \
+	X(MAPS_HEARD,      "maps_heard",       "MAP messages handed to the main thread: new ones, and known ones every five seconds") \
+	X(SPATS_HEARD,     "spats_heard",      "SPAT messages taken") \
+	X(SPATS_REFUSED,   "spats_refused",    "SPAT messages that did not fit the work space or held no intersection") \
+	X(SIGNALS_LOST,    "signals_lost",     "states of signal groups that found no place in the table") \
+	X(ZONES_CUT,       "zones_cut",        "updates inside more zones at once than a track remembers") \
+	X(ZONE_SWAPS,      "zone_swaps",       "zone maps taken into use") \
 	X(SIGNED_FRAMES,   "signed_frames",    "frames in a signed envelope; the signature is not checked") \
 	X(TRACKS_CREATED,  "tracks_created",   "tracks begun") \
 	X(TRACKS_ENDED,    "tracks_ended",     "tracks ended by time-out") \

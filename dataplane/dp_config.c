@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "zone_file.h"
 
 // clang-format off
 #define KEY(type, member, kind, fallback, lo, hi, unit, doc) \
@@ -90,6 +91,7 @@ static const struct conf_key detect_keys[] = {
 	DETECT_ROAD_LIST(DETECT_KEY)
 	DETECT_AIR_LIST(DETECT_KEY)
 	DETECT_SINGLE_LIST(DETECT_KEY)
+	DETECT_ZONE_LIST(DETECT_KEY)
 	KEY(struct dp_detect_conf, confirm_ms, CONF_UINT, "180", 0, 5000, "ms", "A collision course that is not sure must hold for so long: two reports at 10 Hz."),
 	KEY(struct dp_detect_conf, hold_ms, CONF_UINT, "1500", 0, 60000, "ms", "An alert ends when its condition has not held for so long."),
 	KEY(struct dp_detect_conf, update_ms, CONF_UINT, "500", 50, 60000, "ms", "Least time between two updates of one alert."),
@@ -101,6 +103,17 @@ static const struct conf_key detect_keys[] = {
 	KEY(struct dp_detect_conf, source_hold_ms, CONF_UINT, "10000", 0, 600000, "ms", "The alert of disagreeing sources ends when they have not disagreed for so long."),
 };
 static const struct conf_map detect_map = CONF_MAP_OF(detect_keys, struct dp_detect_conf);
+
+static const struct conf_key zone_path_keys[] = {
+	KEY(struct dp_zone_file_conf, path, CONF_STRING, NULL, 1, 255, NULL, "YAML file with zones (docs/wire/zones.md), relative to this file. Read again on SIGHUP."),
+};
+static const struct conf_map zone_path_map = CONF_MAP_OF(zone_path_keys, struct dp_zone_file_conf);
+static const struct conf_key zones_keys[] = {
+	{"files", CONF_LIST, offsetof(struct dp_zones_conf, files), "", 0, ZONE_FILES_MAX, NULL, "Lanes, areas, geo-zones and corridors of this node.", NULL, &zone_path_map},
+	KEY(struct dp_zones_conf, reach_m, CONF_FLOAT, "50000", 100, 250000, "m", "Zones that begin further away than this are left out."),
+	KEY(struct dp_zones_conf, map_messages, CONF_BOOL, "true", 0, 0, NULL, "Take lanes from MAP messages heard on the air too."),
+};
+static const struct conf_map zones_map = CONF_MAP_OF(zones_keys, struct dp_zones_conf);
 
 static const struct conf_key export_keys[] = {
 	KEY(struct dp_export_conf, interval_ms, CONF_UINT, "100", 10, 10000, "ms", "Least time between two digests of one track to control."),
@@ -137,6 +150,7 @@ static const struct conf_key dp_keys[] = {
 	KEY_MAP(struct dp_conf, scene, &scene_map, "The live picture."),
 	KEY_MAP(struct dp_conf, detect, &detect_map, "Detectors."),
 	KEY_MAP(struct dp_conf, broadcast, &dp_broadcast_map, "Alerts on the air."),
+	KEY_MAP(struct dp_conf, zones, &zones_map, "Regions that traffic is judged by."),
 	KEY_MAP(struct dp_conf, export, &export_map, "Link to control."),
 	KEY_MAP(struct dp_conf, idle, &idle_map, "What the worker does without traffic."),
 	KEY_MAP(struct dp_conf, shed, &shed_map, "What is left out under overload."),
@@ -241,6 +255,23 @@ void dp_config_free(struct dp_config *c)
 	conf_free(&dp_config_map, c, &src);
 }
 
+int dp_config_zones(const struct dp_config *c, FILE *err, struct zone_set *out)
+{
+	const struct dp_zone_file_conf *f = c->dp.zones.files.items;
+	const char *slash = strrchr(c->source.path, '/');
+	int rc = 0;
+	for (unsigned i = 0; i < c->dp.zones.files.count; i++) {
+		char path[1024];
+		int keep = f[i].path.s[0] != '/' && slash != NULL
+				   ? (int)(slash - c->source.path + 1)
+				   : 0;
+		snprintf(path, sizeof(path), "%.*s%s", keep, c->source.path, f[i].path.s);
+		int one = zone_file_load(path, err, out);
+		rc = rc != 0 ? rc : one;
+	}
+	return rc;
+}
+
 void dp_config_udp_map(const struct dp_config *c, struct frame_udp_map *out)
 {
 	const struct dp_udp_conf *rows = c->dp.udp.items;
@@ -292,6 +323,7 @@ void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_para
 		.road = {DETECT_ROAD_LIST(DETECT_VALUE)},
 		.air = {DETECT_AIR_LIST(DETECT_VALUE)},
 		.single = {DETECT_SINGLE_LIST(DETECT_VALUE)},
+		.zone = {DETECT_ZONE_LIST(DETECT_VALUE)},
 		.alert = {.hold_ns = (int64_t)d->hold_ms.u * UNITS_NS_PER_MS,
 			  .update_ns = (int64_t)d->update_ms.u * UNITS_NS_PER_MS,
 			  .confirm_ns = (int64_t)d->confirm_ms.u * UNITS_NS_PER_MS},

@@ -7,6 +7,7 @@
 #include "dp_broadcast.h"
 #include "net/frame.h"
 #include "scene/scene.h"
+#include "scene/zone_set.h"
 
 enum { DP_PORTS_MAX = 16 };
 enum { DP_MAVLINK_ACCEPT, DP_MAVLINK_REFUSE }; // dataplane.mavlink.unsigned
@@ -43,10 +44,20 @@ struct dp_detect_conf {
 	DETECT_ROAD_LIST(DP_DETECT_VAL)
 	DETECT_AIR_LIST(DP_DETECT_VAL)
 	DETECT_SINGLE_LIST(DP_DETECT_VAL)
+	DETECT_ZONE_LIST(DP_DETECT_VAL)
 #undef DP_DETECT_VAL
 	struct conf_val confirm_ms, hold_ms, update_ms;
 	struct conf_val source_margin_m, source_height_m, source_latency_s, source_clear_pct;
 	struct conf_val source_max_age_ms, source_hold_ms;
+};
+
+struct dp_zones_conf {
+	struct conf_list files; // struct dp_zone_file_conf
+	struct conf_val reach_m, map_messages;
+};
+
+struct dp_zone_file_conf {
+	struct conf_val path;
 };
 
 struct dp_export_conf {
@@ -74,6 +85,7 @@ struct dp_conf {
 	struct dp_scene_conf scene;
 	struct dp_detect_conf detect;
 	struct dp_broadcast_conf broadcast;
+	struct dp_zones_conf zones;
 	struct dp_export_conf export;
 	struct dp_idle_conf idle;
 	struct dp_trace_conf trace;
@@ -97,6 +109,9 @@ static inline const struct dp_port_conf *dp_config_port(const struct dp_config *
 {
 	return (const struct dp_port_conf *)c->dp.ports.items + i;
 }
+
+// Reads the zone files into a set. Returns 0, or a negative errno after the reasons were written to err.
+int dp_config_zones(const struct dp_config *c, FILE *err, struct zone_set *out);
 
 void dp_config_udp_map(const struct dp_config *c, struct frame_udp_map *out);
 void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_params *out);

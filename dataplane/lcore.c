@@ -9,6 +9,7 @@
 
 #include "base/units.h"
 #include "clock.h"
+#include "map_intake.h"
 #include "pipeline_shed.h"
 
 // ---- results to the main thread
@@ -42,10 +43,33 @@ static void mail_alert(void *ctx, const struct alert *a)
 	l->pipeline.counters.v[COUNTER_ALERTS_LOST] += !mailbox_put(l->mailbox, &m);
 }
 
+// In parts; when one finds no place the rest is not sent, and the message is offered again in some seconds.
+static void mail_map(void *ctx, uint8_t family, uint8_t dialect, struct span octets, int64_t now_ns)
+{
+	struct lcore *l = ctx;
+	struct mail m = {.kind = MAIL_MAP,
+			 .map = {.now_ns = now_ns,
+				 .size = (uint16_t)octets.n,
+				 .family = family,
+				 .dialect = dialect}};
+	for (size_t at = 0; at < octets.n && octets.n <= MAP_OCTETS_MAX; at += MAIL_MAP_OCTETS) {
+		size_t n = octets.n - at < MAIL_MAP_OCTETS ? octets.n - at : MAIL_MAP_OCTETS;
+		m.map.offset = (uint16_t)at;
+		memcpy(m.map.octets, octets.p + at, n);
+		if (!mailbox_put(l->mailbox, &m)) {
+			l->pipeline.counters.v[COUNTER_EXPORT_LOST]++;
+			return;
+		}
+	}
+}
+
 struct pipeline_sink lcore_mail_sink(struct lcore *l)
 {
-	return (struct pipeline_sink){
-		.ctx = l, .track = mail_track, .gone = mail_gone, .alert = mail_alert};
+	return (struct pipeline_sink){.ctx = l,
+				      .track = mail_track,
+				      .gone = mail_gone,
+				      .alert = mail_alert,
+				      .map = l->wants_maps ? mail_map : NULL};
 }
 
 // ---- rest
@@ -68,10 +92,12 @@ static void idle_rest(struct idle *i, const struct lcore *l, uint64_t *naps)
 		i->nap_us++;
 	if (i->slept_us < l->deep_after_us)
 		i->slept_us += i->nap_us;
+	publish_offline(l->zones); // who waits for the worker need not wait for the nap
 	const struct timespec t = {.tv_nsec = (long)i->nap_us * 1000};
 	nanosleep(
 		&t,
 		NULL); // nothing waits to be handled: the one place where the worker may enter the kernel
+	publish_online(l->zones);
 	(*naps)++;
 }
 
@@ -82,6 +108,15 @@ static int64_t arrival_ns(const struct lcore *l, const struct rte_mbuf *m, int64
 {
 	int64_t t = rx_stamp_ns(&l->stamp, m, now_ns);
 	return t <= now_ns && now_ns - t < UNITS_NS_PER_S ? t : now_ns;
+}
+
+// Once a loop: nothing of the loop before is held any more, and there may be another map.
+static void look_at_zones(struct lcore *l)
+{
+	publish_quiescent(l->zones);
+	const struct zone_map *map = publish_get(l->zones);
+	if (map != l->pipeline.scene.zones.map)
+		pipeline_set_zones(&l->pipeline, map, clock_now_ns());
 }
 
 static void fill_frames(struct lcore *l, int64_t now_ns)
@@ -232,7 +267,9 @@ int lcore_run(void *arg)
 	for (uint32_t p = 0; p < l->port_count; p++)
 		l->empty_cycles[p] = rte_rdtsc();
 	prctl(PR_SET_TIMERSLACK, 1000UL); // naps end within a microsecond, not the default fifty
+	publish_online(l->zones);
 	while (!atomic_load_explicit(l->stop, memory_order_relaxed)) {
+		look_at_zones(l);
 		uint32_t n = poll_ports(l);
 		l->pipeline.counters.v[COUNTER_POLLS]++;
 		if (n > 0) {
@@ -240,9 +277,11 @@ int lcore_run(void *arg)
 			continue;
 		}
 		idle_rest(&idle, l, &l->pipeline.counters.v[COUNTER_NAPS]);
+		look_at_zones(l);
 		if (idle.nap_us > 0 || idle.empty_polls % 64 == 0)
 			lcore_age(l);
 	}
 	drain(l);
+	publish_offline(l->zones);
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include "mailbox.h"
 #include "pipeline.h"
 #include "port.h"
+#include "publish.h"
 #include "rx_stamp.h"
 #include "stage_latency.h"
 
@@ -65,6 +66,8 @@ struct lcore {
 	uint32_t broadcast_port; // index; alerts leave by it in the burst that caused them
 	struct rte_mempool *pool;
 	struct lcore_tx tx;
+	struct publish *zones;
+	bool wants_maps; // MAP messages go to the main thread
 	atomic_bool *stop;
 };
 

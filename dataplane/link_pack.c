@@ -96,7 +96,7 @@ static uint32_t scaled(float v, float factor)
 }
 
 void link_pack_alert(Kerbwing__Link__V1__Envelope *e, Kerbwing__Link__V1__Alert *a,
-		     const struct alert *p, const struct geo_frame *plane)
+		     const struct alert *p, const struct link_figures *f)
 {
 	envelope(e, KERBWING__LINK__V1__ENVELOPE__BODY_ALERT);
 	kerbwing__link__v1__alert__init(a);
@@ -107,12 +107,14 @@ void link_pack_alert(Kerbwing__Link__V1__Envelope *e, Kerbwing__Link__V1__Alert 
 	a->time_ns = p->time_ns;
 	a->track_a = p->track_a;
 	a->track_b = p->track_b;
-	geo_from_plane(plane, (struct geo_point){(double)p->r.e_m, (double)p->r.n_m}, &a->lat_e7,
-		       &a->lon_e7);
+	geo_from_plane(&f->plane, (struct geo_point){(double)p->r.e_m, (double)p->r.n_m},
+		       &a->lat_e7, &a->lon_e7);
 	a->time_to_ms = scaled(p->r.time_s, 1000);
 	a->distance_cm = scaled(p->r.distance_m, 100);
 	a->now_cm = scaled(p->r.now_m, 100);
 	a->closing_cms = scaled(p->r.closing_ms, 100);
+	if (f->zones != NULL)
+		a->zone = text(zone_book_name(f->zones, p->zone));
 	a->latency_ns = p->rx_ns != 0 ? p->out_ns - p->rx_ns : 0;
 }
 
@@ -174,4 +176,37 @@ void link_pack_counters(Kerbwing__Link__V1__Envelope *e, struct link_counters_sp
 	pack_ports(s, f, port_count);
 	pack_stages(s, f->stages);
 	s->counters.shed_level = f->shed_level != NULL ? *f->shed_level : 0;
+}
+
+static void add_count(struct link_zones_space *s, const char *name, bool is_air,
+		      const struct zone_count *c)
+{
+	Kerbwing__Link__V1__ZoneCounts__Count *m = &s->count[s->counts.n_count];
+	kerbwing__link__v1__zone_counts__count__init(m);
+	m->zone = text(name);
+	m->is_air = is_air;
+	m->entries = c->entries;
+	m->exits = c->exits;
+	m->dwell_ms = c->dwell_ms;
+	m->inside = c->inside;
+	m->inside_most = c->inside_most;
+	m->speed_sum_cms = c->speed_sum_cms;
+	m->speed_count = c->speed_count;
+	s->count_of[s->counts.n_count++] = m;
+}
+
+uint32_t link_pack_zone_counts(Kerbwing__Link__V1__Envelope *e, struct link_zones_space *s,
+			       const struct link_figures *f, uint32_t from)
+{
+	envelope(e, KERBWING__LINK__V1__ENVELOPE__BODY_ZONE_COUNTS);
+	kerbwing__link__v1__zone_counts__init(&s->counts);
+	e->zone_counts = &s->counts;
+	s->counts.count = s->count_of;
+	for (; from < ZONE_SLOTS_MAX && s->counts.n_count + ZONE_SIDES <= LINK_TRACKS_PER_MESSAGE;
+	     from++)
+		for (unsigned side = 0; side < ZONE_SIDES; side++)
+			if (f->zone_counts[from][side].entries > 0)
+				add_count(s, zone_book_name(f->zones, (uint16_t)from),
+					  side == ZONE_AIRCRAFT, &f->zone_counts[from][side]);
+	return from;
 }

@@ -39,6 +39,12 @@ struct link_trace_space {
 	Kerbwing__Link__V1__TraceRecord *record_of[LINK_TRACE_PER_MESSAGE];
 };
 
+struct link_zones_space {
+	Kerbwing__Link__V1__ZoneCounts counts;
+	Kerbwing__Link__V1__ZoneCounts__Count count[LINK_TRACKS_PER_MESSAGE];
+	Kerbwing__Link__V1__ZoneCounts__Count *count_of[LINK_TRACKS_PER_MESSAGE];
+};
+
 void link_pack_hello(Kerbwing__Link__V1__Envelope *e, struct link_hello_space *s,
 		     const struct link_identity *who);
 
@@ -58,9 +64,13 @@ void link_pack_trace_add(struct link_trace_space *s, uint64_t seq, const struct 
 void link_unpack_trace(const Kerbwing__Link__V1__TraceRecord *m, struct trace_record *r);
 
 void link_pack_alert(Kerbwing__Link__V1__Envelope *e, Kerbwing__Link__V1__Alert *a,
-		     const struct alert *p, const struct geo_frame *plane);
+		     const struct alert *p, const struct link_figures *f);
 
 // Counters in the order of link_pack_hello's names: rows that are not counters are left out of both.
 void link_pack_counters(Kerbwing__Link__V1__Envelope *e, struct link_counters_space *s,
 			const struct link_figures *f, uint32_t port_count,
 			const struct link_mirror *m, int64_t now_ns);
+
+// Zones from slot `from` on that somebody was in, as many as one message takes. Returns the slot to go on with.
+uint32_t link_pack_zone_counts(Kerbwing__Link__V1__Envelope *e, struct link_zones_space *s,
+			       const struct link_figures *f, uint32_t from);

@@ -21,9 +21,10 @@ void link_pack_trace_begin(Kerbwing__Link__V1__Envelope *e, struct link_trace_sp
 	X(object_key)                                                                              \
 	X(track_id)                                                                                \
 	X(lat_e7)                                                                                  \
-	X(lon_e7) X(e_m) X(n_m) X(track_reports) X(size) X(neighbours) X(pair_tests) X16(msg_type) \
-		X16(part) X16(parts) X16(reason) X8(stage) X8(scene_drop) X8(port) X8(family)      \
-			X8(alerts) X8(alert_kind) X8(cls) X8(level)
+	X(lon_e7)                                                                                  \
+	X(e_m) X(n_m) X(track_reports) X(size) X(neighbours) X(pair_tests) X16(msg_type) X16(part) \
+		X16(parts) X16(reason) X8(stage) X8(scene_drop) X8(port) X8(family) X8(alerts)     \
+			X8(alert_kind) X8(cls) X8(level)
 
 void link_pack_trace_add(struct link_trace_space *s, uint64_t seq, const struct trace_record *r)
 {

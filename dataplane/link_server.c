@@ -13,6 +13,7 @@
 #include "base/units.h"
 #include "cli.h"
 #include "link_pack.h"
+#include "zone_link.h"
 
 #define LINK_NO_SNAPSHOT UINT32_MAX
 
@@ -169,11 +170,12 @@ static bool send_changes(struct link_server *s, struct link_client *c)
 	return true;
 }
 
-static bool send_alert(struct link_server *s, struct link_client *c, const struct geo_frame *plane)
+static bool send_alert(struct link_server *s, struct link_client *c, const struct link_figures *f)
 {
 	Kerbwing__Link__V1__Envelope e;
 	Kerbwing__Link__V1__Alert a;
-	link_pack_alert(&e, &a, &s->mirror->alerts[c->alert_at % LINK_ALERT_LOG], plane);
+	const struct alert *p = &s->mirror->alerts[c->alert_at % LINK_ALERT_LOG];
+	link_pack_alert(&e, &a, p, f);
 	if (!send_envelope(s, c, &e))
 		return false;
 	c->alert_at++;
@@ -189,6 +191,19 @@ static bool send_counters(struct link_server *s, struct link_client *c,
 	if (!send_envelope(s, c, &e))
 		return false;
 	c->counters_ns = now_ns;
+	c->zone_at = f->zone_counts != NULL && f->zones != NULL ? 0 : ZONE_SLOTS_MAX;
+	return true;
+}
+
+static bool send_zone_counts(struct link_server *s, struct link_client *c,
+			     const struct link_figures *f)
+{
+	static struct link_zones_space space; // main thread only
+	Kerbwing__Link__V1__Envelope e;
+	uint32_t at = link_pack_zone_counts(&e, &space, f, c->zone_at);
+	if (space.counts.n_count > 0 && !send_envelope(s, c, &e))
+		return false;
+	c->zone_at = at;
 	return true;
 }
 
@@ -242,13 +257,15 @@ static void serve(struct link_server *s, struct link_client *c, const struct lin
 	for (int i = 0; i < MESSAGES_PER_TICK && !c->closing; i++) {
 		bool sent;
 		if (c->alert_at < s->mirror->alert_end) // alerts first: they cannot wait
-			sent = send_alert(s, c, &f->plane);
+			sent = send_alert(s, c, f);
 		else if (c->snapshot_at != LINK_NO_SNAPSHOT)
 			sent = send_snapshot_part(s, c);
 		else if (c->log_at < s->mirror->log_end)
 			sent = send_changes(s, c);
 		else if (now_ns - c->counters_ns >= UNITS_NS_PER_S || now_ns < c->counters_ns)
 			sent = send_counters(s, c, f, now_ns);
+		else if (c->zone_at < ZONE_SLOTS_MAX)
+			sent = send_zone_counts(s, c, f);
 		else
 			break;
 		if (!sent)
@@ -265,6 +282,18 @@ static void ask_trace(struct link_client *c, uint64_t since)
 	c->trace_at = since;
 }
 
+static void take_zones(struct link_server *s, struct link_client *c,
+		       const Kerbwing__Link__V1__Zones *m)
+{
+	Kerbwing__Link__V1__ZonesAck ack;
+	Kerbwing__Link__V1__Envelope e = KERBWING__LINK__V1__ENVELOPE__INIT;
+	if (!zone_link_take(s->zones, m, &ack))
+		return;
+	e.body_case = KERBWING__LINK__V1__ENVELOPE__BODY_ZONES_ACK;
+	e.zones_ack = &ack;
+	(void)send_envelope(s, c, &e); // a reader too slow for it sees the gap and what it lost
+}
+
 static void handle(struct link_server *s, struct link_client *c, const uint8_t *p, size_t n)
 {
 	Kerbwing__Link__V1__Envelope *e = kerbwing__link__v1__envelope__unpack(NULL, n, p);
@@ -279,6 +308,8 @@ static void handle(struct link_server *s, struct link_client *c, const uint8_t *
 		c->snapshot_at = 0;
 	else if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_TRACE_REQUEST)
 		ask_trace(c, e->trace_request->since);
+	else if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_ZONES && s->zones != NULL)
+		take_zones(s, c, e->zones);
 	else
 		s->garbage++;
 	kerbwing__link__v1__envelope__free_unpacked(e, NULL);
@@ -311,7 +342,8 @@ static void accept_clients(struct link_server *s)
 			close(fd);
 			continue;
 		}
-		s->clients[i] = (struct link_client){.fd = fd, .snapshot_at = LINK_NO_SNAPSHOT};
+		s->clients[i] = (struct link_client){
+			.fd = fd, .snapshot_at = LINK_NO_SNAPSHOT, .zone_at = ZONE_SLOTS_MAX};
 	}
 }
 

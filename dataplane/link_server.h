@@ -10,10 +10,14 @@
 #include "counters.h"
 #include "link_mirror.h"
 #include "port.h"
+#include "scene/zone_state.h"
 #include "stage_latency.h"
 #include "trace.h"
+#include "zone_book.h"
 
 enum { LINK_CLIENTS_MAX = 16, LINK_PORTS_MAX = 16 };
+
+struct zone_link;
 
 struct link_client {
 	int fd; // -1 free
@@ -22,6 +26,7 @@ struct link_client {
 	uint64_t alert_at;    // next alert to send
 	uint32_t snapshot_at; // next slot of a running snapshot; LINK_NO_SNAPSHOT
 	int64_t counters_ns;  // when counters were sent last
+	uint32_t zone_at;     // next zone to send counts of
 	bool greeted, closing;
 	bool wants_trace, trace_told; // asked for traced frames; was answered once
 	uint64_t trace_at;	      // sequence number told last
@@ -39,6 +44,8 @@ struct link_identity {
 struct link_figures {
 	struct geo_frame plane; // alerts are placed in it
 	const struct counters *counters;
+	const struct zone_count (*zone_counts)[ZONE_SIDES]; // by slot; may be NULL
+	const struct zone_book *zones;			    // names of zones; may be NULL
 	struct port_stats ports[LINK_PORTS_MAX];
 	uint64_t latency_ns[3]; // p50, p99, p99.9
 	const struct stage_latency *stages;
@@ -56,6 +63,7 @@ struct link_server {
 	struct link_client clients[LINK_CLIENTS_MAX];
 	uint32_t clients_max;
 	uint64_t refused, garbage, alerts_skipped;
+	struct zone_link *zones; // takes Zones messages; NULL: they are garbage
 	uint8_t *buffer;
 };
 

@@ -10,7 +10,7 @@
 #include "scene/alert.h"
 #include "scene/track_table.h"
 
-enum mail_kind { MAIL_TRACK, MAIL_GONE, MAIL_ALERT };
+enum mail_kind { MAIL_TRACK, MAIL_GONE, MAIL_ALERT, MAIL_MAP };
 
 struct mail_track {
 	uint64_t id;
@@ -21,12 +21,23 @@ struct mail_track {
 	struct obs last;
 };
 
+// A part of a MAP message; its parts follow each other, the last one ends it.
+enum { MAIL_MAP_OCTETS = 160 };
+
+struct mail_map {
+	int64_t now_ns;
+	uint16_t size, offset; // of the whole message; of this part in it
+	uint8_t family, dialect;
+	uint8_t octets[MAIL_MAP_OCTETS];
+};
+
 struct mail {
 	uint32_t kind; // enum mail_kind
 	union {
 		struct mail_track track;
 		uint64_t gone_id;
 		struct alert alert;
+		struct mail_map map;
 	};
 };
 

@@ -19,18 +19,29 @@
 #include "eal.h"
 #include "lcore.h"
 #include "link_server.h"
+#include "map_intake.h"
 #include "mavlink_keys.h"
 #include "telemetry.h"
+#include "zone_book.h"
+#include "zone_link.h"
 
 enum { WORKER_LCORE = 1, TICK_MS = 20, MAIL_BATCH = 64, MBUF_CACHE = 128 };
 
 static const char program[] = "kerbwing dataplane";
 static atomic_bool stop;
+static atomic_bool reload;
 
 struct node {
 	struct dp_config *config;
 	struct rte_mempool *pool;
 	struct lcore *worker;
+	struct publish zones;
+	struct zone_book *book;
+	struct zone_link zone_link;
+	struct map_intake *map_intake;
+	uint8_t map_octets[MAP_OCTETS_MAX]; // of a MAP message whose parts come in
+	uint32_t map_size;		    // how many came
+	bool zones_changed;		    // the map is older than the book
 	struct link_mirror mirror;
 	struct link_server link;
 	const char *port_names[LCORE_PORTS_MAX];
@@ -46,8 +57,15 @@ static void on_signal(int signo)
 	atomic_store(&stop, true);
 }
 
+static void on_reload(int signo)
+{
+	atomic_store(&reload, true);
+}
+
 static void catch_signals(void)
 {
+	struct sigaction again = {.sa_handler = on_reload, .sa_flags = SA_RESTART};
+	sigaction(SIGHUP, &again, NULL);
 	struct sigaction a = {.sa_handler = on_signal};
 	sigaction(SIGTERM, &a, NULL);
 	sigaction(SIGINT, &a, NULL);
@@ -96,6 +114,69 @@ static int start_ports(struct node *n)
 		w->port_count++;
 	}
 	return 0;
+}
+
+// What could not be used is told once; the rest of the zones hold.
+static void tell_zones(const struct zone_report *r)
+{
+	uint32_t refused = 0;
+	for (unsigned i = 1; i < ZONE_FAULT_COUNT; i++)
+		refused += r->refused[i];
+	fprintf(stderr, "%s: %u zones\n", program, r->zones);
+	if (refused > 0)
+		cli_error(program,
+			  "%u zones are not used, the first of them %s: %s; see docs/wire/zones.md",
+			  refused, r->first, zone_fault_text(r->first_fault));
+}
+
+// A map of what the book holds now, if it changed. Nothing waits: when the worker still reads too many old ones, the next
+// tick tries again.
+static void publish_zones(struct node *n)
+{
+	publish_tick(&n->zones);
+	if (!n->zones_changed || n->zones.retired_count == PUBLISH_RETIRED_MAX)
+		return;
+	struct zone_map *map = zone_book_compile(n->book);
+	if (map == NULL) {
+		cli_error(program, "no memory for the zone map; the one before stays");
+		n->zones_changed = false;
+		return;
+	}
+	n->zones_changed = !publish_set(&n->zones, map);
+	tell_zones(&n->book->report);
+}
+
+static int start_zones(struct node *n)
+{
+	const struct conf_node *c = &n->config->node;
+	n->book = zone_book_create(c->lat.e7, c->lon.e7, (float)n->config->dp.zones.reach_m.f);
+	n->map_intake = map_intake_create();
+	int rc = n->book != NULL && n->map_intake != NULL ? publish_init(&n->zones) : -ENOMEM;
+	if (rc != 0) {
+		cli_error(program, "no memory for zones; raise dataplane.eal.memory_mib");
+		return rc;
+	}
+	n->worker->zones = &n->zones;
+	n->worker->wants_maps = n->config->dp.zones.map_messages.b;
+	rc = dp_config_zones(n->config, stderr, &n->book->files);
+	n->zones_changed = n->book->files.count > 0;
+	publish_zones(n);
+	return rc;
+}
+
+// SIGHUP: the files anew. With a fault in one of them all zones stay as they are.
+static void reload_zones(struct node *n)
+{
+	struct zone_set s = {0};
+	if (dp_config_zones(n->config, stderr, &s) != 0) {
+		cli_error(program,
+			  "the zones stay as they are; correct the files and send SIGHUP again");
+		zone_set_clear(&s);
+		return;
+	}
+	zone_set_clear(&n->book->files);
+	n->book->files = s;
+	n->zones_changed = true;
 }
 
 static int start_worker(struct node *n)
@@ -148,6 +229,9 @@ static int start_link(struct node *n, const char *run_dir)
 	n->started_ns = clock_now_ns();
 	(void)getrandom(&n->boot_id, sizeof(n->boot_id), 0);
 	geo_frame_init(&n->figures.plane, n->config->node.lat.e7, n->config->node.lon.e7);
+	n->figures.zones = n->book;
+	n->figures.zone_counts =
+		(const struct zone_count(*)[ZONE_SIDES])n->worker->pipeline.scene.zones.counts;
 	n->figures.counters = &n->worker->pipeline.counters;
 	n->figures.shed_level = &n->worker->pipeline.shed.level;
 	n->figures.stages = &n->worker->stages;
@@ -160,8 +244,11 @@ static int start_link(struct node *n, const char *run_dir)
 	int rc = link_mirror_init(&n->mirror, (uint32_t)n->config->dp.scene.tracks_max.u);
 	if (rc != 0)
 		return rc;
-	return link_server_open(&n->link, path, (uint32_t)n->config->dp.export.link_clients.u, &who,
-				&n->mirror, program);
+	rc = link_server_open(&n->link, path, (uint32_t)n->config->dp.export.link_clients.u, &who,
+			      &n->mirror, program);
+	n->zone_link = (struct zone_link){.book = n->book, .changed = &n->zones_changed};
+	n->link.zones = &n->zone_link;
+	return rc;
 }
 
 // ---- the main thread's work
@@ -187,6 +274,24 @@ static void refresh_figures(struct node *n, int64_t now_ns)
 	f->tracks_max = (uint32_t)w->pipeline.scene.stats.tracks_most;
 }
 
+// A part of a MAP message; with the last one its lanes go into the book.
+static void take_map(struct node *n, const struct mail_map *m)
+{
+	uint32_t left = m->size > m->offset ? m->size - m->offset : 0;
+	uint32_t part = left < MAIL_MAP_OCTETS ? left : MAIL_MAP_OCTETS;
+	if (m->offset == 0)
+		n->map_size = 0;
+	if (m->offset != n->map_size || m->offset + part > sizeof(n->map_octets))
+		return; // a part before it was lost
+	memcpy(n->map_octets + m->offset, m->octets, part);
+	n->map_size += part;
+	if (n->map_size < m->size)
+		return;
+	const struct span whole = {n->map_octets, n->map_size};
+	if (map_intake_take(n->map_intake, n->book, m->family, m->dialect, whole, m->now_ns) > 0)
+		n->zones_changed = true;
+}
+
 static uint32_t read_mail(struct node *n)
 {
 	struct mail letters[MAIL_BATCH];
@@ -194,7 +299,10 @@ static uint32_t read_mail(struct node *n)
 	do {
 		got = mailbox_take(n->worker->mailbox, letters, MAIL_BATCH);
 		for (uint32_t i = 0; i < got; i++)
-			link_mirror_apply(&n->mirror, &letters[i]);
+			if (letters[i].kind == MAIL_MAP)
+				take_map(n, &letters[i].map);
+			else
+				link_mirror_apply(&n->mirror, &letters[i]);
 		total += got;
 	} while (got == MAIL_BATCH && total < n->mirror.capacity);
 	return total;
@@ -207,6 +315,9 @@ static void serve(struct node *n)
 		uint32_t count = link_server_poll_fds(&n->link, fds);
 		(void)poll(fds, count, TICK_MS);
 		(void)read_mail(n);
+		if (atomic_exchange(&reload, false))
+			reload_zones(n);
+		publish_zones(n);
 		int64_t now_ns = clock_now_ns();
 		refresh_figures(n, now_ns);
 		link_server_tick(&n->link, &n->figures, now_ns);
@@ -255,6 +366,11 @@ static void stop_all(struct node *n)
 		mailbox_destroy(n->worker->mailbox);
 		free(n->worker);
 	}
+	if (n->zones.rcu != NULL)
+		publish_fini(&n->zones);
+	zone_link_fini(&n->zone_link);
+	zone_book_destroy(n->book);
+	map_intake_destroy(n->map_intake);
 	rte_mempool_free(n->pool);
 }
 
@@ -268,6 +384,8 @@ static int run(struct dp_config *config, const char *run_dir, const char *report
 	int rc = start_memory(n);
 	if (rc == 0)
 		rc = start_ports(n);
+	if (rc == 0)
+		rc = start_zones(n);
 	if (rc == 0)
 		rc = start_worker(n);
 	if (rc == 0)
@@ -319,9 +437,13 @@ int main(int argc, char **argv)
 	if (dp_config_load(config_path, stderr, &config) != 0)
 		return CLI_EXIT_FAIL;
 	if (check) {
-		int wrong = mavlink_keys_check(config);
+		struct zone_set zones = {0};
+		int fault = mavlink_keys_check(config);
+		if (dp_config_zones(config, stderr, &zones) != 0)
+			fault = -1;
+		zone_set_clear(&zones);
 		dp_config_free(config);
-		return wrong == 0 ? CLI_EXIT_OK : CLI_EXIT_FAIL;
+		return fault == 0 ? CLI_EXIT_OK : CLI_EXIT_FAIL;
 	}
 	int rc = conf_node_dirs(&config->node, &run_dir, &state_dir);
 	if (rc != 0)

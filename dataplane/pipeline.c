@@ -92,6 +92,9 @@ static enum err decode_payload(struct pipeline *pl, const struct codec *codec, s
 					&b->refused_total);
 		if (e == ERR_NONE)
 			odid_auth_note_all(&auth, payload, meta);
+	} else if (road_message_of(codec->family, payload) != ROAD_MESSAGE_OTHER) {
+		struct uper_value v = {.nodes = pl->road_nodes, .capacity = ROAD_NODES};
+		e = road_message_decode(codec->family, meta->csae_dialect, payload, &v);
 	} else {
 		e = codec->decode(payload, meta, out, room, &made);
 	}
@@ -223,6 +226,49 @@ static void authenticate(struct pipeline *pl, uint32_t n, int64_t now_ns)
 			take_auth(pl, &b->auth[b->auth_first[i] + k], now_ns);
 }
 
+// ---- stage 4: what roadside units say of roads and lights
+
+static const int64_t MAP_AGAIN_NS = 5 * UNITS_NS_PER_S;
+
+static void take_map(struct pipeline *pl, unsigned family, const struct rx_meta *meta,
+		     struct span octets, int64_t now_ns)
+{
+	uint64_t content = obs_key(family, OBS_ID_NONE, octets.p, octets.n);
+	struct pipeline_map *m = &pl->maps[content % PIPELINE_MAPS_MAX];
+	int64_t ago_ns = now_ns - m->told_ns;
+	if (pl->sink.map == NULL || (m->content == content && ago_ns >= 0 && ago_ns < MAP_AGAIN_NS))
+		return;
+	*m = (struct pipeline_map){content, now_ns};
+	pl->counters.v[COUNTER_MAPS_HEARD]++;
+	pl->sink.map(pl->sink.ctx, (uint8_t)family, meta->csae_dialect, octets, now_ns);
+}
+
+static void take_spat(struct pipeline *pl, unsigned family, const struct rx_meta *meta,
+		      struct span octets, int64_t now_ns)
+{
+	int64_t expire_ns = (int64_t)(pl->p.scene.zone.signal_s * 1e9f);
+	bool taken = spat_intake(&pl->scene.signals, family, meta->csae_dialect, octets,
+				 pl->road_nodes, now_ns, expire_ns);
+	pl->counters.v[taken ? COUNTER_SPATS_HEARD : COUNTER_SPATS_REFUSED]++;
+}
+
+static void infrastructure(struct pipeline *pl, uint32_t n, int64_t now_ns)
+{
+	struct pipeline_burst *b = &pl->burst;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct frame_payloads *p = &b->payloads[i];
+		if (b->verdict[i] != ERR_NONE || b->obs_count[i] > 0)
+			continue; // who reports objects says nothing of roads
+		for (uint32_t k = 0; k < p->count; k++) {
+			enum road_message is = road_message_of(p->item_family[k], p->item[k]);
+			if (is == ROAD_MESSAGE_MAP)
+				take_map(pl, p->item_family[k], &b->meta[i], p->item[k], now_ns);
+			else if (is == ROAD_MESSAGE_SPAT)
+				take_spat(pl, p->item_family[k], &b->meta[i], p->item[k], now_ns);
+		}
+	}
+}
+
 // Closes the gaps that refused frames left, so that the scene takes one run.
 static uint32_t gather(struct pipeline_burst *b, uint32_t n)
 {
@@ -272,6 +318,9 @@ static void publish_scene_stats(struct pipeline *pl)
 	v[COUNTER_SOURCE_COMPARISONS] = s->source_comparisons;
 	v[COUNTER_AUTH_EXPIRED] = pl->odid_auth.expired;
 	v[COUNTER_AUTH_REFUSED] = pl->odid_auth.refused;
+	v[COUNTER_SIGNALS_LOST] = pl->scene.signals.lost;
+	v[COUNTER_ZONES_CUT] = pl->scene.zones.cut;
+	v[COUNTER_ZONE_SWAPS] = pl->scene.zones.swaps;
 	v[COUNTER_PAIR_TESTS] = s->pair_tests;
 	v[COUNTER_NEIGHBOURS_CUT] = s->neighbours_cut;
 	v[COUNTER_ALERTS_LOST] = s->alerts_lost;
@@ -279,6 +328,12 @@ static void publish_scene_stats(struct pipeline *pl)
 		v[COUNTER_OBS_DROP + i] = s->dropped[i];
 	for (unsigned i = 1; i < ALERT_KIND_COUNT; i++)
 		v[COUNTER_ALERT + i] = s->alerts_raised[i];
+}
+
+void pipeline_set_zones(struct pipeline *pl, const struct zone_map *map, int64_t now_ns)
+{
+	if (map != pl->scene.zones.map)
+		scene_set_zones(&pl->scene, map, now_ns);
 }
 
 static uint64_t cycles_of(const struct pipeline *pl)
@@ -301,6 +356,7 @@ pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t 
 		authenticate(pl, n, now_ns);
 		pipeline_shed_learn(pl, frames, n);
 		pipeline_trace_refused(pl, n);
+		infrastructure(pl, n, now_ns);
 		obs = gather(&pl->burst, n);
 		pipeline_trace_scene(pl, n, obs, now_ns);
 		pl->marks.tracked = cycles_of(pl);

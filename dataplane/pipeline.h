@@ -10,6 +10,7 @@
 #include "net/frame.h"
 #include "scene/scene.h"
 #include "shed.h"
+#include "spat_intake.h"
 #include "stage_admit.h"
 #include "trace.h"
 #include "uas/mavlink.h"
@@ -17,6 +18,8 @@
 #include "uas/odid_auth.h"
 
 enum {
+	PIPELINE_MAPS_MAX =
+		64, // MAP messages remembered, so that a known one is not handed over each time
 	PIPELINE_PORTS_MAX = 16,
 	PIPELINE_BURST_MAX = 64,
 	PIPELINE_OBS_MAX = CODEC_OBS_MAX * PIPELINE_BURST_MAX,
@@ -44,6 +47,8 @@ struct pipeline_sink {
 		      const struct track_cold *c); // changed, at most once an export interval
 	void (*gone)(void *ctx, uint64_t track_id);
 	void (*alert)(void *ctx, const struct alert *a);
+	// A MAP message that is new, or was not handed over for a while; NULL: nobody wants them.
+	void (*map)(void *ctx, uint8_t family, uint8_t dialect, struct span octets, int64_t now_ns);
 };
 
 struct pipeline_params {
@@ -109,6 +114,11 @@ struct pipeline {
 	struct odid_auth_table odid_auth;
 	struct pipeline_auth auth_last;
 	struct pipeline_marks marks;
+	struct pipeline_map {
+		uint64_t content;
+		int64_t told_ns;
+	} maps[PIPELINE_MAPS_MAX];
+	struct uper_node road_nodes[ROAD_NODES];
 	struct scene_out out;
 	struct pipeline_sink sink;
 	struct trace trace;
@@ -119,6 +129,9 @@ struct pipeline {
 int pipeline_init(struct pipeline *pl, const struct pipeline_params *p,
 		  const struct pipeline_sink *sink);
 void pipeline_fini(struct pipeline *pl);
+
+// Zones are those of another map from now on; the one before is not read any more. NULL: none.
+void pipeline_set_zones(struct pipeline *pl, const struct zone_map *map, int64_t now_ns);
 
 // n = 0..PIPELINE_BURST_MAX frames that arrived by now_ns. Call with n = 0 too when time passes, so that tracks age.
 void pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t n,

@@ -18,12 +18,14 @@
 #include "dp_pipeline.h"
 #include "eal.h"
 #include "latency.h"
+#include "map_intake.h"
 #include "mavlink_keys.h"
 #include "port.h"
 #include "replay_play.h"
 #include "rx_stamp.h"
 #include "stage_latency.h"
 #include "tlog.h"
+#include "zone_book.h"
 
 static const char program[] = "kerbwing replay";
 
@@ -49,6 +51,10 @@ struct replay {
 	struct replay_pace pace;
 	struct replay_story story;
 	bool is_over; // that instant has passed
+	struct zone_book *book;
+	struct zone_map *map;
+	struct map_intake *map_intake;
+	bool zones_changed; // by a MAP message; used from the next frame on
 };
 
 // ---- the capture file itself
@@ -152,7 +158,15 @@ static void on_alert(void *ctx, const struct alert *a)
 	if (r->story.track != 0)
 		replay_story_alert(&r->story, &r->pipeline, a, stdout);
 	if (r->alert_log != NULL)
-		alert_lines_write(r->alert_log, &r->pipeline.scene, a, "");
+		alert_lines_write(r->alert_log, &r->pipeline.scene, a,
+				  zone_book_name(r->book, a->zone));
+}
+
+static void on_map(void *ctx, uint8_t family, uint8_t dialect, struct span octets, int64_t now_ns)
+{
+	struct replay *r = ctx;
+	if (map_intake_take(r->map_intake, r->book, family, dialect, octets, now_ns) > 0)
+		r->zones_changed = true;
 }
 
 // ---- run
@@ -172,6 +186,18 @@ static void note_latency(struct replay *r, uint64_t start)
 	stage_latency_add(&r->stages, STAGE_LATENCY_TRACK, ns_of(m->tracked - start), 1);
 	if (m->alerts > 0)
 		stage_latency_add(&r->stages, STAGE_LATENCY_ALERT, spent_ns, m->alerts);
+}
+
+// The map is swapped between two frames: replay has one thread.
+static int use_zones(struct replay *r)
+{
+	struct zone_map *map = zone_book_compile(r->book);
+	if (map == NULL)
+		return -ENOMEM;
+	pipeline_set_zones(&r->pipeline, map, r->now_ns);
+	zone_map_destroy(r->map);
+	r->map = map;
+	return 0;
 }
 
 // One pipeline run a frame instant: frames of one burst that arrived at different times are not "now" together.
@@ -197,9 +223,22 @@ static void run_burst(struct replay *r, struct rte_mbuf **m, uint32_t n)
 		note_latency(r, start);
 		if (r->story.track != 0)
 			replay_story_frames(&r->story, &r->pipeline.trace, stdout);
+		if (r->zones_changed)
+			(void)use_zones(r); // without memory the map before stays
+		r->zones_changed = false;
 	}
 	r->frames += i;
 	rte_pktmbuf_free_bulk(m, n);
+}
+
+static int open_zones(struct replay *r, const struct dp_config *c)
+{
+	r->book = zone_book_create(c->node.lat.e7, c->node.lon.e7, (float)c->dp.zones.reach_m.f);
+	r->map_intake = map_intake_create();
+	if (r->book == NULL || r->map_intake == NULL)
+		return -ENOMEM;
+	int rc = dp_config_zones(c, stderr, &r->book->files);
+	return rc == 0 && r->book->files.count > 0 ? use_zones(r) : rc;
 }
 
 static int open_all(struct replay *r, const struct dp_config *c, const char *path)
@@ -232,10 +271,11 @@ static int open_all(struct replay *r, const struct dp_config *c, const char *pat
 	if (rc != 0)
 		return rc;
 	p.mavlink_signing = &signing;
-	const struct pipeline_sink sink = {r, on_track, on_gone, on_alert};
+	const struct pipeline_sink sink = {r, on_track, on_gone, on_alert,
+					   c->dp.zones.map_messages.b ? on_map : NULL};
 	rc = pipeline_init(&r->pipeline, &p, &sink);
 	explicit_bzero(&signing, sizeof(signing));
-	return rc;
+	return rc == 0 ? open_zones(r, c) : rc;
 }
 
 static void replay_all(struct replay *r)
@@ -304,6 +344,34 @@ static void print_stages_json(const struct replay *r)
 	printf("}}\n");
 }
 
+static void print_side_json(const struct zone_count *c, const char *side)
+{
+	printf("\"%s\":{\"entries\":%" PRIu64 ",\"exits\":%" PRIu64 ",\"inside\":%" PRIu32
+	       ",\"inside_most\":%" PRIu32 ",\"dwell_ms\":%" PRIu64 ",\"speed_mean_cms\":%" PRIu64
+	       "}",
+	       side, c->entries, c->exits, c->inside, c->inside_most, c->dwell_ms,
+	       c->speed_count > 0 ? c->speed_sum_cms / c->speed_count : 0);
+}
+
+// Zones that somebody was in.
+static void print_zones_json(const struct replay *r)
+{
+	const char *comma = "";
+	printf(",\"zones\":{");
+	for (uint32_t i = 0; i < ZONE_SLOTS_MAX; i++) {
+		const struct zone_count *c = r->pipeline.scene.zones.counts[i];
+		if (c[ZONE_ROAD_USERS].entries + c[ZONE_AIRCRAFT].entries == 0)
+			continue;
+		printf("%s\"%s\":{", comma, zone_book_name(r->book, (uint16_t)i));
+		print_side_json(&c[ZONE_ROAD_USERS], "road");
+		printf(",");
+		print_side_json(&c[ZONE_AIRCRAFT], "air");
+		printf("}");
+		comma = ",";
+	}
+	printf("}");
+}
+
 static void print_json(const struct replay *r)
 {
 	const uint64_t *v = r->pipeline.counters.v;
@@ -325,6 +393,7 @@ static void print_json(const struct replay *r)
 	print_group_json(r, "alerts", COUNTER_ALERT, ALERT_KIND_COUNT);
 	printf(",");
 	print_auth_json(r);
+	print_zones_json(r);
 	printf(",\"frames_per_s\":%.0f,\"latency_ns\":{\"p50\":%" PRIu64 ",\"p99\":%" PRIu64
 	       ",\"p999\":%" PRIu64 "}",
 	       rate_of(r), latency_permille(&r->latency, 500), latency_permille(&r->latency, 990),
@@ -446,6 +515,9 @@ static int run(const struct dp_config *config, const char *path, const struct pl
 		rc = report(r, play->json);
 	}
 	pipeline_fini(&r->pipeline);
+	zone_map_destroy(r->map);
+	zone_book_destroy(r->book);
+	map_intake_destroy(r->map_intake);
 	if (eal) {
 		port_close(&r->port);
 		rte_mempool_free(r->pool);

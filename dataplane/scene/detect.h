@@ -34,6 +34,23 @@
 	X(people_radius_m, people_radius_m, 30, 0, 500,   "m",   "An aircraft nearer than this to a pedestrian or cyclist, and low, is alerted: 30 m (EU 2019/947, UAS.OPEN.030).") \
 	X(people_height_m, people_height_m, 30, 0, 500,   "m",   "Low is below this height: as far up as people are away (the 1:1 rule of its guidance).") \
 	X(people_age_s, people_age_s,   3.0,  0.1, 30,    "s",   "Positions of people older than this are not compared with aircraft.")
+
+#define DETECT_ZONE_LIST(X) \
+	X(wrong_ms,     wrong_way_ms,   3.0,  0.5, 50,    "m/s", "Wrong way: vehicles slower than this manoeuvre or push back. The project's own figure: twice walking pace.") \
+	X(wrong_deg,    wrong_way_deg,  120,  90,  180,   "degrees", "Wrong way: least angle between the motion and the lane's direction, so that crossing and turning are none. The project's own figure.") \
+	X(red_ms2,      red_decel_ms2,  3.35, 0.5, 10,    "m/s2", "Red light: alert before the line when stopping there would need more than this. Deceleration to avoid a crash above 3.35 m/s2 counts as a serious conflict.") \
+	X(red_ahead_s,  red_ahead_s,    3.0,  0,   10,    "s",   "Red light: look this far ahead, as for collisions (ttc_s).") \
+	X(red_slow_ms,  red_slow_ms,    2.0,  0,   20,    "m/s", "Red light: who crosses the line slower rolled over it. The project's own figure: fast walking pace.") \
+	X(red_grace_s,  red_grace_s,    0.5,  0,   5,     "s",   "Red light: crossing within this time after red began is not alerted: report interval and age of the signal message.") \
+	X(signal_s,     signal_s,       2.0,  0.2, 60,    "s",   "Signal states not renewed for so long are not used; SPAT messages come ten times a second (SAE J2735) to twice (ETSI TS 103 301).") \
+	X(still_ms,     still_ms,       0.5,  0,   5,     "m/s", "Stopped vehicle: slower than this stands; senders' speeds are off by as much at rest (SAE J2945/1: 0.28 m/s).") \
+	X(still_s,      still_s,        10,   1,   3600,  "s",   "Stopped vehicle: alert when it stands in a free lane for so long. The project's own figure.") \
+	X(still_box_s,  still_box_s,    5,    1,   3600,  "s",   "Stopped vehicle: and in a conflict area or on a crosswalk for so long. The project's own figure.") \
+	X(green_s,      still_green_s,  30,   1,   3600,  "s",   "Stopped vehicle: a queue starts off within this time of green; at red nobody is alerted. The project's own figure: fifteen vehicles at 2 s each.") \
+	X(low_m,        low_m,          30,   1,   500,   "m",   "Low over a road: height above ground below which aircraft are alerted over lanes, crosswalks and conflict areas; over pads they are not. The project's own figure.") \
+	X(ahead_s,      zone_ahead_s,   20,   0,   300,   "s",   "Geo-zone: alert when an aircraft will enter within this time on its course. The project's own figure: time to turn for what flies at 20 m/s.") \
+	X(sigma,        corridor_sigma, 2.0,  0,   5,     NULL,  "Corridor: standard deviations of the position that a deviation must exceed; conformance is asked for at 95 % (ASTM F3548-21).") \
+	X(out_s,        corridor_out_s, 1.0,  0,   60,    "s",   "Corridor: a deviation must have lasted for so long; ASTM F3548-21 allows excursions of at most 10 s, and whoever decides about those wants to know before.")
 // clang-format on
 
 #define DETECT_FIELD(name, key, value, least, most, unit, text)	  float name;
@@ -51,6 +68,10 @@ struct detect_single_params {
 	DETECT_SINGLE_LIST(DETECT_FIELD)
 };
 
+struct detect_zone_params {
+	DETECT_ZONE_LIST(DETECT_FIELD)
+};
+
 #define DETECT_ROAD_DEFAULTS                                                                       \
 	{                                                                                          \
 		DETECT_ROAD_LIST(DETECT_DEFAULT)                                                   \
@@ -62,4 +83,8 @@ struct detect_single_params {
 #define DETECT_SINGLE_DEFAULTS                                                                     \
 	{                                                                                          \
 		DETECT_SINGLE_LIST(DETECT_DEFAULT)                                                 \
+	}
+#define DETECT_ZONE_DEFAULTS                                                                       \
+	{                                                                                          \
+		DETECT_ZONE_LIST(DETECT_DEFAULT)                                                   \
 	}

@@ -45,7 +45,8 @@ int scene_init(struct scene *s, const struct scene_params *p)
 	    near_grid_init(&s->road_grid, p->road_cell_m, ROAD_REACH_MAX_M, p->tracks_max) != 0 ||
 	    near_grid_init(&s->air_grid, p->air_cell_m, air_reach_max_m(&p->air), p->tracks_max) !=
 		    0 ||
-	    alert_table_init(&s->alerts, p->pairs_max) != 0) {
+	    alert_table_init(&s->alerts, p->pairs_max) != 0 ||
+	    zone_state_init(&s->zones, p->tracks_max) != 0) {
 		scene_fini(s);
 		return -ENOMEM;
 	}
@@ -54,6 +55,7 @@ int scene_init(struct scene *s, const struct scene_params *p)
 
 void scene_fini(struct scene *s)
 {
+	zone_state_fini(&s->zones);
 	alert_table_fini(&s->alerts);
 	near_grid_fini(&s->air_grid);
 	near_grid_fini(&s->road_grid);
@@ -136,8 +138,10 @@ void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t no
 		enum scene_drop d = scene_take(s, &obs[i], now_ns, &slots[i], out);
 		s->stats.dropped[d]++;
 		s->stats.observations += d == SCENE_DROP_NONE;
-		if (d == SCENE_DROP_NONE && (obs[i].flags & OBS_FLAG_NO_POSITION) == 0)
-			detect(s, slots[i], &obs[i], now_ns, out);
+		if (d != SCENE_DROP_NONE || (obs[i].flags & OBS_FLAG_NO_POSITION) != 0)
+			continue;
+		scene_zones(s, slots[i], now_ns, obs[i].rx_ns, out);
+		detect(s, slots[i], &obs[i], now_ns, out);
 	}
 }
 

@@ -14,7 +14,9 @@
 #include "scene/detect_road.h"
 #include "scene/motion.h"
 #include "scene/near_grid.h"
+#include "scene/signal_table.h"
 #include "scene/track_table.h"
+#include "scene/zone_state.h"
 
 // Why an observation did not change a track. Counter names: scene_drop_name().
 // clang-format off
@@ -54,6 +56,7 @@ struct scene_params {
 	struct detect_road_params road;
 	struct detect_air_params air;
 	struct detect_single_params single;
+	struct detect_zone_params zone;
 	struct alert_params alert;
 	struct motion_params motion_road, motion_air;
 	struct associate_params associate;
@@ -98,6 +101,8 @@ struct scene {
 	struct near_grid road_grid, air_grid;
 	struct alert_table alerts;
 	struct agree *agree; // by slot; touched for aircraft alone
+	struct zone_state zones;
+	struct signal_table signals;
 	struct scene_stats stats;
 	uint32_t sweep;
 	uint32_t *around; // neighbours_max
@@ -110,6 +115,9 @@ void scene_fini(struct scene *s);
 // Takes n observations that arrived by now_ns. slots[i] becomes the track's slot, or TRACK_NONE when dropped.
 void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t now_ns,
 		  uint32_t *slots, struct scene_out *out);
+
+// From now on zones are those of another map, or none. The map before is not read any more.
+void scene_set_zones(struct scene *s, const struct zone_map *map, int64_t now_ns);
 
 // Ends tracks that timed out and alerts that no longer hold; looks at up to `look` tracks and pairs.
 void scene_age(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out *out);

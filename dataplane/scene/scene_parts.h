@@ -30,6 +30,10 @@ void scene_compare_sources(struct scene *s, uint32_t slot, const struct track_ho
 void scene_emit_disagreement(struct scene *s, uint32_t slot, uint8_t phase, int64_t now_ns,
 			     int64_t rx_ns, struct scene_out *out);
 
+// scene_zones.c: which zones the track is in, and what that means.
+void scene_zones(struct scene *s, uint32_t slot, int64_t now_ns, int64_t rx_ns,
+		 struct scene_out *out);
+
 // scene_pairs.c: who may meet this track.
 void scene_detect_pairs(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
 			struct scene_out *out);

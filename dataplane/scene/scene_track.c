@@ -141,6 +141,7 @@ void scene_end_track(struct scene *s, uint32_t slot, int64_t now_ns, struct scen
 		s->stats.tracks_road--;
 	}
 	s->stats.tracks_ended++;
+	zone_state_leave(&s->zones, slot, (h->flags & TRACK_AIR) != 0, now_ns);
 	out->gone[out->gone_count++] = s->tracks.cold[slot].id;
 	near_grid_remove(scene_grid(s, h), &s->tracks, slot);
 }

@@ -9,6 +9,7 @@
 #include "shed.h"
 #include "stage_latency.h"
 #include "trace.h"
+#include "scene/zone_set.h"
 
 static const struct {
 	const char *what;
@@ -28,6 +29,9 @@ static const struct {
 	{"shed_class", shed_class_name, SHED_CLASS_COUNT},
 	{"trace_stage", trace_stage_name, TRACE_STAGE_COUNT},
 	{"stage_latency", stage_latency_name, STAGE_LATENCY_COUNT},
+	{"zone_kind", zone_kind_name, ZONE_KIND_COUNT},
+	{"zone_source", zone_source_name, ZONE_SOURCE_COUNT},
+	{"zone_fault", zone_fault_name, ZONE_FAULT_COUNT},
 	{"frame_link", frame_link_name, FRAME_LINK_COUNT},
 };
 

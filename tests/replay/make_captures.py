@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes the captures that are built from vector files or by rule; the recorded ones are kept as they came.
 
-    tests/replay/make_captures.py     writes in.pcap of 005, 006, 007 and 020 again, byte for byte the same
+    tests/replay/make_captures.py     writes in.pcap of 005, 006, 007, 020 and 030 again, byte for byte the same
 """
 import json
 import math
@@ -165,7 +165,42 @@ def one_aircraft():
     pcap(HERE / "020-one-aircraft" / "in.pcap", sorted(frames))
 
 
+# A crossing whose arms have one lane each way, signal group 2 north and south, group 4 from the west; then its lights with group 2 at
+# red. Values as in zones_story's text, encoded by `kerbwing encode --family j2735`.
+CROSSING_MAP = bytes.fromhex(
+    "00127d3801300020000e04525608907230066f02bc0a48022800000001602bdf060b00006b9008020210021200000000b015f07d058000ca38240314"
+    "00000000afea307d058000ca380402010802090000000057f517c182c0001ae412028a0000000057c187f5129ae44000020181040184800000002c1f"
+    "43fa89728e200000")
+CROSSING_SPAT = bytes.fromhex("00131400000003800000010020430468780202302343c0")
+
+
+def zones_story():
+    """MAP once a second and SPAT ten times a second from a roadside unit: red for north and south. One car drives through the red light
+    from the south, one from the north stops at its line, one drives north in the lane that leads south."""
+    lat0, lon0, frames = 48.137, 11.575, []
+    m_lat, m_lon = 111200.0, 111320.0 * math.cos(math.radians(lat0))
+
+    def send(us, v, k, e, n, speed, heading):
+        m = bsm(v, k, (us // 1000) % 60000, lat0 + n / m_lat, lon0 + e / m_lon, speed, heading)
+        frames.append((us + v, ethernet(0x88DC, wsmp(unsecured(m)), v)))
+
+    for k in range(120):
+        us, t = T0 * 1000000 + k * 100000, k / 10
+        if k % 10 == 0:
+            frames.append((us, ethernet(0x88DC, wsmp(unsecured(CROSSING_MAP)), 200)))
+        spat = CROSSING_SPAT[:7] + bytes([0x80 | k % 128]) + CROSSING_SPAT[8:]
+        frames.append((us, ethernet(0x88DC, wsmp(unsecured(spat)), 200)))
+        if t < 10:
+            send(us, 1, k, 1.75, -100 + 14 * t, 14, 0)
+        brake_s = min(max(t - 3, 0), 6)  # at 2 m/s2 from 12 m/s
+        send(us, 2, k, -1.75, 86 - 12 * min(t, 9) + brake_s * brake_s, 12 - 2 * brake_s, 180)
+        if 2 <= t < 9:
+            send(us, 3, k, -1.75, -170 + 12 * (t - 2), 12, 0)
+    pcap(HERE / "030-zones" / "in.pcap", frames)
+
+
 bsm_vectors()
 malformed()
+zones_story()
 crossing_cars()
 one_aircraft()

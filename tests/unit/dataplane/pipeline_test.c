@@ -70,7 +70,7 @@ static struct pipeline *begin(struct seen *seen)
 		.export_interval_ns = 100 * UNITS_NS_PER_MS,
 	};
 	p.udp = frame_udp_default;
-	const struct pipeline_sink sink = {seen, on_track, on_gone, on_alert};
+	const struct pipeline_sink sink = {seen, on_track, on_gone, on_alert, NULL};
 	struct pipeline *pl = malloc(sizeof(*pl));
 	*seen = (struct seen){0};
 	CU_ASSERT_EQUAL_FATAL(pipeline_init(pl, &p, &sink), 0);

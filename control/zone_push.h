@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Geo-zones from files of authorities, as the packets that the dataplane is sent after each Hello (message Zones of the link).
+// Schedules become windows of the next week; they are made again at each connection. The loop's thread.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cp_config.h"
+
+enum {
+	ZONE_PUSH_FILES_MAX = 32,
+	ZONE_PUSH_PART_SIZE = 40 * 1024, // a part is sent when the next zone would make it larger
+};
+
+struct zones;
+
+struct zone_push {
+	struct zones *files[ZONE_PUSH_FILES_MAX];
+	unsigned file_count;
+	uint64_t version;
+	uint64_t left_out; // zones too large for one message
+	// What the dataplane said last.
+	uint64_t acked_version;
+	uint32_t taken, refused;
+};
+
+// Reads the files. Returns 0, or -EINVAL after one line on stderr for the first fault of each file.
+int zone_push_load(struct zone_push *p, const struct cp_config *cfg, const char *config_path);
+void zone_push_free(struct zone_push *p);
+
+// Packs everything and hands over packet by packet; each() says false to stop. False: stopped, or no memory.
+bool zone_push_each(struct zone_push *p, int64_t now_ns,
+		    bool (*each)(void *ctx, const uint8_t *packet, size_t size), void *ctx);

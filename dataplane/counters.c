@@ -27,6 +27,8 @@ static const struct {
 	{COUNTER_FAMILY, OBS_FAMILY_COUNT, "family_", obs_family_name, family_text},
 	{COUNTER_OBS_DROP, SCENE_DROP_COUNT, "obs_drop_", scene_drop_name, scene_drop_text},
 	{COUNTER_ALERT, ALERT_KIND_COUNT, "alert_", alert_kind_name, alert_kind_text},
+	{COUNTER_BROADCAST, BROADCAST_SKIP_COUNT, "broadcast_", broadcast_skip_name,
+	 broadcast_skip_text},
 };
 
 _Bool counter_describe(unsigned i, char name[static COUNTER_NAME_SIZE], const char **text)
@@ -42,7 +44,7 @@ _Bool counter_describe(unsigned i, char name[static COUNTER_NAME_SIZE], const ch
 			continue;
 		snprintf(name, COUNTER_NAME_SIZE, "%s%s", groups[g].prefix, groups[g].name(row));
 		*text = groups[g].text(row);
-		return row != 0;
+		return row != 0 || groups[g].first == COUNTER_BROADCAST;
 	}
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "base/alert_kind.h"
 #include "base/err.h"
+#include "broadcast.h"
 #include "obs/obs.h"
 #include "scene/scene.h"
 
@@ -55,7 +56,8 @@ enum counter {
 	COUNTER_FAMILY = COUNTER_PART + ERR_COUNT, // + enum obs_family
 	COUNTER_OBS_DROP = COUNTER_FAMILY + OBS_FAMILY_COUNT, // + enum scene_drop
 	COUNTER_ALERT = COUNTER_OBS_DROP + SCENE_DROP_COUNT,  // + enum alert_kind
-	COUNTER_COUNT = COUNTER_ALERT + ALERT_KIND_COUNT
+	COUNTER_BROADCAST = COUNTER_ALERT + ALERT_KIND_COUNT, // + enum broadcast_skip; row 0: sent
+	COUNTER_COUNT = COUNTER_BROADCAST + BROADCAST_SKIP_COUNT
 };
 
 struct counters {
@@ -65,5 +67,5 @@ struct counters {
 enum { COUNTER_NAME_SIZE = 48 };
 
 // Name and meaning of counter i. name: "frames", "drop_wsmp_version", "family_odid", "obs_drop_table_full",
-// "alert_collision_course". Rows 0 of the four groups ("none") are not counters: false.
+// "alert_collision_course". Rows 0 of the groups ("none") are not counters: false; of broadcast_sent it is one.
 _Bool counter_describe(unsigned i, char name[static COUNTER_NAME_SIZE], const char **text);

@@ -89,6 +89,7 @@ static const struct conf_map scene_map = CONF_MAP_OF(scene_keys, struct dp_scene
 static const struct conf_key detect_keys[] = {
 	DETECT_ROAD_LIST(DETECT_KEY)
 	DETECT_AIR_LIST(DETECT_KEY)
+	DETECT_SINGLE_LIST(DETECT_KEY)
 	KEY(struct dp_detect_conf, confirm_ms, CONF_UINT, "180", 0, 5000, "ms", "A collision course that is not sure must hold for so long: two reports at 10 Hz."),
 	KEY(struct dp_detect_conf, hold_ms, CONF_UINT, "1500", 0, 60000, "ms", "An alert ends when its condition has not held for so long."),
 	KEY(struct dp_detect_conf, update_ms, CONF_UINT, "500", 50, 60000, "ms", "Least time between two updates of one alert."),
@@ -130,11 +131,12 @@ static const struct conf_map trace_map = CONF_MAP_OF(trace_keys, struct dp_trace
 static const struct conf_key dp_keys[] = {
 	KEY_MAP(struct dp_conf, eal, &eal_map, "DPDK's environment."),
 	{"ports", CONF_LIST, offsetof(struct dp_conf, ports), NULL, 1, DP_PORTS_MAX, NULL, "Where frames come from.", NULL, &port_map},
-	{"udp", CONF_LIST, offsetof(struct dp_conf, udp), "", 0, FRAME_UDP_PORTS_MAX, NULL, "UDP ports and their families; replaces the defaults 14550 mavlink, 14569 odid, 4000 gdl90, 30003 sbs, 1516, 26789, 44990, 46800 j2735.", NULL, &udp_map},
+	{"udp", CONF_LIST, offsetof(struct dp_conf, udp), "", 0, FRAME_UDP_PORTS_MAX, NULL, "UDP ports and their families; replaces the defaults 14550 mavlink, 14569 odid, 4000 gdl90, 30003 sbs, 1516, 26789, 44900, 44910, 44920, 44930, 44940, 44950, 44990, 46800, 47900 j2735.", NULL, &udp_map},
 	KEY_MAP(struct dp_conf, admit, &admit_map, "What is let in."),
 	KEY_MAP(struct dp_conf, mavlink, &mavlink_map, "Signatures of MAVLink frames."),
 	KEY_MAP(struct dp_conf, scene, &scene_map, "The live picture."),
 	KEY_MAP(struct dp_conf, detect, &detect_map, "Detectors."),
+	KEY_MAP(struct dp_conf, broadcast, &dp_broadcast_map, "Alerts on the air."),
 	KEY_MAP(struct dp_conf, export, &export_map, "Link to control."),
 	KEY_MAP(struct dp_conf, idle, &idle_map, "What the worker does without traffic."),
 	KEY_MAP(struct dp_conf, shed, &shed_map, "What is left out under overload."),
@@ -221,6 +223,7 @@ int dp_config_load(const char *path, FILE *err, struct dp_config **out)
 	check_detect(c, &src);
 	check_buffers(c, &src);
 	check_mavlink(c, &src);
+	dp_broadcast_check(c, &src);
 	if (src.error_count != 0) {
 		conf_free(&dp_config_map, c, &src);
 		return -EINVAL;
@@ -288,6 +291,7 @@ void dp_config_scene(const struct dp_config *c, uint64_t seed, struct scene_para
 		.air_cell_m = (float)s->air_cell_m.f,
 		.road = {DETECT_ROAD_LIST(DETECT_VALUE)},
 		.air = {DETECT_AIR_LIST(DETECT_VALUE)},
+		.single = {DETECT_SINGLE_LIST(DETECT_VALUE)},
 		.alert = {.hold_ns = (int64_t)d->hold_ms.u * UNITS_NS_PER_MS,
 			  .update_ns = (int64_t)d->update_ms.u * UNITS_NS_PER_MS,
 			  .confirm_ns = (int64_t)d->confirm_ms.u * UNITS_NS_PER_MS},

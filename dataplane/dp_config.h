@@ -4,6 +4,7 @@
 
 #include "conf.h"
 #include "conf_node.h"
+#include "dp_broadcast.h"
 #include "net/frame.h"
 #include "scene/scene.h"
 
@@ -41,6 +42,7 @@ struct dp_detect_conf {
 #define DP_DETECT_VAL(name, key, value, least, most, unit, text) struct conf_val key;
 	DETECT_ROAD_LIST(DP_DETECT_VAL)
 	DETECT_AIR_LIST(DP_DETECT_VAL)
+	DETECT_SINGLE_LIST(DP_DETECT_VAL)
 #undef DP_DETECT_VAL
 	struct conf_val confirm_ms, hold_ms, update_ms;
 	struct conf_val source_margin_m, source_height_m, source_latency_s, source_clear_pct;
@@ -71,6 +73,7 @@ struct dp_conf {
 	struct dp_mavlink_conf mavlink;
 	struct dp_scene_conf scene;
 	struct dp_detect_conf detect;
+	struct dp_broadcast_conf broadcast;
 	struct dp_export_conf export;
 	struct dp_idle_conf idle;
 	struct dp_trace_conf trace;

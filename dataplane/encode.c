@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // kerbwing-encode: value lines (JSON) in, hex out; the reverse of `kerbwing decode --format value`.
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
-#include "its/its.h"
 #include "obs/obs.h"
 #include "value/value.h"
+#include "value/value_its.h"
 
 static const char program[] = "kerbwing encode";
 
@@ -17,15 +18,17 @@ enum { MESSAGE_MAX = 1 << 17 };
 struct encode {
 	const struct value_codec *codec;
 	struct value_opts opts;
+	const char *path; // "-": standard input
 	uint64_t line, refused;
 	uint8_t octets[MESSAGE_MAX];
 };
 
 static void refuse_line(struct encode *e, const char *where, const char *what)
 {
+	bool named = strcmp(e->path, "-") != 0;
 	e->refused++;
-	cli_error(program, "line %" PRIu64 "%s%s: %s", e->line, where[0] != '\0' ? ", " : "", where,
-		  what);
+	cli_error(program, "%s%sline %" PRIu64 "%s%s: %s", named ? e->path : "", named ? ", " : "",
+		  e->line, where[0] != '\0' ? ", " : "", where, what);
 }
 
 static void encode_line(struct encode *e, const char *line)
@@ -56,31 +59,22 @@ static int encode_lines(struct encode *e, const char *path)
 	char *line = NULL;
 	size_t size = 0;
 	if (f == NULL) {
-		cli_error(program, "%s cannot be read; give a file of value lines", path);
+		cli_error(program, "%s: %s; give a file of value lines", path, strerror(errno));
 		return -1;
 	}
+	e->path = path;
 	while (getline(&line, &size, f) > 0) {
 		e->line++;
 		if (line[strspn(line, " \t\r\n")] != '\0')
 			encode_line(e, line);
 	}
+	int failed = ferror(f);
+	if (failed != 0)
+		cli_error(program, "%s: %s; give a file of value lines", path, strerror(errno));
 	free(line);
 	if (f != stdin)
 		fclose(f);
-	return 0;
-}
-
-static unsigned find_dialect(const char *name)
-{
-	static const char *const releases[ETSI_RELEASE_COUNT] = {"auto", "r1", "r2"};
-	for (unsigned i = 0; i < ETSI_RELEASE_COUNT; i++)
-		if (strcmp(name, releases[i]) == 0)
-			return i;
-	for (unsigned i = 0; i < CSAE_DIALECT_COUNT; i++)
-		if (strcmp(name, csae_dialect_name(i)) == 0)
-			return i;
-	cli_error(program, "dialect '%s' is not known; see '%s --help'", name, program);
-	exit(CLI_EXIT_USAGE);
+	return failed != 0 ? -1 : 0;
 }
 
 int main(int argc, char **argv)
@@ -118,7 +112,11 @@ int main(int argc, char **argv)
 			  program);
 		return CLI_EXIT_USAGE;
 	}
-	e.opts = (struct value_opts){.keep_unknown = true, .dialect = find_dialect(dialect)};
+	e.opts = (struct value_opts){.keep_unknown = true};
+	if (!value_its_set_dialect(&e.opts, dialect)) {
+		cli_error(program, "dialect '%s' is not known; see '%s --help'", dialect, program);
+		return CLI_EXIT_USAGE;
+	}
 	int rc = encode_lines(&e, first < argc ? argv[first] : "-");
 	return rc != 0 || e.refused != 0 ? CLI_EXIT_FAIL : CLI_EXIT_OK;
 }

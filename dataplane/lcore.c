@@ -37,6 +37,7 @@ static void mail_alert(void *ctx, const struct alert *a)
 {
 	struct lcore *l = ctx;
 	struct mail m = {.kind = MAIL_ALERT, .alert = *a};
+	lcore_announce(l, a, a->time_ns);
 	m.alert.out_ns = clock_now_ns();
 	l->pipeline.counters.v[COUNTER_ALERTS_LOST] += !mailbox_put(l->mailbox, &m);
 }
@@ -154,6 +155,7 @@ static void take_round(struct lcore *l)
 static void run_frames(struct lcore *l, const struct pipeline_frame *f, uint32_t n, int64_t now_ns)
 {
 	pipeline_run(&l->pipeline, f, n, now_ns);
+	lcore_flush(l);
 	note_latency(l, now_ns - f[0].rx_ns, n);
 }
 
@@ -214,6 +216,13 @@ static void drain(struct lcore *l)
 		run_backlog(l, clock_now_ns());
 }
 
+// Tracks age while nobody speaks.
+static void lcore_age(struct lcore *l)
+{
+	pipeline_run(&l->pipeline, NULL, 0, clock_now_ns());
+	lcore_flush(l);
+}
+
 int lcore_run(void *arg)
 {
 	struct lcore *l = arg;
@@ -232,8 +241,7 @@ int lcore_run(void *arg)
 		}
 		idle_rest(&idle, l, &l->pipeline.counters.v[COUNTER_NAPS]);
 		if (idle.nap_us > 0 || idle.empty_polls % 64 == 0)
-			pipeline_run(&l->pipeline, NULL, 0,
-				     clock_now_ns()); // tracks age while nobody speaks
+			lcore_age(l);
 	}
 	drain(l);
 	return 0;

@@ -120,8 +120,12 @@ static int start_worker(struct node *n)
 	w->stop = &stop;
 	dp_pipeline_params(n->config, seed, &p);
 	p.cycles = rte_rdtsc;
+	struct broadcast_params announce;
+	dp_broadcast_params(n->config, &announce, &w->broadcast_port);
+	broadcast_init(&w->broadcast, &announce);
+	w->pool = n->pool;
 	struct mavlink_signing signing;
-	if (mavlink_keys_load(program, n->config, &signing) != 0)
+	if (mavlink_keys_load(n->config, &signing) != 0)
 		return -EINVAL;
 	p.mavlink_signing = &signing;
 	const struct pipeline_sink sink = lcore_mail_sink(w);
@@ -315,8 +319,9 @@ int main(int argc, char **argv)
 	if (dp_config_load(config_path, stderr, &config) != 0)
 		return CLI_EXIT_FAIL;
 	if (check) {
+		int wrong = mavlink_keys_check(config);
 		dp_config_free(config);
-		return CLI_EXIT_OK;
+		return wrong == 0 ? CLI_EXIT_OK : CLI_EXIT_FAIL;
 	}
 	int rc = conf_node_dirs(&config->node, &run_dir, &state_dir);
 	if (rc != 0)

@@ -83,15 +83,21 @@ static enum err decode_payload(struct pipeline *pl, const struct codec *codec, s
 		e = mavlink_decode_counted(payload, meta, out, room, &made, &s);
 		pl->counters.v[COUNTER_MAVLINK_FRAMES] += s.accepted;
 		pl->counters.v[COUNTER_MAVLINK_VERIFIED] += s.verified;
-		b->refused_total += s.frames - s.accepted;
-		for (unsigned r = 1; r < ERR_COUNT && s.frames != s.accepted; r++)
+		uint32_t refused = s.frames - s.accepted + s.parts;
+		b->refused_total += refused;
+		for (unsigned r = 1; r < ERR_COUNT && refused != 0; r++)
 			b->refused[r] += s.refused[r];
+	} else if (codec->family == OBS_FAMILY_ODID) {
+		e = odid_decode_counted(payload, meta, out, room, &made, b->refused,
+					&b->refused_total);
+		if (e == ERR_NONE)
+			odid_auth_note_all(&auth, payload, meta);
 	} else {
 		e = codec->decode(payload, meta, out, room, &made);
-		b->refused[e] += e != ERR_NONE;
-		b->refused_total += e != ERR_NONE;
-		if (codec->family == OBS_FAMILY_ODID && e == ERR_NONE)
-			odid_auth_note_all(&auth, payload, meta);
+	}
+	if (codec->family != OBS_FAMILY_MAVLINK && e != ERR_NONE) {
+		b->refused[e]++;
+		b->refused_total++;
 	}
 	b->obs_used += made;
 	b->auth_used += auth.count;
@@ -136,7 +142,7 @@ static enum err decode_frame(struct pipeline *pl, uint32_t i)
 	return any ? ERR_NONE : first;
 }
 
-// A sender that exceeds its rate is refused before its messages are read.
+// A sender that exceeds its rate is refused before its messages are read and their signatures are computed.
 static void meter(struct pipeline *pl, const struct pipeline_frame *f, uint32_t n, int64_t now_ns)
 {
 	struct pipeline_burst *b = &pl->burst;

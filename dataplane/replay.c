@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alert_log.h"
+#include "alert_lines.h"
 #include "base/units.h"
 #include "cli.h"
 #include "dp_pipeline.h"
@@ -152,7 +152,7 @@ static void on_alert(void *ctx, const struct alert *a)
 	if (r->story.track != 0)
 		replay_story_alert(&r->story, &r->pipeline, a, stdout);
 	if (r->alert_log != NULL)
-		alert_log_write(r->alert_log, &r->pipeline.scene, a, "");
+		alert_lines_write(r->alert_log, &r->pipeline.scene, a, "");
 }
 
 // ---- run
@@ -228,7 +228,7 @@ static int open_all(struct replay *r, const struct dp_config *c, const char *pat
 	p.cycles = rte_rdtsc;
 	p.trace_every = r->story.track != 0;
 	struct mavlink_signing signing;
-	rc = mavlink_keys_load(program, c, &signing);
+	rc = mavlink_keys_load(c, &signing);
 	if (rc != 0)
 		return rc;
 	p.mavlink_signing = &signing;

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "alert_log.h"
+#include "alert_lines.h"
 #include "base/timepoint.h"
 #include "base/units.h"
 #include "trace_text.h"
@@ -130,7 +130,7 @@ void replay_story_alert(struct replay_story *s, const struct pipeline *pl, const
 		return;
 	s->lines++;
 	if (s->is_json) {
-		alert_log_write(f, &pl->scene, a, "");
+		alert_lines_write(f, &pl->scene, a, "");
 		return;
 	}
 	timepoint_to_iso8601(a->time_ns, when);

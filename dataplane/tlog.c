@@ -13,6 +13,12 @@
 #define TIME_MIN_US 1262304000000000ULL // 2010
 #define TIME_MAX_US 4102444800000000ULL // 2100
 enum { TIME_SIZE = 8, FRAME_MIN = 8, FILE_MAX = 1 << 30 };
+enum {
+	MAVLINK_HEAD_V2 = 10,
+	MAVLINK_CRC_SIZE = 2,
+	MAVLINK_FLAG_SIGNED = 0x01,
+	MAVLINK_SIGNED_SIZE = 13
+};
 
 static uint64_t time_at(struct span s)
 {
@@ -32,17 +38,35 @@ bool tlog_is(struct span log)
 	return is_start(log);
 }
 
-// Frames of unknown messages cannot be checked by themselves: they stand when another record, or the end, follows.
+// What follows a frame that cannot be judged by itself: another record, or the end.
+static bool is_end_of_record(struct span rest)
+{
+	return rest.n == 0 || is_start(rest);
+}
+
+// A frame whose flags are not known: where the layout that all know ends it.
+static bool is_plain_record(struct span frame, uint32_t *size)
+{
+	uint32_t signature = frame.p[2] & MAVLINK_FLAG_SIGNED ? MAVLINK_SIGNED_SIZE : 0;
+	*size = MAVLINK_HEAD_V2 + (uint32_t)frame.p[1] + MAVLINK_CRC_SIZE + signature;
+	return *size <= frame.n &&
+	       is_end_of_record((struct span){frame.p + *size, frame.n - *size});
+}
+
+// Frames of unknown messages, or with flags that are not understood, cannot be checked: they stand when another record, or
+// the end, follows.
 static bool is_record(struct span s, uint32_t *size)
 {
-	struct span rest = {s.p + TIME_SIZE, s.n - TIME_SIZE};
+	struct span frame = {s.p + TIME_SIZE, s.n - TIME_SIZE}, rest = frame;
 	struct mavlink_frame f;
 	enum err e = mavlink_next(&rest, &f);
-	*size = s.n - TIME_SIZE - rest.n;
+	*size = frame.n - rest.n;
 	if (e == ERR_NONE || e == ERR_MAVLINK_RANGE)
 		return true;
-	return (e == ERR_MAVLINK_UNKNOWN || e == ERR_MAVLINK_CRC) && rest.p != NULL &&
-	       (rest.n == 0 || is_start(rest));
+	if (e == ERR_MAVLINK_INCOMPAT && rest.p == NULL)
+		return is_plain_record(frame, size);
+	return (e == ERR_MAVLINK_UNKNOWN || e == ERR_MAVLINK_CRC || e == ERR_MAVLINK_INCOMPAT) &&
+	       rest.p != NULL && is_end_of_record(rest);
 }
 
 bool tlog_next(struct span *rest, struct tlog_record *out)

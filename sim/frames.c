@@ -2,13 +2,16 @@
 #include "frames.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/units.h"
 #include "frames_link.h"
+#include "frames_road.h"
 #include "its/bsm.h"
 #include "net/dot2.h"
+#include "net/psid.h"
 #include "net/wsmp.h"
 #include "uas/mavlink_msg.h"
 #include "uas/odid.h"
@@ -24,7 +27,11 @@ enum {
 };
 enum { ODID_VERSION = 2, ODID_HACC_3M = 11, ODID_VACC_3M = 5, ODID_SACC_1MS = 3, EVERY_THIRD = 3 };
 
-static const char *const kinds[FRAMES_KIND_COUNT] = {"bsm", "odid", "mavlink"};
+enum { SPAT_EVERY_MS = 100, MAP_EVERY_MS = 1000 };
+enum { PSID_WALKERS = 0x27 }; // vulnerable road users safety, IEEE 1609.12
+
+static const char *const kinds[FRAMES_KIND_COUNT] = {"bsm", "odid", "mavlink", "psm",
+						     "cam", "spat", "map"};
 
 // What the sender believes about itself.
 struct fix {
@@ -136,29 +143,84 @@ static void core_of(const struct frames *f, const struct truth_object *o, const 
 	       sizeof(c->id)); // other octets than the address shows
 }
 
+// A J2735 message in 1609.2 unsecured data in WSMP.
+static void send_wsmp(struct frames *f, const uint8_t mac[6], enum frames_kind kind, uint32_t psid,
+		      struct span message, int64_t now_ns, struct radio *radio)
+{
+	uint8_t b[RADIO_FRAME_MAX], dot2[DOT2_HEADER_UNSECURED_MAX], wsmp[WSMP_HEADER_MAX];
+	uint32_t d = dot2_encode_unsecured(message.n, dot2, sizeof(dot2));
+	uint32_t h = wsmp_encode_header(psid, d + message.n, wsmp, sizeof(wsmp));
+	if (message.n == 0 || d == 0 || h == 0)
+		return; // cannot happen: every field is within its range
+	struct writer w = writer_init(b, sizeof(b));
+	frames_link_ethernet(&w, mac, FRAMES_LINK_TYPE_WSMP);
+	writer_bytes(&w, wsmp, h);
+	writer_bytes(&w, dot2, d);
+	writer_bytes(&w, message.p, message.n);
+	f->sent[kind]++;
+	radio_send(radio, now_ns, RADIO_ETHERNET, b, writer_len(&w));
+}
+
+static struct frames_road_self self_of(const struct frames *f, const struct truth_object *o,
+				       const struct fix *x, uint8_t count, int64_t now_ns)
+{
+	uint64_t id = pseudonym(f, o);
+	struct frames_road_self r = {.o = o,
+				     .lat_e7 = x->lat_e7,
+				     .lon_e7 = x->lon_e7,
+				     .alt_m = f->s->ground_m + x->z_m,
+				     .speed_ms = x->speed_ms,
+				     .heading_deg = degrees(x->heading_rad),
+				     .count = count,
+				     .now_ns = now_ns};
+	memcpy(r.id, (const uint8_t *)&id + 2, sizeof(r.id));
+	return r;
+}
+
+static void send_psm(struct frames *f, const struct truth_object *o, int64_t now_ns,
+		     struct radio *radio)
+{
+	struct frames_sender *m = sender_of(f, o);
+	struct fix x = measure(f, m, o, f->s->rates.bsm_ms / 1000.0);
+	struct frames_road_self self = self_of(f, o, &x, m->msg_count++, now_ns);
+	uint8_t b[RADIO_FRAME_MAX], mac[6];
+	mac_of(f, o, mac);
+	uint32_t n = frames_road_psm(&self, b, sizeof(b));
+	send_wsmp(f, mac, FRAMES_PSM, PSID_WALKERS, (struct span){b, n}, now_ns, radio);
+}
+
+static void send_cam(struct frames *f, const struct truth_object *o, int64_t now_ns,
+		     struct radio *radio)
+{
+	struct frames_sender *m = sender_of(f, o);
+	// A CAM's position is the middle of the front (EN 302 637-2, referencePosition), a BSM's the centre.
+	struct truth_object front = *o;
+	front.e_m += 0.5 * o->length_m * sin(o->heading_rad);
+	front.n_m += 0.5 * o->length_m * cos(o->heading_rad);
+	struct fix x = measure(f, m, &front, f->s->rates.bsm_ms / 1000.0);
+	struct frames_road_self self = self_of(f, o, &x, m->msg_count++, now_ns);
+	uint8_t b[RADIO_FRAME_MAX], cam[RADIO_FRAME_MAX / 2], mac[6];
+	mac_of(f, o, mac);
+	uint32_t n = frames_road_cam(&self, cam, sizeof(cam));
+	struct writer w = writer_init(b, sizeof(b));
+	frames_link_ethernet(&w, mac, FRAMES_LINK_TYPE_GEONET);
+	writer_bytes(&w, cam, n);
+	f->sent[FRAMES_CAM]++;
+	radio_send(radio, now_ns, RADIO_ETHERNET, b, writer_len(&w));
+}
+
 static void send_bsm(struct frames *f, const struct truth_object *o, int64_t now_ns,
 		     struct radio *radio)
 {
 	struct frames_sender *m = sender_of(f, o);
 	struct fix x = measure(f, m, o, f->s->rates.bsm_ms / 1000.0);
 	struct bsm_core core;
-	uint8_t b[RADIO_FRAME_MAX], bsm[BSM_FRAME_SIZE_MAX], dot2[DOT2_HEADER_UNSECURED_MAX],
-		wsmp[WSMP_HEADER_MAX];
-	uint8_t mac[6];
+	uint8_t bsm[RADIO_FRAME_MAX], mac[6];
 	core_of(f, o, &x, m->msg_count++, now_ns, &core);
-	uint32_t n = bsm_encode_frame(&core, bsm, sizeof(bsm));
-	uint32_t d = dot2_encode_unsecured(n, dot2, sizeof(dot2));
-	uint32_t h = wsmp_encode_header(WSMP_PSID_BSM, d + n, wsmp, sizeof(wsmp));
-	if (n == 0 || d == 0 || h == 0)
-		return; // cannot happen: every field above is within its range
+	uint32_t n = o->kind == TRUTH_EMERGENCY ? frames_road_emergency(&core, bsm, sizeof(bsm))
+						: bsm_encode_frame(&core, bsm, sizeof(bsm));
 	mac_of(f, o, mac);
-	struct writer w = writer_init(b, sizeof(b));
-	frames_link_ethernet(&w, mac, FRAMES_LINK_TYPE_WSMP);
-	writer_bytes(&w, wsmp, h);
-	writer_bytes(&w, dot2, d);
-	writer_bytes(&w, bsm, n);
-	f->sent[FRAMES_BSM]++;
-	radio_send(radio, now_ns, RADIO_ETHERNET, b, writer_len(&w));
+	send_wsmp(f, mac, FRAMES_BSM, WSMP_PSID_BSM, (struct span){bsm, n}, now_ns, radio);
 }
 
 // ---- drones with Remote ID: pack in a Wi-Fi beacon
@@ -295,6 +357,33 @@ static void send_heartbeat(struct frames *f, const struct truth_object *o, int64
 	send_mavlink(f, o, b, mavlink_odid_encode(&head, &id, b, sizeof(b)), now_ns, radio);
 }
 
+// ---- names
+
+static void put_hex(char out[FRAMES_NAME_SIZE], const char *kind, const uint8_t *p, unsigned n)
+{
+	int at = snprintf(out, FRAMES_NAME_SIZE, "%s:", kind);
+	for (unsigned i = 0; i < n; i++)
+		at += snprintf(out + at, FRAMES_NAME_SIZE - (size_t)at, "%02x", p[i]);
+}
+
+unsigned frames_names(const struct frames *f, const struct truth_object *o,
+		      char out[FRAMES_NAMES_MAX][FRAMES_NAME_SIZE])
+{
+	uint64_t id = pseudonym(f, o);
+	uint8_t mac[6];
+	char serial[17];
+	mac_of(f, o, mac);
+	put_hex(out[0], "mac", mac, sizeof(mac));
+	if (o->drone == NULL) {
+		put_hex(out[1], "temporary", (const uint8_t *)&id + 2, 4);
+		return 2;
+	}
+	frames_serial(o, serial);
+	snprintf(out[1], FRAMES_NAME_SIZE, "serial:%s", serial);
+	put_hex(out[2], "system", (const uint8_t[]){(uint8_t)(1 + (o->id - 1) % 250)}, 1);
+	return o->drone->link == SCENARIO_LINK_MAVLINK ? 3 : 2;
+}
+
 // ---- when
 
 // Senders are not synchronised: each has its own phase, on the grid of steps.
@@ -305,14 +394,53 @@ static bool is_due(const struct frames *f, const struct truth_object *o, unsigne
 	return (elapsed_ms / f->s->step_ms + (int64_t)(pseudonym(f, o) % steps)) % steps == 0;
 }
 
+// Routes' cars are of either make by their number, without a draw: other streams must not change.
+static bool sends_cam(const struct frames *f, const struct truth_object *o)
+{
+	if (o->actor != NULL)
+		return o->actor->link == SCENARIO_ACTOR_CAM;
+	return (double)(pseudonym(f, o) >> 44) < f->s->cam_share * 0x1p20;
+}
+
+static void send_road(struct frames *f, const struct truth_object *o, int64_t now_ns,
+		      struct radio *radio)
+{
+	if (o->actor != NULL && o->actor->link == SCENARIO_ACTOR_PSM)
+		send_psm(f, o, now_ns, radio);
+	else if (sends_cam(f, o))
+		send_cam(f, o, now_ns, radio);
+	else
+		send_bsm(f, o, now_ns, radio);
+}
+
+static void send_roadside(struct frames *f, int64_t now_ns, int64_t elapsed_ms, struct radio *radio)
+{
+	static const uint8_t mac[6] = {0x02, 'K', 'W', 'R', 'S', 'U'};
+	uint8_t b[RADIO_FRAME_MAX];
+	uint32_t n;
+	if (elapsed_ms % SPAT_EVERY_MS == 0 && f->s->signal_count > 0) {
+		n = frames_road_spat(f->s, (double)elapsed_ms / 1000.0, now_ns, f->spat_count++, b,
+				     sizeof(b));
+		send_wsmp(f, mac, FRAMES_SPAT, PSID_SPAT_US, (struct span){b, n}, now_ns, radio);
+	}
+	if (elapsed_ms % MAP_EVERY_MS == 0) {
+		n = frames_road_map(f->s, b, sizeof(b));
+		send_wsmp(f, mac, FRAMES_MAP, PSID_MAP_US, (struct span){b, n}, now_ns, radio);
+	}
+}
+
 void frames_step(struct frames *f, const struct truth_object *objects, unsigned count,
 		 int64_t now_ns, int64_t elapsed_ms, struct radio *radio)
 {
+	if (f->s->roadside)
+		send_roadside(f, now_ns, elapsed_ms, radio);
 	for (unsigned i = 0; i < count; i++) {
 		const struct truth_object *o = &objects[i];
+		if (o->drone != NULL && (double)elapsed_ms >= o->drone->silent_from_s * 1000.0)
+			continue;
 		if (o->drone == NULL) {
 			if (is_due(f, o, f->s->rates.bsm_ms, elapsed_ms))
-				send_bsm(f, o, now_ns, radio);
+				send_road(f, o, now_ns, radio);
 		} else if (o->drone->link == SCENARIO_LINK_ODID) {
 			if (is_due(f, o, f->s->rates.odid_ms, elapsed_ms))
 				send_odid(f, o, now_ns, radio);

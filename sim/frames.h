@@ -7,7 +7,16 @@
 #include "radio.h"
 #include "truth.h"
 
-enum frames_kind { FRAMES_BSM, FRAMES_ODID, FRAMES_MAVLINK, FRAMES_KIND_COUNT };
+enum frames_kind {
+	FRAMES_BSM,
+	FRAMES_ODID,
+	FRAMES_MAVLINK,
+	FRAMES_PSM,
+	FRAMES_CAM,
+	FRAMES_SPAT,
+	FRAMES_MAP,
+	FRAMES_KIND_COUNT
+};
 
 // What a sender remembers between frames.
 struct frames_sender {
@@ -22,6 +31,7 @@ struct frames {
 	uint64_t seed;
 	struct rng rng;
 	struct frames_sender *senders; // truth_slots()
+	uint8_t spat_count;
 	uint64_t sent[FRAMES_KIND_COUNT];
 };
 
@@ -34,7 +44,13 @@ void frames_fini(struct frames *f);
 void frames_step(struct frames *f, const struct truth_object *objects, unsigned count,
 		 int64_t now_ns, int64_t elapsed_ms, struct radio *radio);
 
-const char *frames_kind_name(unsigned kind); // "bsm", "odid", "mavlink"
+const char *frames_kind_name(unsigned kind); // "bsm", "odid", …
+
+// Identities of an object, as an alert log writes them: "temporary:0a0b0c0d", "serial:KWSMB…". At most FRAMES_NAMES_MAX;
+// returns how many.
+enum { FRAMES_NAMES_MAX = 4, FRAMES_NAME_SIZE = 64 };
+unsigned frames_names(const struct frames *f, const struct truth_object *o,
+		      char out[FRAMES_NAMES_MAX][FRAMES_NAME_SIZE]);
 
 // Serial number that a drone claims (ANSI/CTA-2063-A form): 16 characters and NUL.
 void frames_serial(const struct truth_object *o, char out[17]);

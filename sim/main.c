@@ -32,7 +32,7 @@ static void on_signal(int number)
 }
 
 struct options {
-	const char *config, *scenario, *seed, *seconds, *pcap, *speed, *write_map, *report;
+	const char *config, *scenario, *seed, *seconds, *pcap, *judge, *speed, *write_map, *report;
 	bool json, check, reference;
 };
 
@@ -82,6 +82,20 @@ static int run_pcap(const struct settings *s, const char *path, struct sim *m, s
 		r->emit.sent++;
 	}
 	return emit_pcap_close(e);
+}
+
+// ---- into judgement
+
+static int run_trial(const struct settings *s, struct sim *m, struct trial *t)
+{
+	if (trial_init(t, m) != 0)
+		return -ENOMEM;
+	while (!stop && (double)sim_elapsed_ms(m) < s->seconds * 1000.0) {
+		sim_look(m);
+		trial_look(t, m);
+		truth_step(&m->truth);
+	}
+	return 0;
 }
 
 // ---- into ports
@@ -171,9 +185,9 @@ static int run_live(const struct settings *s, struct sim *m, struct report *r)
 
 // ---- settings
 
-static struct cli make_cli(struct options *o, struct cli_opt opts[static 11])
+static struct cli make_cli(struct options *o, struct cli_opt opts[static 12])
 {
-	const struct cli_opt all[11] = {
+	const struct cli_opt all[12] = {
 		{"config", "NODE.yaml", "configuration of the node (section sim)", &o->config,
 		 NULL},
 		{"scenario", "FILE", "scenario to play instead of the configured one", &o->scenario,
@@ -184,6 +198,9 @@ static struct cli make_cli(struct options *o, struct cli_opt opts[static 11])
 		 NULL},
 		{"pcap", "FILE", "write FILE (Ethernet) and FILE.rid (radiotap) instead of sending",
 		 &o->pcap, NULL},
+		{"judge", "ALERTS.jsonl",
+		 "send nothing; judge the alerts that replay wrote for the capture of this run",
+		 &o->judge, NULL},
 		{"speed", "X", "times as fast as the clock, 0.1 to 100; default 1", &o->speed,
 		 NULL},
 		{"write-map", "FILE", "write the scenario's map as GeoJSON and exit; - for stdout",
@@ -207,7 +224,7 @@ static struct cli make_cli(struct options *o, struct cli_opt opts[static 11])
 			   "  kerbwing sim --scenario configs/scenarios/crossing.yaml --write-map "
 			   "crossing.geojson",
 		.opts = opts,
-		.opt_count = 11,
+		.opt_count = 12,
 	};
 }
 
@@ -241,7 +258,7 @@ static int read_config(const struct options *o, struct settings *s, char *scenar
 	s->wait_s = (unsigned)f->sim.wait_s.u;
 	if (o->scenario == NULL)
 		rc = sim_config_scenario(o->config, f->sim.scenario.s, scenario, PATH_SIZE);
-	if (rc == 0 && o->pcap == NULL && !o->check && o->write_map == NULL) {
+	if (rc == 0 && o->pcap == NULL && o->judge == NULL && !o->check && o->write_map == NULL) {
 		rc = conf_node_dirs(&f->node, &run_dir, &state_dir);
 		if (rc != 0)
 			cli_error(PROGRAM,
@@ -264,8 +281,8 @@ static int read_settings(const struct options *o, struct settings *s)
 {
 	char scenario[PATH_SIZE] = "";
 	*s = (struct settings){.seed = 1};
-	if (o->config == NULL &&
-	    (o->scenario == NULL || (o->pcap == NULL && o->write_map == NULL && !o->check))) {
+	if (o->config == NULL && (o->scenario == NULL || (o->pcap == NULL && o->judge == NULL &&
+							  o->write_map == NULL && !o->check))) {
 		cli_error(PROGRAM, "--config is missing; see '%s --help'", PROGRAM);
 		exit(CLI_EXIT_USAGE);
 	}
@@ -274,8 +291,8 @@ static int read_settings(const struct options *o, struct settings *s)
 	if (o->seed != NULL)
 		s->seed = (uint64_t)number_or("seed", o->seed, 0, 4294967295.0, 1);
 	s->speed = number_or("speed", o->speed, 0.1, 100, 1);
-	s->seconds =
-		number_or("for", o->seconds, 0.1, 1e7, o->pcap != NULL ? PCAP_DEFAULT_S : INFINITY);
+	s->seconds = number_or("for", o->seconds, 0.1, 1e7,
+			       o->pcap != NULL || o->judge != NULL ? PCAP_DEFAULT_S : INFINITY);
 	if (o->check && o->scenario == NULL && !s->has_section)
 		return 0; // a real node simulates nothing
 	s->scenario = scenario_load(o->scenario != NULL ? o->scenario : scenario, stderr);
@@ -314,17 +331,23 @@ static int write_map(const struct scenario *s, const char *path)
 static int play(const struct options *o, const struct settings *s)
 {
 	struct sim m;
-	struct report r = {.sim = &m};
+	struct trial t = {.names = NULL};
+	struct report r = {.sim = &m, .alerts = o->judge, .trial = &t};
 	if (sim_init(&m, s->scenario, s->seed, s->scenario->start_ns) != 0) {
 		cli_error(PROGRAM, "no memory for the scenario; lower cars_max or radio.queue_max");
 		return -ENOMEM;
 	}
-	int rc = o->pcap != NULL ? run_pcap(s, o->pcap, &m, &r) : run_live(s, &m, &r);
+	int rc = o->judge != NULL  ? run_trial(s, &m, &t)
+		 : o->pcap != NULL ? run_pcap(s, o->pcap, &m, &r)
+				   : run_live(s, &m, &r);
 	if (rc == 0) {
 		FILE *f = open_output(o->report);
 		r.cpu_s = (double)clock_ns(CLOCK_PROCESS_CPUTIME_ID) / (double)UNITS_NS_PER_S;
-		rc = f != NULL ? close_output(f, o->report, report_write(&r, o->json, f)) : -EIO;
+		rc = f != NULL ? report_write(&r, o->json, f) : -EIO;
+		if (f != NULL && rc != REPORT_NO_LOG)
+			rc = close_output(f, o->report, rc);
 	}
+	trial_fini(&t);
 	sim_fini(&m);
 	return rc;
 }
@@ -332,7 +355,7 @@ static int play(const struct options *o, const struct settings *s)
 int main(int argc, char **argv)
 {
 	struct options o = {.config = NULL};
-	struct cli_opt opts[11];
+	struct cli_opt opts[12];
 	struct cli c = make_cli(&o, opts);
 	struct settings s;
 	const struct sigaction act = {.sa_handler = on_signal};

@@ -9,7 +9,7 @@
 #include "rng.h"
 #include "scenario.h"
 
-enum { RADIO_FRAME_MAX = 384 };
+enum { RADIO_FRAME_MAX = 1400 };
 
 enum radio_medium {
 	RADIO_ETHERNET,

@@ -56,6 +56,11 @@ int report_write(const struct report *r, bool as_json, FILE *out)
 	json_t *o = make(r);
 	const char *key;
 	json_t *v;
+	int rc = r->alerts != NULL ? trial_judge(r->trial, r->sim, r->alerts, o, stderr) : 0;
+	if (rc != 0) {
+		json_decref(o);
+		return REPORT_NO_LOG;
+	}
 	if (as_json) {
 		json_dumpf(o, out, JSON_REAL_PRECISION(6));
 		fputc('\n', out);
@@ -66,7 +71,11 @@ int report_write(const struct report *r, bool as_json, FILE *out)
 			json_t *n;
 			if (!json_is_object(v))
 				print_line(key, v, out);
-			json_object_foreach(v, kind, n) print_line(kind, n, out);
+			json_object_foreach(v, kind, n)
+			{
+				if (!json_is_object(n))
+					print_line(kind, n, out);
+			}
 		}
 	}
 	json_decref(o);

@@ -7,13 +7,19 @@
 
 #include "emit.h"
 #include "sim.h"
+#include "trial.h"
 
 struct report {
 	const struct sim *sim;
 	struct emit_counts emit; // of a capture: all frames are sent
 	uint64_t late_steps;
-	double cpu_s; // used by the run
+	double cpu_s;	     // used by the run
+	const char *alerts;  // log to judge, NULL: none …
+	struct trial *trial; // … by this
 };
 
-// 0 or -EIO.
+// The alert log cannot be judged; a line on stderr says why.
+enum { REPORT_NO_LOG = 1 };
+
+// 0, REPORT_NO_LOG or a negative errno.
 int report_write(const struct report *r, bool as_json, FILE *out);

@@ -12,7 +12,7 @@ struct rng {
 };
 
 // Who draws; part of the seed.
-enum { RNG_TRUTH = 1, RNG_RADIO, RNG_FRAMES };
+enum { RNG_TRUTH = 1, RNG_RADIO, RNG_FRAMES, RNG_ACTOR };
 
 static inline uint64_t rng_next(struct rng *r)
 {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "actor.h"
 #include "base/units.h"
 #include "conf.h"
 #include "scenario_form.h"
@@ -100,6 +101,7 @@ static void take_drones(struct scenario *s, const struct conf_list *l, struct co
 		d->dwell_s = in[i].dwell_s.f;
 		d->link = (enum scenario_link)in[i].link.e;
 		d->ua_type = (unsigned)in[i].ua_type.u;
+		d->silent_from_s = in[i].silent_from_s.f;
 	}
 }
 
@@ -136,6 +138,39 @@ static void take_runners(struct scenario *s, const struct conf_list *l, struct c
 	}
 }
 
+static void take_actors(struct scenario *s, const struct conf_list *l, struct conf_source *src)
+{
+	const struct scenario_form_actor *in = l->items;
+	for (unsigned i = 0; i < l->count; i++) {
+		struct scenario_actor *a = &s->actors[s->actor_count++];
+		char problem[160], key[64];
+		copy_name(a->name, &in[i].name);
+		a->kind = (enum scenario_actor_kind)in[i].kind.e;
+		a->link = (enum scenario_actor_link)in[i].link.e;
+		a->expect = (enum scenario_expect)in[i].expect.e;
+		parse_path(src, &a->path, &in[i].path, 2, "actors", i);
+		snprintf(key, sizeof(key), "actors[%u].speeds", i);
+		if (actor_parse_speeds(a, in[i].speeds.s, problem, sizeof(problem)) != 0)
+			conf_error(src, key, "%s", problem);
+		a->start_s = in[i].start_s.f;
+		a->life_s = in[i].life_s.f;
+		a->every_s = in[i].every_s.f;
+		a->repeat = (unsigned)in[i].repeat.u;
+		a->jitter_s = in[i].jitter_s.f;
+		a->jitter_m = in[i].jitter_m.f;
+		a->level_m = in[i].level_m.f;
+		a->stop_m = in[i].stop_m.f;
+		a->signal = find_signal(s, in[i].signal.s);
+		a->first = s->instance_count;
+		s->instance_count += a->repeat;
+		snprintf(key, sizeof(key), "actors[%u].signal", i);
+		if (a->signal < 0 && strcmp(in[i].signal.s, "none") != 0)
+			conf_error(src, key,
+				   "'%s' is not a signal; expected one of signals[].name or none",
+				   in[i].signal.s);
+	}
+}
+
 static void take_settings(struct scenario *s, const struct scenario_form_top *in)
 {
 	copy_name(s->name, &in->name);
@@ -149,6 +184,8 @@ static void take_settings(struct scenario *s, const struct scenario_form_top *in
 	s->cycle_s = in->cycle_s.f;
 	s->run_red_share = in->run_red_share.f;
 	s->cars_max = (unsigned)in->cars_max.u;
+	s->cam_share = in->cam_share.f;
+	s->roadside = in->roadside.b;
 	s->radio.loss = in->radio.loss.f;
 	s->radio.delay_ms = in->radio.delay_ms.f;
 	s->radio.jitter_ms = in->radio.jitter_ms.f;
@@ -218,6 +255,7 @@ struct scenario *scenario_load(const char *path, FILE *err)
 		take_drones(s, &in->drones, &src);
 		take_zones(s, &in->zones, &src);
 		take_runners(s, &in->red_runners, &src);
+		take_actors(s, &in->actors, &src);
 		if (src.error_count == 0 && scenario_grid_add(s, (unsigned)in->scale.cars.u,
 							      (unsigned)in->scale.drones.u) != 0)
 			conf_error(&src, "scale",

@@ -14,7 +14,9 @@ enum {
 	SCENARIO_ROUTES_MAX = 96,
 	SCENARIO_DRONES_MAX = 256,
 	SCENARIO_ZONES_MAX = 64,
-	SCENARIO_RUNNERS_MAX = 16
+	SCENARIO_RUNNERS_MAX = 16,
+	SCENARIO_ACTORS_MAX = 48,
+	SCENARIO_SPEEDS_MAX = 12
 };
 
 // One signal group: green, then yellow, within the scenario's common cycle; red for the rest.
@@ -46,7 +48,8 @@ struct scenario_drone {
 	double speed_ms;
 	double dwell_s; // rest at way points on the ground
 	enum scenario_link link;
-	unsigned ua_type; // Open Drone ID UA type
+	unsigned ua_type;     // Open Drone ID UA type
+	double silent_from_s; // its link is lost then; it flies on
 };
 
 enum scenario_zone_kind {
@@ -54,6 +57,7 @@ enum scenario_zone_kind {
 	SCENARIO_ZONE_CROSSWALK,
 	SCENARIO_ZONE_CORRIDOR,
 	SCENARIO_ZONE_PAD,
+	SCENARIO_ZONE_GEOZONE, // not to be flown in
 	SCENARIO_ZONE_KIND_COUNT
 };
 
@@ -70,6 +74,55 @@ struct scenario_zone {
 struct scenario_runner {
 	int route;
 	double from_s, until_s;
+};
+
+enum scenario_actor_kind {
+	SCENARIO_ACTOR_CAR,
+	SCENARIO_ACTOR_TRUCK,
+	SCENARIO_ACTOR_BUS,
+	SCENARIO_ACTOR_MOTORCYCLE,
+	SCENARIO_ACTOR_CYCLIST,
+	SCENARIO_ACTOR_PEDESTRIAN,
+	SCENARIO_ACTOR_EMERGENCY, // with lights and siren in use
+	SCENARIO_ACTOR_KIND_COUNT
+};
+
+enum scenario_actor_link {
+	SCENARIO_ACTOR_BSM,
+	SCENARIO_ACTOR_PSM,
+	SCENARIO_ACTOR_CAM,
+	SCENARIO_ACTOR_LINK_COUNT
+};
+
+// What the actor is in the scenario for, beside the pairs that it makes.
+enum scenario_expect {
+	SCENARIO_EXPECT_NONE,
+	SCENARIO_EXPECT_WRONG_WAY,
+	SCENARIO_EXPECT_STOPPED,
+	SCENARIO_EXPECT_EMERGENCY,
+	SCENARIO_EXPECT_COUNT
+};
+
+struct scenario_speed {
+	double t_s, v_ms;
+};
+
+// A road user by script, once or again and again.
+struct scenario_actor {
+	char name[SCENARIO_NAME_SIZE];
+	enum scenario_actor_kind kind;
+	enum scenario_actor_link link;
+	enum scenario_expect expect;
+	struct path path;
+	struct scenario_speed speeds[SCENARIO_SPEEDS_MAX]; // since its start, linear in between
+	unsigned speed_count;
+	double start_s, life_s, every_s;
+	unsigned repeat;	   // how many there are, every_s apart
+	double jitter_s, jitter_m; // of start and path, either way, drawn from the seed
+	double level_m;		   // above ground: a bridge
+	int signal;		   // index, -1 none: what it should have obeyed …
+	double stop_m;		   // … at this point of the path
+	unsigned first;		   // number of its first instance among all
 };
 
 struct scenario {
@@ -94,6 +147,8 @@ struct scenario {
 	struct {
 		double position_m, altitude_m, speed_ms; // standard deviations; 0: none
 	} noise;
+	double cam_share; // of the cars on routes; they send CAM instead of BSM
+	bool roadside;	  // sends SPAT and MAP
 	struct {
 		double ttc_s, closing_ms; // road near miss: footprints would touch within ttc_s
 		double air_radius_m, air_height_m; // air near miss: closer than this
@@ -103,6 +158,8 @@ struct scenario {
 	struct scenario_drone drones[SCENARIO_DRONES_MAX];
 	struct scenario_zone zones[SCENARIO_ZONES_MAX];
 	struct scenario_runner runners[SCENARIO_RUNNERS_MAX];
+	struct scenario_actor actors[SCENARIO_ACTORS_MAX];
+	unsigned actor_count, instance_count; // instance: one repetition of an actor
 	unsigned signal_count, route_count, drone_count, zone_count, runner_count;
 };
 

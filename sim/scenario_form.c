@@ -4,7 +4,13 @@
 #include "scenario.h"
 
 const char *const scenario_form_links[] = {"odid", "mavlink", NULL};
-const char *const scenario_form_kinds[] = {"conflict_area", "crosswalk", "corridor", "pad", NULL};
+const char *const scenario_form_kinds[] = {"conflict_area", "crosswalk", "corridor",
+					   "pad",	    "geozone",	 NULL};
+const char *const scenario_form_actor_kinds[] = {"car",	    "truck",	  "bus",       "motorcycle",
+						 "cyclist", "pedestrian", "emergency", NULL};
+static const char *const actor_links[] = {"bsm", "psm", "cam", NULL};
+static const char *const expectations[] = {"none", "wrong_way", "stopped_vehicle",
+					   "emergency_vehicle", NULL};
 
 // clang-format off
 #define KEY(type, member, kind, fallback, lo, hi, unit, doc) \
@@ -110,6 +116,8 @@ static const struct conf_key drone_keys[] = {
 	KEY(drone, dwell_s, CONF_FLOAT, "5", 0, 600, "s", "Rest at way points on the ground."),
 	KEY_ENUM(drone, link, "odid", scenario_form_links, "How the drone is heard."),
 	KEY(drone, ua_type, CONF_UINT, "2", 0, 15, NULL, "Open Drone ID kind of aircraft."),
+	KEY(drone, silent_from_s, CONF_FLOAT, "1000000", 0, 1000000, "s",
+	    "From then on it is not heard any more."),
 };
 static const struct conf_map drone_map = CONF_MAP_OF(drone_keys, struct scenario_form_drone);
 
@@ -132,6 +140,30 @@ static const struct conf_key runner_keys[] = {
 };
 static const struct conf_map runner_map = CONF_MAP_OF(runner_keys, struct scenario_form_runner);
 
+static const struct conf_key actor_keys[] = {
+	KEY(actor, name, CONF_STRING, NULL, 1, 31, NULL, "Name of the road user."),
+	KEY_ENUM(actor, kind, "car", scenario_form_actor_kinds, "What it is."),
+	KEY_ENUM(actor, link, "bsm", actor_links, "What it sends."),
+	KEY_ENUM(actor, expect, "none", expectations, "What a detector should say about it alone."),
+	KEY(actor, path, CONF_STRING, NULL, 3, 2000, "m", "Points \"e,n e,n …\" of its front."),
+	KEY(actor, speeds, CONF_STRING, NULL, 3, 300, NULL,
+	    "\"0:v t:v …\": speeds in m/s at seconds since its start; linear in between."),
+	KEY(actor, start_s, CONF_FLOAT, "0", 0, 86400, "s", "When it appears."),
+	KEY(actor, life_s, CONF_FLOAT, "600", 0.1, 86400, "s",
+	    "Disappears after this long, or at the end of the path."),
+	KEY(actor, every_s, CONF_FLOAT, "10", 0.1, 3600, "s", "Between repetitions."),
+	KEY(actor, repeat, CONF_UINT, "1", 1, 200, NULL, "How many come, one after the other."),
+	KEY(actor, jitter_s, CONF_FLOAT, "0", 0, 10, "s",
+	    "Each starts earlier or later by up to this."),
+	KEY(actor, jitter_m, CONF_FLOAT, "0", 0, 10, "m",
+	    "Each path lies to the side by up to this."),
+	KEY(actor, level_m, CONF_FLOAT, "0", -50, 100, "m", "Height of its road above ground."),
+	KEY(actor, signal, CONF_STRING, "none", 1, 31, NULL,
+	    "Signal group that it should obey and does not look at, or none."),
+	KEY(actor, stop_m, CONF_FLOAT, "0", 0, 20000, "m", "Stop line of that, along the path."),
+};
+static const struct conf_map actor_map = CONF_MAP_OF(actor_keys, struct scenario_form_actor);
+
 static const struct conf_key top_keys[] = {
 	KEY(top, name, CONF_STRING, NULL, 1, 31, NULL, "Name of the scenario."),
 	KEY_SUB(top, origin, CONF_MAP, 0, &origin_map, "Where it lies."),
@@ -145,6 +177,10 @@ static const struct conf_key top_keys[] = {
 	    "Share of cars that do not stop at a red signal with a free road ahead."),
 	KEY(top, cars_max, CONF_UINT, "512", 1, 4096, NULL,
 	    "Cars at once; more have to wait outside."),
+	KEY(top, cam_share, CONF_FLOAT, "0", 0, 1, NULL,
+	    "Share of the cars on routes that send CAM instead of BSM."),
+	KEY(top, roadside, CONF_BOOL, "false", 0, 0, NULL,
+	    "A roadside unit sends SPAT (10 Hz) and MAP (1 Hz) made from signals and routes."),
 	KEY_SUB(top, rates, CONF_MAP, 0, &rates_map, "How often each object sends."),
 	KEY_SUB(top, radio, CONF_MAP, 0, &radio_map, "What happens to frames on the air."),
 	KEY_SUB(top, noise, CONF_MAP, 0, &noise_map, "Errors of the senders' receivers."),
@@ -156,5 +192,8 @@ static const struct conf_key top_keys[] = {
 	KEY_SUB(top, zones, CONF_LIST, SCENARIO_ZONES_MAX, &zone_map, "Regions for the map."),
 	KEY_SUB(top, red_runners, CONF_LIST, SCENARIO_RUNNERS_MAX, &runner_map,
 		"Cars that run the red, by appointment."),
+	KEY_SUB(top, actors, CONF_LIST, SCENARIO_ACTORS_MAX, &actor_map,
+		"Road users by script: they see neither signals nor others, and nobody sees "
+		"them."),
 };
 const struct conf_map scenario_form_map = CONF_MAP_OF(top_keys, struct scenario_form_top);

@@ -60,7 +60,8 @@ int scenario_grid_add(struct scenario *s, unsigned cars, unsigned drones)
 		*d = (struct scenario_drone){.speed_ms = 8.0,
 					     .link = i % 2 ? SCENARIO_LINK_MAVLINK
 							   : SCENARIO_LINK_ODID,
-					     .ua_type = 2};
+					     .ua_type = 2,
+					     .silent_from_s = INFINITY};
 		snprintf(d->name, sizeof(d->name), "grid_%u", i);
 		path_add(&d->path, e, n, 80);
 		path_add(&d->path, e, n + DRONE_SQUARE_M, 80);

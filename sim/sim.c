@@ -31,7 +31,7 @@ void sim_fini(struct sim *m)
 	truth_fini(&m->truth);
 }
 
-void sim_step(struct sim *m)
+void sim_look(struct sim *m)
 {
 	int64_t elapsed_ms = sim_elapsed_ms(m);
 	m->object_count = truth_objects(&m->truth, m->objects);
@@ -39,8 +39,14 @@ void sim_step(struct sim *m)
 		m->objects_most = m->object_count;
 	if (m->object_count < m->objects_least)
 		m->objects_least = m->object_count;
-	frames_step(&m->frames, m->objects, m->object_count, sim_now_ns(m), elapsed_ms, &m->radio);
 	if (elapsed_ms % JUDGE_EVERY_MS == 0)
 		judge_look(&m->judge, m->objects, m->object_count, m->truth.t_s);
+}
+
+void sim_step(struct sim *m)
+{
+	sim_look(m);
+	frames_step(&m->frames, m->objects, m->object_count, sim_now_ns(m), sim_elapsed_ms(m),
+		    &m->radio);
 	truth_step(&m->truth);
 }

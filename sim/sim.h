@@ -35,5 +35,8 @@ static inline int64_t sim_now_ns(const struct sim *m)
 	return m->start_ns + sim_elapsed_ms(m) * 1000000;
 }
 
+// Takes the objects as they are now and judges them; sends nothing and moves nothing.
+void sim_look(struct sim *m);
+
 // Sends what is due now, judges, then advances the world by one step.
 void sim_step(struct sim *m);

@@ -20,10 +20,11 @@ static const double DECIDE_M = 70.0, DECIDED_M = 20.0;
 static const struct {
 	const char *name;
 	double length_m, width_m, speed_factor;
-} kinds[TRUTH_KIND_COUNT] = {[TRUTH_CAR] = {"car", 4.6, 1.8, 1.0},
-			     [TRUTH_TRUCK] = {"truck", 9.5, 2.5, 0.9},
-			     [TRUTH_BUS] = {"bus", 12.0, 2.5, 0.9},
-			     [TRUTH_DRONE] = {"drone", 0.6, 0.6, 1.0}};
+} kinds[TRUTH_KIND_COUNT] = {
+	[TRUTH_CAR] = {"car", 4.6, 1.8, 1.0},	     [TRUTH_TRUCK] = {"truck", 9.5, 2.5, 0.9},
+	[TRUTH_BUS] = {"bus", 12.0, 2.5, 0.9},	     [TRUTH_DRONE] = {"drone", 0.6, 0.6, 1.0},
+	[TRUTH_MOTORCYCLE] = {.name = "motorcycle"}, [TRUTH_CYCLIST] = {.name = "cyclist"},
+	[TRUTH_PEDESTRIAN] = {.name = "pedestrian"}, [TRUTH_EMERGENCY] = {.name = "emergency"}};
 
 static const struct scenario_route *route_of(const struct truth *w, const struct truth_car *c)
 {
@@ -159,6 +160,8 @@ static void object_of_car(const struct truth *w, unsigned slot, struct truth_obj
 				   .slot = slot,
 				   .kind = c->kind,
 				   .group = (int)c->route,
+				   .signal = route_of(w, c)->signal,
+				   .to_line_m = route_of(w, c)->stop_m - c->m.s_m,
 				   .e_m = p.e_m,
 				   .n_m = p.n_m,
 				   .ve_ms = c->m.speed_ms * sin(c->heading_rad),
@@ -180,6 +183,7 @@ static void object_of_drone(const struct truth *w, unsigned i, struct truth_obje
 				   .slot = w->s->cars_max + i,
 				   .kind = TRUTH_DRONE,
 				   .group = -1,
+				   .signal = -1,
 				   .drone = &w->s->drones[i],
 				   .e_m = u->e_m,
 				   .n_m = u->n_m,
@@ -193,6 +197,56 @@ static void object_of_drone(const struct truth *w, unsigned i, struct truth_obje
 				   .width_m = kinds[TRUTH_DRONE].width_m};
 }
 
+static double course_at(const struct path *path, double s_m, double length_m)
+{
+	double ignored;
+	struct path_point rear = path_at(path, s_m - length_m, &ignored),
+			  front = path_at(path, s_m, &ignored);
+	return atan2(front.e_m - rear.e_m, front.n_m - rear.n_m);
+}
+
+// One repetition of an actor as it is now; false while it is not there. Its course is the line from its rear to its
+// front, so that corners of the path are not corners of the motion.
+static bool object_of_actor(const struct truth *w, const struct scenario_actor *a, unsigned k,
+			    struct truth_object *o)
+{
+	static const enum truth_kind kind_of[SCENARIO_ACTOR_KIND_COUNT] = {
+		TRUTH_CAR,     TRUTH_TRUCK,	 TRUTH_BUS,	 TRUTH_MOTORCYCLE,
+		TRUTH_CYCLIST, TRUTH_PEDESTRIAN, TRUTH_EMERGENCY};
+	const double look_s = 0.1;
+	unsigned number = a->first + k;
+	struct rng r = rng_make(w->seed ^ (uint64_t)(number + 1) << 24, RNG_ACTOR);
+	struct actor_state at;
+	double early_s = a->jitter_s * rng_between(&r, -1.0, 1.0);
+	double aside_m = a->jitter_m * rng_between(&r, -1.0, 1.0), ignored;
+	if (!actor_at(a, w->t_s - a->start_s - a->every_s * k - early_s, &at))
+		return false;
+	*o = (struct truth_object){.id = w->s->drone_count + 1 + number,
+				   .slot = w->s->cars_max + w->s->drone_count + number,
+				   .kind = kind_of[a->kind],
+				   .actor = a,
+				   .signal = a->signal,
+				   .to_line_m = a->stop_m - at.s_m,
+				   .z_m = a->level_m,
+				   .speed_ms = at.speed_ms,
+				   .accel_ms2 = at.accel_ms2,
+				   .braking = at.accel_ms2 < -0.5};
+	o->group = -(int)o->id - 1; // follows nobody
+	actor_size(a->kind, &o->length_m, &o->width_m);
+	struct path_point p = path_at(&a->path, at.s_m - o->length_m / 2, &ignored);
+	double ahead_m = look_s * at.speed_ms, base_m = fmax(o->length_m, 2.0);
+	o->heading_rad = course_at(&a->path, at.s_m, base_m);
+	o->yaw_rate_rads = remainder(course_at(&a->path, at.s_m + ahead_m, base_m) -
+					     course_at(&a->path, at.s_m - ahead_m, base_m),
+				     2.0 * M_PI) /
+			   (2.0 * look_s);
+	o->e_m = p.e_m + aside_m * cos(o->heading_rad);
+	o->n_m = p.n_m - aside_m * sin(o->heading_rad);
+	o->ve_ms = at.speed_ms * sin(o->heading_rad);
+	o->vn_ms = at.speed_ms * cos(o->heading_rad);
+	return true;
+}
+
 unsigned truth_objects(const struct truth *w, struct truth_object *out)
 {
 	unsigned n = 0;
@@ -201,6 +255,9 @@ unsigned truth_objects(const struct truth *w, struct truth_object *out)
 			object_of_car(w, i, &out[n++]);
 	for (unsigned i = 0; i < w->s->drone_count; i++)
 		object_of_drone(w, i, &out[n++]);
+	for (unsigned i = 0; i < w->s->actor_count; i++)
+		for (unsigned k = 0; k < w->s->actors[i].repeat; k++)
+			n += object_of_actor(w, &w->s->actors[i], k, &out[n]);
 	return n;
 }
 
@@ -324,8 +381,10 @@ static void place_convoy(struct truth *w, unsigned route)
 
 int truth_init(struct truth *w, const struct scenario *s, uint64_t seed)
 {
-	*w = (struct truth){
-		.s = s, .rng = rng_make(seed, RNG_TRUTH), .next_id = s->drone_count + 1};
+	*w = (struct truth){.s = s,
+			    .seed = seed,
+			    .rng = rng_make(seed, RNG_TRUTH),
+			    .next_id = s->drone_count + s->instance_count + 1};
 	w->cars = calloc(s->cars_max, sizeof(*w->cars));
 	if (w->cars == NULL)
 		return -ENOMEM;

@@ -5,13 +5,24 @@
 
 #include <stdint.h>
 
+#include "actor.h"
 #include "car.h"
 #include "phase.h"
 #include "rng.h"
 #include "scenario.h"
 #include "uav.h"
 
-enum truth_kind { TRUTH_CAR, TRUTH_TRUCK, TRUTH_BUS, TRUTH_DRONE, TRUTH_KIND_COUNT };
+enum truth_kind {
+	TRUTH_CAR,
+	TRUTH_TRUCK,
+	TRUTH_BUS,
+	TRUTH_DRONE,
+	TRUTH_MOTORCYCLE,
+	TRUTH_CYCLIST,
+	TRUTH_PEDESTRIAN,
+	TRUTH_EMERGENCY,
+	TRUTH_KIND_COUNT
+};
 
 // What can be seen of one object, whatever it is: what senders measure and the judge compares.
 struct truth_object {
@@ -20,6 +31,9 @@ struct truth_object {
 	enum truth_kind kind;
 	int group; // route, or -1: objects of one group drive one behind the other
 	const struct scenario_drone *drone; // NULL for road users
+	const struct scenario_actor *actor; // NULL for all others
+	int signal;			    // that it has to obey, -1 none, at a line …
+	double to_line_m;		    // … this far ahead of its front; negative behind
 	double e_m, n_m, z_m;		    // centre; z above ground
 	double ve_ms, vn_ms, vz_ms;
 	double heading_rad;
@@ -43,6 +57,7 @@ struct truth_car {
 
 struct truth {
 	const struct scenario *s;
+	uint64_t seed;
 	struct rng rng;
 	double t_s; // 0 at the start, negative in warm-up
 	int64_t step;
@@ -64,7 +79,7 @@ void truth_step(struct truth *w);
 
 static inline unsigned truth_slots(const struct truth *w)
 {
-	return w->s->cars_max + w->s->drone_count;
+	return w->s->cars_max + w->s->drone_count + w->s->instance_count;
 }
 
 // Fills out with all objects (at most truth_slots()); returns how many.

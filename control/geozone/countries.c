@@ -3,6 +3,7 @@
 // land; territories overseas are not in it, so that "not there" is a note and never a refusal by itself.
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "reader.h"
@@ -32,21 +33,27 @@ static const struct {
 int reader_in_country(const char *code, double lat, double lon)
 {
 	for (size_t i = 0; i < sizeof(countries) / sizeof(countries[0]); i++)
-		if (strcmp(countries[i].code, code) == 0)
+		if (strcasecmp(countries[i].code, code) == 0)
 			return lat >= countries[i].south - 0.5 && lat <= countries[i].north + 0.5 &&
 			       lon >= countries[i].west - 0.5 && lon <= countries[i].east + 0.5;
 	return -1;
+}
+
+static bool number_of(const json_t *v, double *out)
+{
+	const char *text = json_string_value(v);
+	char *end = NULL;
+	*out = text != NULL ? strtod(text, &end) : json_number_value(v);
+	return json_is_number(v) || (end != NULL && end != text && *end == '\0');
 }
 
 // The first position inside nested lists; false when there is none.
 static bool first_position(const json_t *v, double *a, double *b)
 {
 	for (unsigned depth = 0; depth < 5 && json_is_array(v); depth++) {
-		if (json_array_size(v) >= 2 && json_is_number(json_array_get(v, 0))) {
-			*a = json_number_value(json_array_get(v, 0));
-			*b = json_number_value(json_array_get(v, 1));
-			return true;
-		}
+		if (json_array_size(v) >= 2 && !json_is_array(json_array_get(v, 0)))
+			return number_of(json_array_get(v, 0), a) &&
+			       number_of(json_array_get(v, 1), b);
 		v = json_array_get(v, 0);
 	}
 	return false;

@@ -56,6 +56,30 @@ static void render(const struct at *at, char *out, size_t size)
 	snprintf(out, size, "%s", buf + start + (len >= size ? len - size + 1 : 0));
 }
 
+// Octets of the UTF-8 character at p, 0 when it is cut or none.
+static size_t character(const unsigned char *p)
+{
+	size_t n = *p < 0x80 ? 1 : *p >> 5 == 6 ? 2 : *p >> 4 == 14 ? 3 : *p >> 3 == 30 ? 4 : 0;
+	for (size_t i = 1; i < n; i++)
+		if (p[i] >> 6 != 2)
+			return 0;
+	return n;
+}
+
+// What was quoted shortened may have lost the end of a character: such octets are no text and go.
+static void drop_cut_characters(char *text)
+{
+	char *out = text;
+	for (const char *p = text; *p != '\0';) {
+		size_t n = character((const unsigned char *)p);
+		if (n > 0)
+			memmove(out, p, n);
+		out += n;
+		p += n > 0 ? n : 1;
+	}
+	*out = '\0';
+}
+
 void faults_add(struct faults *f, enum fault_kind kind, const struct at *at, const char *fmt, ...)
 {
 	va_list args;
@@ -72,6 +96,7 @@ void faults_add(struct faults *f, enum fault_kind kind, const struct at *at, con
 	va_start(args, fmt);
 	vsnprintf(x->text, sizeof(x->text), fmt, args);
 	va_end(args);
+	drop_cut_characters(x->text);
 }
 
 void faults_free(struct faults *f)

@@ -37,6 +37,9 @@ enum fault_grade {
 	X(TEXT_FOR_LIST,  WARNING, "text_for_list",  "write a list, even of one") \
 	X(NO_REASON,      WARNING, "no_reason",      "state a reason of the standard") \
 	X(NO_LIMITS,      WARNING, "no_limits",      "state the limit; without it the zone reaches without end") \
+	X(NO_UNIT,        WARNING, "no_unit",        "state the unit of the limits") \
+	X(HOLE_OUTSIDE,   WARNING, "hole_outside",   "let the first ring be the outer one and draw holes inside it") \
+	X(ALWAYS_AND_SCHEDULE, WARNING, "always_and_schedule", "let permanent be NO where a schedule is meant to hold") \
 	X(NOT_CLOSED,     WARNING, "not_closed",     "repeat the first point of a ring as its last") \
 	X(REPEATED_POINT, WARNING, "repeated_point", "leave out points that repeat the one before") \
 	X(LAT_FIRST,      WARNING, "lat_first",      "write longitude before latitude, as GeoJSON does") \

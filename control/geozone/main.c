@@ -46,15 +46,30 @@ static json_t *faults_json(const struct faults *f)
 	return list;
 }
 
+// A name that is no UTF-8 is shown with marks in place of what JSON cannot say.
+static json_t *name_json(const char *file)
+{
+	json_t *name = json_string(file);
+	char *copy = name == NULL ? strdup(file) : NULL;
+	if (copy == NULL)
+		return name;
+	for (char *p = copy; *p != '\0'; p++)
+		if ((unsigned char)*p >= 0x80)
+			*p = '?';
+	name = json_string(copy);
+	free(copy);
+	return name;
+}
+
 static int check(const char *file, const struct zones *z, bool good, const struct faults *f,
 		 const struct options *o)
 {
 	bool clean = good && !(o->strict && f->graded[FAULT_WARNING] > 0);
 	if (o->json) {
-		json_t *j = json_pack("{s:s, s:b, s:s, s:i, s:o, s:i}", "file", file, "ok", clean,
-				      "format", good ? zones_format_name(z->format) : "", "zones",
-				      (int)z->count, "findings", faults_json(f), "not_shown",
-				      (int)f->not_kept);
+		json_t *j = json_pack(
+			"{s:o, s:b, s:s, s:i, s:o, s:i}", "file", name_json(file), "ok", clean,
+			"format", good ? zones_format_name(z->format) : "", "zones", (int)z->count,
+			"findings", faults_json(f), "not_shown", (int)f->not_kept);
 		json_dumpf(j, stdout, JSON_COMPACT);
 		putchar('\n');
 		json_decref(j);
@@ -229,5 +244,9 @@ int main(int argc, char **argv)
 		rc = strcmp(verb, "convert") == 0 ? convert(&zones, &o) : show(&zones, &o);
 	zones_free(&zones);
 	faults_free(&faults);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		cli_error(PROGRAM, "standard output cannot be written: %s", strerror(errno));
+		rc = CLI_EXIT_FAIL;
+	}
 	return rc;
 }

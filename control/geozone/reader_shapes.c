@@ -64,6 +64,10 @@ static void read_limits(struct reader *r, const json_t *o, const struct limit_na
 			struct volume *v, const struct at *at)
 {
 	double unit_cm = reader_unit_cm(r, o, names->unit, at), value;
+	if (reader_member(o, names->unit) == NULL &&
+	    (reader_member(o, names->lower) != NULL || reader_member(o, names->upper) != NULL))
+		faults_add(r->faults, FAULT_NO_UNIT, at, "there is no %s; metres are taken",
+			   names->unit);
 	if (reader_number(r, reader_member(o, names->lower), AT_KEY(at, names->lower), &value)) {
 		v->lower_ref = reference(r, o, names->lower_ref, at);
 		limit_cm(r, value, unit_cm, false, AT_KEY(at, names->lower), &v->lower_cm);
@@ -221,6 +225,36 @@ static void check_place(struct reader *r, const struct zone *z, const struct vol
 	}
 }
 
+static bool is_inside(struct polygon_box in, struct polygon_box out)
+{
+	return in.south_e7 >= out.south_e7 && in.north_e7 <= out.north_e7 &&
+	       in.west_e7 >= out.west_e7 && in.east_e7 <= out.east_e7;
+}
+
+static bool covers(const struct polygon_ring *ring, const struct polygon_ring *other)
+{
+	for (uint32_t i = 0; i < other->count; i++)
+		if (!polygon_contains(ring, 1, other->points[i]))
+			return false;
+	return true;
+}
+
+// A hole around the outer ring, as when the rings stand in the wrong order, would leave nothing of the zone.
+static bool check_hole(struct reader *r, const struct polygon_ring *outer,
+		       const struct polygon_ring *hole, const struct at *at)
+{
+	struct polygon_box whole = polygon_box(outer), box = polygon_box(hole);
+	if (is_inside(whole, box) && covers(hole, outer)) {
+		faults_add(r->faults, FAULT_BAD_RING, at,
+			   "the hole covers the outer ring: nothing is left of the zone");
+		return false;
+	}
+	if (!is_inside(box, whole) || !polygon_contains(outer, 1, hole->points[0]))
+		faults_add(r->faults, FAULT_HOLE_OUTSIDE, at,
+			   "the hole lies outside the outer ring, or partly");
+	return true;
+}
+
 void reader_polygon(struct reader *r, const json_t *rings, struct zone *z, const struct at *at)
 {
 	size_t n = json_array_size(rings);
@@ -240,6 +274,8 @@ void reader_polygon(struct reader *r, const json_t *rings, struct zone *z, const
 	bool good = true;
 	for (size_t i = 0; i < n; i++)
 		good = read_ring(r, json_array_get(rings, i), &list[i], AT_INDEX(at, i)) && good;
+	for (size_t i = 1; i < n && good; i++)
+		good = check_hole(r, &list[0], &list[i], AT_INDEX(at, i));
 	if (!good) {
 		reader_free_volume(v); // stays as an empty one: the file is refused anyway
 		return;

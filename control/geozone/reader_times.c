@@ -234,6 +234,11 @@ static void read_times(struct reader *r, const json_t *o, bool permanent_member,
 	const struct at *here = AT_KEY(at, "schedule");
 	if (list != NULL && !json_is_array(list))
 		faults_add(r->faults, FAULT_WRONG_TYPE, here, "a schedule is a list");
+	if (always && json_array_size(list) > 0) {
+		faults_add(r->faults, FAULT_ALWAYS_AND_SCHEDULE, here,
+			   "permanent is YES: the zone is taken as always active");
+		return;
+	}
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct zone_schedule *s =
 			reader_grow(r, (void **)&out->schedule, &out->schedule_count,

@@ -7,8 +7,8 @@
 #include "cli.h"
 #include "guess.h"
 #include "input.h"
-#include "its/its.h"
 #include "obs/codec.h"
+#include "radio.h"
 #include "show.h"
 #include "stats.h"
 #include "value/value.h"
@@ -23,6 +23,7 @@ struct decode {
 	unsigned family; // OBS_FAMILY_NONE: find out
 	enum form form;
 	struct value_opts opts;
+	struct frame_udp_map udp;
 	struct show show;
 	struct stats stats;
 	uint64_t refused;
@@ -147,14 +148,32 @@ static void take_message(struct decode *d, const struct input_item *item, unsign
 
 // ---- items
 
+static void take_payloads(struct decode *d, const struct input_item *item,
+			  const struct frame_payloads *p, const struct rx_meta *meta)
+{
+	struct value_opts opts = d->opts;
+	opts.port = p->btp_port;
+	for (unsigned i = 0; i < p->count; i++)
+		if (d->family == OBS_FAMILY_NONE ||
+		    d->family == p->item_family[i]) // else asked for another family
+			take_message(d, item, p->item_family[i], p->item[i], &opts, meta);
+}
+
 static void take_line(struct decode *d, const struct input_item *item)
 {
 	struct guess g;
-	struct rx_meta meta = {.rx_ns = item->rx_ns, .source_key = 1};
+	struct frame_payloads radio;
+	struct rx_meta meta = {.rx_ns = item->rx_ns,
+			       .source_key = 1,
+			       .csae_dialect = (uint8_t)d->opts.csae_dialect};
 	struct value_fault fault = {0};
 	unsigned family = item->is_mavlink ? OBS_FAMILY_MAVLINK : d->family;
 	if (family != d->family && d->family != OBS_FAMILY_NONE)
 		return; // asked for another family
+	if (!item->is_mavlink && radio_parse(item->octets, &meta, &radio)) {
+		take_payloads(d, item, &radio, &meta);
+		return;
+	}
 	fault.err = guess_message(item->octets, family, &d->opts, d->text, &g);
 	meta.dot2_flags = g.is_signed ? OBS_FLAG_SIGNED : 0;
 	if (fault.err != ERR_NONE) {
@@ -170,20 +189,15 @@ static void take_line(struct decode *d, const struct input_item *item)
 
 static void take_frame(struct decode *d, const struct input_item *item)
 {
-	struct rx_meta meta = {.rx_ns = item->rx_ns};
+	struct rx_meta meta = {.rx_ns = item->rx_ns, .csae_dialect = (uint8_t)d->opts.csae_dialect};
 	struct frame_payloads p;
 	struct value_fault fault = {0};
-	fault.err = frame_parse(item->octets, item->link, &frame_udp_default, &meta, &p);
+	fault.err = frame_parse(item->octets, item->link, &d->udp, &meta, &p);
 	if (fault.err != ERR_NONE) {
 		refuse(d, item, OBS_FAMILY_NONE, &fault);
 		return;
 	}
-	struct value_opts opts = d->opts;
-	opts.port = p.btp_port;
-	for (unsigned i = 0; i < p.count; i++)
-		if (d->family == OBS_FAMILY_NONE ||
-		    d->family == p.item_family[i]) // else asked for another family
-			take_message(d, item, p.item_family[i], p.item[i], &opts, &meta);
+	take_payloads(d, item, &p, &meta);
 }
 
 static void take(void *ctx, const struct input_item *item)
@@ -191,7 +205,8 @@ static void take(void *ctx, const struct input_item *item)
 	struct decode *d = ctx;
 	d->stats.items++;
 	if (item->is_bad) {
-		cli_error(program, "line %llu is not hex; give one message a line",
+		cli_error(program,
+			  "line %llu is not hex of at most 65536 octets; give one message a line",
 			  (unsigned long long)item->number);
 		d->refused++;
 	} else if (item->refused != ERR_NONE) {
@@ -216,19 +231,13 @@ static unsigned find_name(const char *what, const char *name, const char *(*name
 	exit(CLI_EXIT_USAGE);
 }
 
-static const char *release_name(unsigned release)
+// The default ports; when a family is asked for, what all others carry is taken for it.
+static void set_udp(struct decode *d)
 {
-	static const char *const names[ETSI_RELEASE_COUNT] = {"auto", "r1", "r2"};
-	return names[release];
-}
-
-// A dialect belongs to the Chinese family or to ETSI; its name says which.
-static unsigned find_dialect(const char *name)
-{
-	for (unsigned i = 0; i < ETSI_RELEASE_COUNT; i++)
-		if (strcmp(name, release_name(i)) == 0)
-			return i;
-	return find_name("dialect", name, csae_dialect_name, 0, CSAE_DIALECT_COUNT);
+	d->udp = frame_udp_default;
+	if (d->family != OBS_FAMILY_NONE)
+		d->udp.row[d->udp.count++] =
+			(struct frame_udp_port){FRAME_UDP_ANY_PORT, (uint8_t)d->family, 0};
 }
 
 static const char *form_name(unsigned form)
@@ -267,6 +276,8 @@ int main(int argc, char **argv)
 			      "DSMP) are taken off. What a message holds\n"
 			      "beyond the known tables is shown in hex. A refused one prints "
 			      "{\"error\":CODE,\"offset\":BITS,...}.\n"
+			      "Of a capture, UDP is read on the usual ports; with --family, all "
+			      "others are that family's.\n"
 			      "Exit status: 0 all good, 1 some refused, 2 usage.\n"
 			      "Example: echo "
 			      "001425004043030280ffdbfba868b3584ec40824646400320032000c888fc834e37f"
@@ -279,9 +290,13 @@ int main(int argc, char **argv)
 	int first = cli_parse(&c, argc, argv);
 	if (strcmp(family, "auto") != 0)
 		d.family = find_name("family", family, obs_family_name, 1, OBS_FAMILY_COUNT);
+	set_udp(&d);
 	d.form = find_name("format", form, form_name, FORM_VALUE, FORM_OBSERVATION + 1);
 	d.form = stats ? FORM_STATS : explain ? FORM_EXPLAIN : d.form;
-	d.opts.dialect = find_dialect(dialect);
+	if (!value_its_set_dialect(&d.opts, dialect)) {
+		cli_error(program, "dialect '%s' is not known; see '%s --help'", dialect, program);
+		return CLI_EXIT_USAGE;
+	}
 	d.show = show_for_stdout();
 	d.show.pretty |= pretty;
 	d.text = malloc(VALUE_TEXT_SIZE);

@@ -71,6 +71,8 @@ static enum err off_geonet(struct guess *g)
 		g->message.n = 0;
 		return ERR_NONE;
 	}
+	if (n.transport != GN_TRANSPORT_BTP_A && n.transport != GN_TRANSPORT_BTP_B)
+		return ERR_GN_TRANSPORT;
 	e = btp_parse(n.payload, &b);
 	if (e != ERR_NONE)
 		return e;
@@ -160,10 +162,24 @@ static unsigned likeliest(struct span s)
 	if (s.n == ODID_MESSAGE_SIZE ||
 	    (s.n > 1 && s.p[0] >> 4 == 15 && s.p[1] == ODID_MESSAGE_SIZE))
 		return OBS_FAMILY_ODID;
+	// of an edition or a type that is not decoded here too: that is what its refusal says
+	const struct uper_field *root;
 	if (s.n >= 2 && s.p[0] >= 1 && s.p[0] <= 3 &&
-	    its_etsi_message(s.p[1], s.p[0], ETSI_RELEASE_1) != NULL)
+	    (its_etsi_message(s.p[1], s.p[0], ETSI_RELEASE_1) != NULL ||
+	     its_etsi_root(s, ETSI_RELEASE_1, &root) == ERR_ETSI_VERSION ||
+	     its_etsi_root(s, ETSI_RELEASE_1, &root) == ERR_ETSI_UNHANDLED))
 		return OBS_FAMILY_ETSI;
 	return s.n >= 2 && s.p[0] == 0 ? OBS_FAMILY_J2735 : OBS_FAMILY_NONE;
+}
+
+// A Chinese message of another dialect than the one that was tried: its refusal says which.
+static bool is_of_another_dialect(const struct guess *g, char *scratch)
+{
+	struct value_fault fault = {0};
+	struct text t = {.p = scratch, .size = VALUE_TEXT_SIZE};
+	return value_codec_of(OBS_FAMILY_CSAE)->to_json(g->message, &g->opts, &t, &fault) !=
+		       ERR_NONE &&
+	       fault.text[0] != '\0';
 }
 
 static enum err find_family(struct guess *g, char *scratch)
@@ -181,6 +197,8 @@ static enum err find_family(struct guess *g, char *scratch)
 		}
 	}
 	g->family = likeliest(g->message);
+	if (g->family == OBS_FAMILY_NONE && is_of_another_dialect(g, scratch))
+		g->family = OBS_FAMILY_CSAE;
 	return g->family != OBS_FAMILY_NONE ? ERR_NONE : ERR_VALUE_UNKNOWN;
 }
 

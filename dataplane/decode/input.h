@@ -22,6 +22,6 @@ struct input_item {
 
 typedef void (*input_fn)(void *ctx, const struct input_item *item);
 
-// Reads path ("-": hex lines from standard input) to its end. 0, or a negative errno after an error line on stderr;
+// Reads path ("-": hex lines or a capture from standard input) to its end. 0, or a negative errno after an error line on stderr;
 // *broken is set when a capture ends in the middle: what stood before it was handed on.
 int input_read(const char *program, const char *path, input_fn each, void *ctx, bool *broken);

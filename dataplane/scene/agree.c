@@ -124,11 +124,35 @@ static enum agree_verdict judge(const struct agree_params *p, struct agree *a, s
 	return over && llabs(now_ns - a->sent_ns) >= p->update_ns ? AGREE_UPDATE : AGREE_QUIET;
 }
 
+static bool is_alone(const struct agree_params *p, const struct agree *a, uint64_t key,
+		     int64_t t_ns)
+{
+	return a->source[a->newest].key == key && llabs(t_ns - a->others_ns) > p->max_age_ns &&
+	       a->alert_id == 0;
+}
+
+// Its place becomes that of the newest; the one before is among the others now.
+static struct agree_source *take_place(struct agree *a, uint64_t key)
+{
+	const struct agree_source *before = &a->source[a->newest];
+	if (before->key != 0 && before->key != key && before->time_ns > a->others_ns)
+		a->others_ns = before->time_ns;
+	struct agree_source *s = place_of(a, key);
+	a->newest = (uint8_t)(s - a->source);
+	return s;
+}
+
 struct agree_result agree_report(const struct agree_params *p, struct agree *a,
 				 const struct track_hot *h, const struct obs *o, int64_t now_ns)
 {
 	struct agree_result r = {.verdict = AGREE_QUIET};
-	struct agree_source *s = place_of(a, source_key(o));
+	if (is_alone(p, a, source_key(o),
+		     h->time_ns)) { // as nearly always: nobody to compare it with
+		note(&a->source[a->newest], h, o);
+		a->source[a->newest].strikes = 0;
+		return r;
+	}
+	struct agree_source *s = take_place(a, source_key(o));
 	const struct agree_source *against = NULL;
 	struct gap worst = {0, 1};
 	note(s, h, o);

@@ -41,6 +41,8 @@ struct agree_source {
 struct agree {
 	struct agree_source source[AGREE_SOURCES];
 	uint64_t alert_id; // 0: none open
+	int64_t others_ns; // newest report of any source but the newest one
+	uint8_t newest;	   // place of the source that reported last
 	int64_t over_ns;   // when a ratio was last above the clear bound
 	int64_t sent_ns;
 	float distance_m, allowed_m; // of the worst comparison last above the clear bound
@@ -53,6 +55,13 @@ struct agree_result {
 	uint32_t compared; // with how many other sources
 	float worst_pct;
 };
+
+static inline void agree_prefetch(const struct agree *a)
+{
+	__builtin_prefetch(a);
+	__builtin_prefetch((const uint8_t *)a + 64);
+	__builtin_prefetch(&a->alert_id);
+}
 
 // A new position of the aircraft: h as the scene placed it (datum WGS84 when it has an altitude to compare), o its report.
 struct agree_result agree_report(const struct agree_params *p, struct agree *a,

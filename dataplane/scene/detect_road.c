@@ -194,6 +194,20 @@ static float relative_speed(const struct detect_body *a, const struct detect_bod
 	return hypotf(b->ve_ms - a->ve_ms, b->vn_ms - a->vn_ms);
 }
 
+// Nobody knows when a turn ends: it is followed for the time in which no second report is waited for. Whoever also meets the
+// other straight on will be found as the turn ends.
+static bool turns(const struct track_hot *h)
+{
+	return fabsf(h->turn_rads) >= STEADY_RADS;
+}
+
+// One behind the other around a bend: followed for the same time both circles cross, but the first one leaves the bend first.
+static bool on_one_curve(const struct track_hot *a, const struct track_hot *b)
+{
+	return turns(a) && turns(b) && a->turn_rads * b->turn_rads > 0 &&
+	       a->he * b->he + a->hn * b->hn > 0;
+}
+
 // Time to contact, and the bodies as they are then.
 static float contact(const struct detect_road_params *p, struct detect_body *a,
 		     struct detect_body *b, const struct track_hot *ha, const struct track_hot *hb)
@@ -206,11 +220,24 @@ static float contact(const struct detect_road_params *p, struct detect_body *a,
 		b->e_m += b->ve_ms * t, b->n_m += b->vn_ms * t;
 		return t;
 	}
+	if (on_one_curve(ha, hb) && detect_road_ttc(a, b) > p->clear_s)
+		return INFINITY;
 	struct mover ma = mover_of(a, ha), mb = mover_of(b, hb);
-	float t = stepped_ttc(&ma, &mb, p->clear_s);
+	float ahead_s = turns(ha) || turns(hb) ? p->sure_s : p->clear_s;
+	float t = stepped_ttc(&ma, &mb, ahead_s);
 	*a = ma.b;
 	*b = mb.b;
 	return t;
+}
+
+// On a bridge and under it.
+static bool on_other_level(const struct detect_road_params *p, const struct track_hot *a,
+			   const struct track_hot *b)
+{
+	const float footbridge = 1.5f; // a person missed is worse than one on a bridge alerted
+	float level_m = is_vulnerable(a) || is_vulnerable(b) ? footbridge * p->level_m : p->level_m;
+	return (a->flags & b->flags & TRACK_HAS_ALT) != 0 && a->datum == b->datum && level_m > 0 &&
+	       fabsf(a->alt_m - b->alt_m) > level_m;
 }
 
 struct detect_result detect_road_pair(const struct detect_road_params *p, const struct track_hot *a,
@@ -218,22 +245,24 @@ struct detect_result detect_road_pair(const struct detect_road_params *p, const 
 {
 	struct detect_result r = {.time_s = INFINITY};
 	if ((a->flags & b->flags & TRACK_MOVES) == 0 || is_old(p, a, now_ns) ||
-	    is_old(p, b, now_ns) || (is_vulnerable(a) && is_vulnerable(b)))
+	    is_old(p, b, now_ns) || (is_vulnerable(a) && is_vulnerable(b)) ||
+	    on_other_level(p, a, b))
 		return r;
 	struct detect_body ba = body_at(p, a, now_ns), bb = body_at(p, b, now_ns);
 	float de = bb.e_m - ba.e_m, dn = bb.n_m - ba.n_m;
 	float ve = bb.ve_ms - ba.ve_ms, vn = bb.vn_ms - ba.vn_ms;
 	r.now_m = sqrtf(de * de + dn * dn);
 	r.closing_ms = r.now_m > 0.01f ? -(de * ve + dn * vn) / r.now_m : 0.0f;
-	if (r.closing_ms < p->closing_ms)
-		return r;
+	bool steady = is_steady(a) && is_steady(b);
+	if (r.closing_ms < (steady ? p->closing_ms : 0))
+		return r; // of those who brake, turn or speed up, the speed at contact counts
 	struct detect_body ta = ba, tb = bb;
 	r.time_s = contact(p, &ta, &tb, a, b);
 	if (r.time_s > p->clear_s || relative_speed(&ta, &tb) < p->closing_ms)
 		return r;
 	r.near = true;
 	r.now = r.time_s <= p->ttc_s;
-	r.sure = r.time_s <= p->sure_s;
+	r.sure = r.time_s <= (turns(a) || turns(b) ? 0.5f : 1.0f) * p->sure_s;
 	r.kind = kind_of(a, b);
 	r.e_m = 0.5f * (ta.e_m + tb.e_m);
 	r.n_m = 0.5f * (ta.n_m + tb.n_m);

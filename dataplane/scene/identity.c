@@ -51,6 +51,21 @@ static uint32_t rebind(struct track_table *t, const struct obs *o, uint32_t a, u
 	return to;
 }
 
+static void note_pair(struct track_cold *c, const struct obs *o)
+{
+	c->pair_key = o->key;
+	c->pair_alias = o->alias_key;
+	c->pair_ns = o->rx_ns;
+}
+
+// Both keys were bound to it within the last second: soon enough for every expiry.
+static bool is_known_pair(const struct track_cold *c, const struct obs *o)
+{
+	int64_t age_ns = o->rx_ns - c->pair_ns;
+	return c->pair_key == o->key && c->pair_alias == o->alias_key && age_ns >= 0 &&
+	       age_ns < UNITS_NS_PER_S;
+}
+
 static struct identity_found both(struct track_table *t, const struct obs *o, uint32_t a,
 				  uint32_t b)
 {
@@ -59,6 +74,7 @@ static struct identity_found both(struct track_table *t, const struct obs *o, ui
 		if (slot != TRACK_NONE && o->alias_key != 0) {
 			(void)track_table_bind(t, slot, o->key, o->rx_ns);
 			(void)track_table_bind(t, slot, o->alias_key, o->rx_ns);
+			note_pair(&t->cold[slot], o);
 		}
 		return (struct identity_found){slot, TRACK_NONE, false};
 	}
@@ -71,6 +87,8 @@ static struct identity_found both(struct track_table *t, const struct obs *o, ui
 struct identity_found identity_find(struct track_table *t, const struct obs *o, int64_t binding_ns)
 {
 	uint32_t a = agreed(t, o, o->key);
+	if (o->alias_key != 0 && a != TRACK_NONE && is_known_pair(&t->cold[a], o))
+		return (struct identity_found){a, TRACK_NONE, false};
 	if (o->alias_key != 0)
 		return both(t, o, a, agreed(t, o, o->alias_key));
 	if (a != TRACK_NONE && is_stale(t, a, o, binding_ns)) {

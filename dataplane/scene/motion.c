@@ -33,13 +33,30 @@ static uint16_t rounded_up(float x)
 	return x < 65535 ? (uint16_t)(x + 0.999f) : UINT16_MAX;
 }
 
-// What is not filtered: heading, acceleration, turn; and what follows from the state.
-static void take_rest(struct track_hot *h, const struct track_motion *m,
-		      const struct motion_report *r)
+// As reported; by the change of heading where nothing is reported and the change is more than noise of a heading.
+static float turn_of(const struct track_hot *h, struct track_motion *m,
+		     const struct motion_report *r)
 {
+	const float share = 0.3f, least_rads = 0.15f, most_rads = 1.5f;
+	float dt = (float)(r->time_ns - h->time_ns) * 1e-9f;
+	if ((h->flags & TRACK_HAS_HEADING) == 0 || (r->he == 0 && r->hn == 0) || dt > 1.0f) {
+		m->turn_rads = 0;
+	} else if (dt > 0.02f) {
+		float sine = r->he * h->hn - r->hn * h->he; // of the angle turned, clockwise
+		m->turn_rads +=
+			share * (f_min(f_max(sine / dt, -most_rads), most_rads) - m->turn_rads);
+	}
+	if (fabsf(r->turn_rads) >= TURN_LEAST_RADS)
+		return r->turn_rads;
+	return fabsf(m->turn_rads) >= least_rads ? m->turn_rads : 0;
+}
+
+// What is not filtered: heading, acceleration, turn; and what follows from the state.
+static void take_rest(struct track_hot *h, struct track_motion *m, const struct motion_report *r)
+{
+	h->turn_rads = turn_of(h, m, r);
 	h->time_ns = r->time_ns;
 	h->accel_ms2 = r->accel_ms2;
-	h->turn_rads = fabsf(r->turn_rads) >= TURN_LEAST_RADS ? r->turn_rads : 0;
 	h->sd_cm = rounded_up(sqrtf(m->p_pp) * 100);
 	float v2 = square(h->ve_ms) + square(h->vn_ms);
 	if (r->he != 0 || r->hn != 0) {
@@ -76,6 +93,7 @@ void motion_begin(const struct motion_params *p, struct track_hot *h, struct tra
 	m->p_pv = 0;
 	m->p_vv = r->has_velocity ? velocity_variance(p, r) : square(FIRST_SPEED_SD_MS);
 	m->strikes = 0;
+	h->flags &= (uint8_t)~TRACK_HAS_HEADING; // what it was before is no turn
 	judge_velocity(h, m);
 	take_rest(h, m, r);
 }
@@ -92,11 +110,27 @@ static void rotate(float *x, float *y, float angle)
 	*y = n;
 }
 
+// Along the heading, and not past standing still. The position moves by the change of speed alone; the speed is added to it
+// later.
+static void accelerate(struct motion_state *s, const struct track_hot *h, float dt)
+{
+	float speed = s->ve_ms * s->he + s->vn_ms * s->hn, change = h->accel_ms2 * dt;
+	if (speed <= 0)
+		return; // reversing, or no heading to speak of
+	change = f_max(change, -speed);
+	s->ve_ms += change * s->he;
+	s->vn_ms += change * s->hn;
+	s->e_m -= 0.5f * change * dt * s->he;
+	s->n_m -= 0.5f * change * dt * s->hn;
+}
+
 struct motion_state motion_at(const struct track_hot *h, int64_t now_ns, float max_s)
 {
 	float dt = (float)(now_ns - h->time_ns) * 1e-9f;
 	dt = f_min(f_max(dt, -max_s), max_s);
 	struct motion_state s = {h->e_m, h->n_m, h->ve_ms, h->vn_ms, h->he, h->hn};
+	if (h->accel_ms2 != 0)
+		accelerate(&s, h, dt);
 	if (h->turn_rads != 0) {
 		float angle = f_min(f_max(h->turn_rads * dt, -1.0f), 1.0f);
 		rotate(&s.ve_ms, &s.vn_ms, angle / 2); // the chord's direction

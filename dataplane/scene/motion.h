@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a track moves: prediction with constant velocity, or constant turn rate where one is reported, and the correction of
+// How a track moves: prediction with the reported acceleration and turn rate, or constant velocity where none is reported, and the correction of
 // that prediction by each report, weighted by how exact both are; reports that nothing real could have sent are refused.
 //
 // A Kalman filter of position and velocity (white acceleration; Bar-Shalom, Li, Kirubarajan: Estimation with Applications to

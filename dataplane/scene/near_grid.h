@@ -81,5 +81,9 @@ struct near_found near_grid_find(const struct near_grid *g, const struct near_qu
 // Fetches the block that a track stands in.
 static inline void near_grid_prefetch(const struct near_grid *g, const struct track_hot *h)
 {
-	__builtin_prefetch(&g->blocks[h->grid_at / NEAR_LANES]);
+	const struct near_block *b = &g->blocks[h->grid_at / NEAR_LANES];
+	__builtin_prefetch(b->e_m);
+	__builtin_prefetch(b->ve_ms);
+	__builtin_prefetch(b->reach_m);
+	__builtin_prefetch(&b->ix);
 }

@@ -24,8 +24,8 @@ const char *scene_drop_text(unsigned drop)
 	return drop < SCENE_DROP_COUNT ? drops[drop].text : "?";
 }
 
-// A bus, or a car that turns or brakes as hard as it goes in two seconds: longer reaches are cut.
-static const float ROAD_REACH_MAX_M = 12;
+// A car that brakes or turns as hard as it goes: longer reaches are cut.
+static const float ROAD_REACH_MAX_M = 30;
 
 // An aircraft whose position is known to 100 m and that flies at 100 m/s.
 static float air_reach_max_m(const struct detect_air_params *p)
@@ -89,18 +89,55 @@ void scene_report_alert(struct scene *s, struct alert_subject who, const struct 
 
 // ---- a burst of observations
 
+static void detect(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
+		   struct scene_out *out)
+{
+	uint64_t id = s->tracks.cold[slot].id;
+	scene_detect_pairs(s, slot, o, now_ns, out);
+	if (s->tracks.cold[slot].id == id &&
+	    (s->tracks.hot[slot].flags & TRACK_LIVE) != 0) // it may have been merged
+		scene_detect_single(s, slot, now_ns, out);
+}
+
+enum { AHEAD = 32 };
+
+// What the next reports will touch, all at once: the index, then the records it leads to. n <= AHEAD.
+static void fetch_ahead(const struct scene *s, const struct obs *obs, uint32_t n)
+{
+	const struct track_table *t = &s->tracks;
+	uint32_t slots[AHEAD];
+	for (uint32_t i = 0; i < n; i++) {
+		track_table_prefetch(t, obs[i].key);
+		if (obs[i].alias_key != 0)
+			track_table_prefetch(t, obs[i].alias_key);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		slots[i] = track_table_find(t, obs[i].key);
+		if (slots[i] == TRACK_NONE)
+			continue;
+		track_table_prefetch_records(t, slots[i]);
+		if ((obs[i].flags & OBS_FLAG_AIR) != 0)
+			agree_prefetch(&s->agree[slots[i]]);
+	}
+	for (uint32_t i = 0; i < n; i++)
+		if (slots[i] != TRACK_NONE)
+			near_grid_prefetch((obs[i].flags & OBS_FLAG_AIR) != 0 ? &s->air_grid
+									      : &s->road_grid,
+					   &t->hot[slots[i]]);
+}
+
 void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t now_ns,
 		  uint32_t *slots, struct scene_out *out)
 {
-	for (uint32_t i = 0; i < n; i++)
-		track_table_prefetch(&s->tracks, obs[i].key);
 	for (uint32_t i = 0; i < n; i++) {
+		if (i % AHEAD == 0)
+			fetch_ahead(s, obs + i, n - i < AHEAD ? n - i : AHEAD);
 		slots[i] = TRACK_NONE;
 		enum scene_drop d = scene_take(s, &obs[i], now_ns, &slots[i], out);
 		s->stats.dropped[d]++;
 		s->stats.observations += d == SCENE_DROP_NONE;
 		if (d == SCENE_DROP_NONE && (obs[i].flags & OBS_FLAG_NO_POSITION) == 0)
-			scene_detect_pairs(s, slots[i], &obs[i], now_ns, out);
+			detect(s, slots[i], &obs[i], now_ns, out);
 	}
 }
 
@@ -114,8 +151,10 @@ static void age_track(struct scene *s, uint32_t slot, int64_t now_ns, struct sce
 	if (silent_ns > timeout_ns || -silent_ns > timeout_ns) { // or the clock was set back
 		scene_end_track(s, slot, now_ns, out);
 		track_table_remove(&s->tracks, slot);
-	} else if (is_air && agree_age(&s->p.agree, &s->agree[slot], now_ns) == AGREE_CLEAR) {
-		scene_emit_disagreement(s, slot, ALERT_PHASE_CLEARED, now_ns, 0, out);
+	} else if (is_air) {
+		if (agree_age(&s->p.agree, &s->agree[slot], now_ns) == AGREE_CLEAR)
+			scene_emit_disagreement(s, slot, ALERT_PHASE_CLEARED, now_ns, 0, out);
+		scene_detect_silence(s, slot, now_ns, out);
 	}
 }
 
@@ -138,6 +177,6 @@ void scene_age(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out 
 	}
 	struct alert a;
 	while (out->alert_count < SCENE_ALERTS_MAX &&
-	       alert_table_expire(&s->alerts, &s->p.alert, 4 * look, now_ns, &a))
+	       alert_table_expire(&s->alerts, &s->p.alert, 2 * look, now_ns, &a))
 		scene_emit(s, &a, out);
 }

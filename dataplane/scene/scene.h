@@ -53,6 +53,7 @@ struct scene_params {
 	float road_cell_m, air_cell_m;
 	struct detect_road_params road;
 	struct detect_air_params air;
+	struct detect_single_params single;
 	struct alert_params alert;
 	struct motion_params motion_road, motion_air;
 	struct associate_params associate;

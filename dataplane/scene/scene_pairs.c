@@ -53,6 +53,32 @@ static bool may_wait(const struct scene *s, uint32_t slot)
 	       h->ve_ms * h->ve_ms + h->vn_ms * h->vn_ms < least_ms * least_ms;
 }
 
+// The candidate that agreed before, while it is around; else any. True: the track went on in another.
+static bool match_others(struct scene *s, uint32_t slot, uint32_t count, const struct obs *o,
+			 int64_t now_ns, struct scene_out *out)
+{
+	struct track_motion *m = &s->tracks.motion[slot];
+	uint32_t before = TRACK_NONE;
+	for (uint32_t i = 0; i < count; i++)
+		if (s->around[i] == m->match)
+			before = m->match;
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t other = s->around[i];
+		if ((before != TRACK_NONE && other != before) || !may_match(s, slot, other, o))
+			continue;
+		const struct motion_report r = scene_report(s, o);
+		uint8_t hits = m->match_hits;
+		if (associate_match(&s->p.associate, &s->p.motion_road, &s->tracks, slot, other, o,
+				    &r)) {
+			unite(s, slot, other, now_ns, out);
+			return true;
+		}
+		if (m->match == other && m->match_hits != hits)
+			return false; // one candidate at a time
+	}
+	return false;
+}
+
 void scene_detect_pairs(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
 			struct scene_out *out)
 {
@@ -69,16 +95,10 @@ void scene_detect_pairs(struct scene *s, uint32_t slot, const struct obs *o, int
 	s->stats.pair_tests += f.count;
 	for (uint32_t i = 0; i < f.count; i++)
 		__builtin_prefetch(&t->hot[s->around[i]]);
+	if (!is_air && match_others(s, slot, f.count, o, now_ns, out))
+		return; // the next report looks around again
 	for (uint32_t i = 0; i < f.count; i++) {
 		uint32_t other = s->around[i];
-		if (may_match(s, slot, other, o)) {
-			const struct motion_report r = scene_report(s, o);
-			if (associate_match(&s->p.associate, &s->p.motion_road, t, slot, other, o,
-					    &r)) {
-				unite(s, slot, other, now_ns, out);
-				return; // the next report looks around again
-			}
-		}
 		struct detect_result r =
 			is_air ? detect_air_pair(&s->p.air, h, &t->hot[other], now_ns)
 			       : detect_road_pair(&s->p.road, h, &t->hot[other], now_ns);

@@ -34,6 +34,10 @@ void scene_emit_disagreement(struct scene *s, uint32_t slot, uint8_t phase, int6
 void scene_detect_pairs(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
 			struct scene_out *out);
 
+// scene_single.c: what one track alone is alerted for, on its reports and in its silence.
+void scene_detect_single(struct scene *s, uint32_t slot, int64_t now_ns, struct scene_out *out);
+void scene_detect_silence(struct scene *s, uint32_t slot, int64_t now_ns, struct scene_out *out);
+
 // scene.c
 void scene_emit(struct scene *s, const struct alert *a, struct scene_out *out);
 void scene_report_alert(struct scene *s, struct alert_subject who, const struct detect_result *r,

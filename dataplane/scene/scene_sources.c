@@ -38,6 +38,8 @@ void scene_compare_sources(struct scene *s, uint32_t slot, const struct track_ho
 	struct track_cold *c = &s->tracks.cold[slot];
 	struct agree_result r = agree_report(&s->p.agree, &s->agree[slot], h, o, now_ns);
 	s->stats.source_comparisons += r.compared;
+	if (r.compared == 0 && c->source_count == 1)
+		return;
 	c->source_count = (uint8_t)agree_sources(&s->p.agree, &s->agree[slot], h->time_ns,
 						 c->source_figure, &c->disagreement_pct);
 	if (r.verdict != AGREE_QUIET)

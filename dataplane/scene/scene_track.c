@@ -32,6 +32,13 @@ static int64_t effective_time(const struct obs *o)
 	return o->rx_ns;
 }
 
+static uint16_t half_length_cm(const struct obs *o)
+{
+	unsigned cls = o->cls < OBS_CLASS_COUNT ? o->cls : OBS_CLASS_UNKNOWN;
+	return o->length_cm != OBS_SIZE_UNKNOWN ? (uint16_t)((o->length_cm + 1u) / 2)
+						: default_half_cm[cls][0];
+}
+
 struct motion_report scene_report(const struct scene *s, const struct obs *o)
 {
 	struct geo_point at = geo_to_plane(&s->plane, o->lat_e7, o->lon_e7);
@@ -50,6 +57,11 @@ struct motion_report scene_report(const struct scene *s, const struct obs *o)
 		r.ve_ms = (float)o->speed_cms * 0.01f * r.he;
 		r.vn_ms = (float)o->speed_cms * 0.01f * r.hn;
 	}
+	if (o->reference == OBS_REFERENCE_FRONT && o->heading_cdeg != OBS_HEADING_UNKNOWN) {
+		float half_m = (float)half_length_cm(o) * 0.01f;
+		r.e_m -= r.he * half_m;
+		r.n_m -= r.hn * half_m;
+	}
 	return r;
 }
 
@@ -57,8 +69,7 @@ static void set_body(struct track_hot *h, const struct obs *o)
 {
 	h->cls = o->cls < OBS_CLASS_COUNT ? o->cls : OBS_CLASS_UNKNOWN;
 	const uint16_t *half = default_half_cm[h->cls];
-	h->half_length_cm =
-		o->length_cm != OBS_SIZE_UNKNOWN ? (uint16_t)((o->length_cm + 1u) / 2) : half[0];
+	h->half_length_cm = half_length_cm(o);
 	h->half_width_cm =
 		o->width_cm != OBS_SIZE_UNKNOWN ? (uint16_t)((o->width_cm + 1u) / 2) : half[1];
 	h->flags &= (uint8_t) ~(TRACK_ON_GROUND | TRACK_BLUE);
@@ -283,6 +294,14 @@ static void note_interval(struct track_motion *m, int64_t before_ns, int64_t now
 					     : m->interval_ms + ((int32_t)ms - m->interval_ms) / 4;
 }
 
+// A road goes up and down slowly, a receiver's altitude does not.
+static void smooth_altitude(struct track_hot *h, const struct track_hot *before)
+{
+	const float share = 0.2f;
+	if ((h->flags & before->flags & TRACK_HAS_ALT) != 0 && h->datum == before->datum)
+		h->alt_m = before->alt_m + share * (h->alt_m - before->alt_m);
+}
+
 static enum scene_drop place(struct scene *s, uint32_t slot, const struct obs *o,
 			     const struct motion_report *r, int64_t now_ns, struct scene_out *out)
 {
@@ -316,6 +335,8 @@ static enum scene_drop place(struct scene *s, uint32_t slot, const struct obs *o
 		return SCENE_DROP_JUMP;
 	identity_record(c, o);
 	set_altitude(&s->p, h, o);
+	if (!is_air && !is_first)
+		smooth_altitude(h, &before);
 	set_body(h, &c->last);
 	note_interval(m, c->seen_ns, o->rx_ns);
 	c->seen_ns = o->rx_ns;

@@ -112,8 +112,10 @@ static void close_hole(struct track_table *t, uint32_t hole)
 static void forget_key(struct track_table *t, uint64_t key)
 {
 	uint32_t i = place_of(t, key);
-	if (key != 0 && t->keys[i] == key)
-		close_hole(t, i);
+	if (key == 0 || t->keys[i] != key)
+		return;
+	t->cold[t->slot_of[i]].pair_key = 0;
+	close_hole(t, i);
 }
 
 static unsigned key_index(const struct track_cold *c, uint64_t key)

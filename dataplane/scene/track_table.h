@@ -63,7 +63,8 @@ struct track_motion {
 	uint8_t links;		  // pseudonyms linked so far
 	uint32_t match;		  // slot of another track that may be the same object, TRACK_NONE
 	int32_t interval_ms;	  // between reports, smoothed
-	uint32_t reserved[4];
+	float turn_rads;	  // by the change of heading, smoothed
+	uint32_t reserved[3];
 };
 static_assert(sizeof(struct track_motion) == 64, "the filter's memory is one cache line");
 
@@ -77,6 +78,8 @@ struct track_cold {
 	uint64_t keys[TRACK_KEYS_MAX];	  // what the track is known by, 0 none
 	int64_t bound_ns[TRACK_KEYS_MAX]; // when that key was last heard together with another one
 	int64_t heard_ns[TRACK_KEYS_MAX]; // when a road user was last heard under that key
+	uint64_t pair_key, pair_alias;	  // the two keys that its newest report with two came under
+	int64_t pair_ns;		  // and when they were bound for it
 	uint8_t key_family[TRACK_KEYS_MAX]; // of a road user: enum obs_family it came in
 	uint32_t observation_count;
 	uint32_t generation;
@@ -108,6 +111,14 @@ void track_table_fini(struct track_table *t);
 uint32_t track_table_find(const struct track_table *t, uint64_t key);
 // Fetches the index line of a key that will be looked up soon.
 void track_table_prefetch(const struct track_table *t, uint64_t key);
+static inline void track_table_prefetch_records(const struct track_table *t, uint32_t slot)
+{
+	const uint8_t *cold = (const uint8_t *)&t->cold[slot];
+	__builtin_prefetch(&t->hot[slot]);
+	__builtin_prefetch(&t->motion[slot]);
+	for (size_t at = 0; at < sizeof(struct track_cold); at += 64)
+		__builtin_prefetch(cold + at);
+}
 // New slot for a key that is not in the table; TRACK_NONE when the table is full. The records are zeroed but for id,
 // generation, keys[0] and last.key.
 uint32_t track_table_insert(struct track_table *t, uint64_t key);

@@ -134,6 +134,17 @@ static int read_float(const json_t *v, const struct field *f, uint64_t *out,
 	return 0;
 }
 
+// "none, serial, …": as many of the names as there is room for.
+static void list_words(const struct field *f, char *out, size_t size)
+{
+	size_t n = 0;
+	out[0] = '\0';
+	for (unsigned i = 0; i < f->word_count && n < size; i++)
+		if (f->words[i] != NULL)
+			n += (size_t)snprintf(out + n, size - n, "%s%s", n > 0 ? ", " : "",
+					      f->words[i]);
+}
+
 static int read_word(const json_t *v, const struct field *f, uint64_t *out,
 		     struct value_fault *fault)
 {
@@ -150,7 +161,12 @@ static int read_word(const json_t *v, const struct field *f, uint64_t *out,
 		if (errno == 0 && *end == '\0' && s[0] >= '0' && s[0] <= '9')
 			return 0;
 	}
-	return value_refuse(fault, f->name, "'%.60s' is none of the names of its values", s);
+	char words[100];
+	list_words(f, words, sizeof(words));
+	if (words[0] == '\0')
+		return value_refuse(fault, f->name, "'%.60s' is none of the names of its values",
+				    s);
+	return value_refuse(fault, f->name, "'%.30s' is none of its names: expected %s", s, words);
 }
 
 static int read_element(const json_t *v, const struct field *f, uint8_t *b, unsigned i,

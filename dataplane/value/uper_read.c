@@ -9,7 +9,7 @@
 
 #include "value/hex.h"
 
-enum { OID_ARCS_MAX = 64 };
+enum { OID_ARCS_MAX = 64, ADDITIONS_MAX = 255 };
 
 struct reader {
 	struct uper_builder b;
@@ -193,7 +193,7 @@ static int read_unknown(struct reader *r, int64_t number, const char *name, cons
 	size_t here = enter(r, name);
 	uint32_t before = r->b.v->count;
 	int rc = read_octets(r, &uper_unknown_field, j, false);
-	if (rc == 0 && r->b.v->nodes[before].bits == 0)
+	if (rc == 0 && number < 0 && r->b.v->nodes[before].bits == 0)
 		rc = refuse(r, "expected at least one octet");
 	if (rc == 0)
 		r->b.v->nodes[before].value = number;
@@ -274,8 +274,8 @@ static int read_unknown_additions(struct reader *r, const struct uper_type *t, c
 				  size_t *used)
 {
 	char name[24];
-	for (int64_t number = t->count - t->root; number < 64 && *used < json_object_size(j);
-	     number++) {
+	for (int64_t number = t->count - t->root;
+	     number < ADDITIONS_MAX && *used < json_object_size(j); number++) {
 		snprintf(name, sizeof(name), "_ext_%" PRId64, number);
 		const json_t *member = json_object_get(j, name);
 		if (member == NULL)

@@ -16,9 +16,9 @@
 // What the caller knows about a message, or asks for.
 struct value_opts {
 	bool keep_unknown; // also print what the schema does not know, so that encoding restores it
-	unsigned
-		dialect; // of families that have several: 0 the default, else what the family's header says
-	unsigned port; // BTP destination port, 0 unknown
+	unsigned csae_dialect; // enum csae_dialect, 0 the default
+	unsigned etsi_release; // enum etsi_release, 0 by the message
+	unsigned port;	       // BTP destination port, 0 unknown
 };
 
 // Why and where it failed. Set whenever to_json or from_json does not succeed.

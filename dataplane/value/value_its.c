@@ -46,14 +46,14 @@ static enum err decode_etsi(struct span message, const struct value_opts *opts,
 {
 	const struct uper_field *root, *newer;
 	uint32_t used;
-	enum err e = its_etsi_root(message, opts->dialect, &root);
+	enum err e = its_etsi_root(message, opts->etsi_release, &root);
 	if (e != ERR_NONE) {
 		*fault = (struct value_fault){.err = e};
 		return e;
 	}
 	e = decode_root(message, root, fault, &used);
 	newer = its_etsi_message(message.p[1], message.p[0], ETSI_RELEASE_2);
-	if (e != ERR_NONE || opts->dialect != ETSI_RELEASE_AUTO || value.skipped == 0 ||
+	if (e != ERR_NONE || opts->etsi_release != ETSI_RELEASE_AUTO || value.skipped == 0 ||
 	    newer == root)
 		return e;
 	uint32_t skipped = value.skipped;
@@ -63,23 +63,36 @@ static enum err decode_etsi(struct span message, const struct value_opts *opts,
 	return decode_root(message, root, fault, &used);
 }
 
+// Of a message that the feed's dialect does not take: every dialect that does, for one cannot always tell them apart.
+static void name_other_dialects(struct span message, unsigned dialect, struct value_fault *fault)
+{
+	size_t size = sizeof(fault->text), len = 0;
+	for (unsigned d = 0; d < CSAE_DIALECT_COUNT && len < size; d++) {
+		struct value_fault ignored;
+		uint32_t used;
+		if (d != dialect &&
+		    decode_root(message, its_csae_frame(d), &ignored, &used) == ERR_NONE &&
+		    its_csae_complete(message, used))
+			len += (size_t)snprintf(fault->text + len, size - len, "%s%s",
+						len == 0 ? "it reads whole as dialect " : " or ",
+						csae_dialect_name(d));
+	}
+}
+
 static enum err decode_csae(struct span message, const struct value_opts *opts,
 			    struct value_fault *fault)
 {
 	uint32_t used;
-	enum err e = decode_root(message, its_csae_frame(opts->dialect), fault, &used);
+	enum err e = decode_root(message, its_csae_frame(opts->csae_dialect), fault, &used);
 	if (e == ERR_NONE && !its_csae_complete(message, used)) {
 		fault->err = e = ERR_CSAE_TRAILING;
 		fault->bit = used;
 	}
-	for (unsigned d = 0; d < CSAE_DIALECT_COUNT && e != ERR_NONE && fault->text[0] == '\0';
-	     d++) {
-		struct value_fault ignored;
-		if (d != opts->dialect &&
-		    decode_root(message, its_csae_frame(d), &ignored, &used) == ERR_NONE &&
-		    its_csae_complete(message, used))
-			snprintf(fault->text, sizeof(fault->text), "it reads whole as dialect %s",
-				 csae_dialect_name(d));
+	if (e != ERR_NONE) {
+		struct value_fault again;
+		name_other_dialects(message, opts->csae_dialect, fault);
+		// an explanation shows how far the dialect that was asked for came
+		(void)decode_root(message, its_csae_frame(opts->csae_dialect), &again, &used);
 	}
 	return e;
 }
@@ -157,7 +170,7 @@ static int etsi_from_json(const json_t *j, const struct value_opts *o, uint8_t *
 	const json_t *header = json_object_get(j, "header"),
 		     *id = json_object_get(header, "messageID"),
 		     *version = json_object_get(header, "protocolVersion");
-	enum etsi_release release = o->dialect;
+	enum etsi_release release = o->etsi_release;
 	if (id == NULL) {
 		id = json_object_get(header, "messageId");
 		release = release == ETSI_RELEASE_AUTO ? ETSI_RELEASE_2 : release;
@@ -184,10 +197,26 @@ static enum err csae_to_json(struct span m, const struct value_opts *o, struct t
 static int csae_from_json(const json_t *j, const struct value_opts *o, uint8_t *out, size_t size,
 			  size_t *len, struct value_fault *f)
 {
-	return encode_root(j, its_csae_frame(o->dialect), out, size, len, f);
+	return encode_root(j, its_csae_frame(o->csae_dialect), out, size, len, f);
 }
 
 // ---- names
+
+bool value_its_set_dialect(struct value_opts *opts, const char *name)
+{
+	static const char *const releases[ETSI_RELEASE_COUNT] = {"auto", "r1", "r2"};
+	for (unsigned i = 0; i < ETSI_RELEASE_COUNT; i++)
+		if (strcmp(name, releases[i]) == 0) {
+			opts->etsi_release = i;
+			return true;
+		}
+	for (unsigned i = 0; i < CSAE_DIALECT_COUNT; i++)
+		if (strcmp(name, csae_dialect_name(i)) == 0) {
+			opts->csae_dialect = i;
+			return true;
+		}
+	return false;
+}
 
 static const char *j2735_type_name(struct span m)
 {

@@ -78,6 +78,27 @@ static void skip_low_frequency(struct skim *s)
 	etsi_skip_path(s);
 }
 
+// Rescue and emergency vehicles say whether light bar or siren are in use; of the others nothing is wanted.
+static void read_special(struct skim *s, struct obs *o)
+{
+	enum { RESCUE = 4, EMERGENCY = 5, LAST = 6, BEHIND = 1, MEMBERS = 3 };
+	const struct uper_type *special = etsi_member(parameters(), SPECIAL);
+	if (skim_get(s, 1) != 0) {
+		skim_alternative_x(s, special);
+		return;
+	}
+	uint32_t which = skim_max(s, 3, LAST);
+	if (which != RESCUE && which != EMERGENCY) {
+		skim_value(s, etsi_member(special, which));
+		return;
+	}
+	uint64_t present = which == EMERGENCY ? (uint64_t)skim_get(s, 2) << 62 : 0;
+	if (skim_get(s, 2) != 0)
+		o->flags |= OBS_FLAG_EMERGENCY;
+	if (which == EMERGENCY)
+		(void)skim_members(s, etsi_member(special, EMERGENCY), BEHIND, MEMBERS, present);
+}
+
 enum err cam_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
 		    unsigned out_max, unsigned *out_count)
 {
@@ -92,6 +113,7 @@ enum err cam_decode(struct span payload, const struct rx_meta *meta, struct obs 
 	its_obs_delta_time(out, skim_get(&s, 16));
 	uint32_t head = skim_get(&s, 12); // four bits, station type
 	out->cls = its_obs_station_class(head & 0xff);
+	out->reference = its_obs_station_reference(head & 0xff);
 	struct etsi_position p = etsi_read_position(&s);
 	etsi_set_position(out, &p);
 	if ((head & BASIC_EXTENDED) != 0)
@@ -100,7 +122,7 @@ enum err cam_decode(struct span payload, const struct rx_meta *meta, struct obs 
 	if ((head & HAS_LOW) != 0)
 		skip_low_frequency(&s);
 	if ((head & HAS_SPECIAL) != 0)
-		skim_value(&s, etsi_member(parameters(), SPECIAL));
+		read_special(&s, out);
 	if ((head & EXTENDED) != 0)
 		skim_additions(&s, parameters());
 	enum err e = skim_err(&s);

@@ -142,6 +142,22 @@ static void skip_safety(struct skim *s, const struct uper_type *t)
 		skim_additions(s, t);
 }
 
+static void read_emergency(struct skim *s, const struct uper_type *t, struct obs *o)
+{
+	enum { EXTENDED = 8, RESPONSE = 4, SIREN = 2, LIGHTS = 1, IN_USE = 2, RESPONSE_TYPES = 7 };
+	uint32_t head = skim_get(s, 4), siren = 0, lights = 0;
+	if ((head & RESPONSE) != 0)
+		(void)skim_enum_x(s, 3, RESPONSE_TYPES);
+	if ((head & SIREN) != 0)
+		siren = skim_get(s, 2);
+	if ((head & LIGHTS) != 0)
+		lights = skim_get(s, 3);
+	if (siren == IN_USE || lights == IN_USE)
+		o->flags |= OBS_FLAG_EMERGENCY;
+	if ((head & EXTENDED) != 0)
+		skim_additions(s, t);
+}
+
 enum err csae_bsm_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
 			 unsigned out_max, unsigned *out_count)
 {
@@ -163,7 +179,7 @@ enum err csae_bsm_decode(struct span payload, const struct rx_meta *meta, struct
 		if ((present & SAFETY_EXTENSION) != 0)
 			skip_safety(&s, t->fields[SAFETY].type);
 		if ((present & EMERGENCY_EXTENSION) != 0)
-			skim_value(&s, t->fields[EMERGENCY].type);
+			read_emergency(&s, t->fields[EMERGENCY].type, out);
 	}
 	if (extended != 0)
 		skim_additions(&s, t);

@@ -188,6 +188,12 @@ static inline uint8_t its_obs_vru_class(uint32_t v)
 
 // ---- ETSI
 
+// Which point of the station its position is of.
+static inline uint8_t its_obs_station_reference(uint32_t station_type)
+{
+	return station_type >= 3 && station_type <= 11 ? OBS_REFERENCE_FRONT : OBS_REFERENCE_MIDDLE;
+}
+
 static inline uint8_t its_obs_station_class(uint32_t station_type)
 {
 	static const uint8_t cls[16] = {

@@ -2,6 +2,7 @@
 #include "its/j2735.h"
 
 #include "its/bsm.h"
+#include "its/bsm_special.h"
 #include "its/psm_fast.h"
 #include "its/sdsm_fast.h"
 #include "wire/uper.h"
@@ -81,12 +82,15 @@ static enum err decode_bsm(struct span value, const struct rx_meta *meta, struct
 			   unsigned out_max, unsigned *out_count)
 {
 	struct bsm_core core;
-	enum err e = bsm_decode(value, &core, NULL);
+	unsigned part_ii;
+	enum err e = bsm_decode(value, &core, &part_ii);
 	if (e != ERR_NONE)
 		return e;
 	if (out_max == 0)
 		return ERR_TOO_MANY_OBS;
 	bsm_to_obs(&core, meta, out);
+	if (part_ii > 0 && bsm_lights_in_use(value))
+		out->flags |= OBS_FLAG_EMERGENCY;
 	*out_count = 1;
 	return ERR_NONE;
 }

@@ -39,11 +39,10 @@ enum err ble_parse_advertising(struct span data, struct ble *out)
 		if (type != AD_SERVICE_DATA || cursor_u16le(&ad) != UUID_REMOTE_ID ||
 		    cursor_u8(&ad) != APP_REMOTE_ID)
 			continue;
-		cursor_skip(&ad, 1); // message counter
-		if (ad.error)
-			return ERR_BLE_TRUNCATED;
+		cursor_skip(&ad, 1); // message counter; cut off, the decoder refuses what is empty
 		if (out->payload_count < BLE_PAYLOADS_MAX)
-			out->payload[out->payload_count++] = cursor_rest(&ad);
+			out->payload[out->payload_count++] =
+				ad.error ? (struct span){ad.p, 0} : cursor_rest(&ad);
 		else
 			out->payloads_lost++;
 	}

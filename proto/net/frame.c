@@ -21,8 +21,9 @@
 static const char *const link_names[FRAME_LINK_COUNT] = {"ethernet", "radiotap", "pc5",
 							 "nordic_ble"};
 
-// 46800.. are the receiver ports of the US operational data environment, 26789 is V2X-Hub's message receiver, 1516 the
-// roadside unit's own for immediate forward text.
+// The receiver ports of the US operational data environment are 44900 SSM, 44910 SPAT, 44920 MAP, 44930 SRM, 44940 PSM,
+// 44950 SDSM, 44990 any, 46800 BSM, 47900 TIM; 26789 is V2X-Hub's message receiver, 1516 the roadside unit's own for
+// immediate forward text.
 const struct frame_udp_map frame_udp_default = {
 	.row = {{1516, OBS_FAMILY_J2735, 0},
 		{4000, OBS_FAMILY_GDL90, 0},
@@ -30,9 +31,16 @@ const struct frame_udp_map frame_udp_default = {
 		{14569, OBS_FAMILY_ODID, 0},
 		{26789, OBS_FAMILY_J2735, 0},
 		{30003, OBS_FAMILY_SBS, 0},
+		{44900, OBS_FAMILY_J2735, 0},
+		{44910, OBS_FAMILY_J2735, 0},
+		{44920, OBS_FAMILY_J2735, 0},
+		{44930, OBS_FAMILY_J2735, 0},
+		{44940, OBS_FAMILY_J2735, 0},
+		{44950, OBS_FAMILY_J2735, 0},
 		{44990, OBS_FAMILY_J2735, 0},
-		{46800, OBS_FAMILY_J2735, 0}},
-	.count = 8,
+		{46800, OBS_FAMILY_J2735, 0},
+		{47900, OBS_FAMILY_J2735, 0}},
+	.count = 15,
 };
 
 static void set_sender(struct rx_meta *meta, const uint8_t *address, uint32_t len)
@@ -96,7 +104,7 @@ static enum err parse_udp(struct span packet, int v6, const struct frame_udp_map
 	set_sender(meta, u.src, u.src_len);
 	out->is_forwarded = 1;
 	for (uint32_t i = 0; i < map->count; i++) {
-		if (map->row[i].port != u.dst_port)
+		if (map->row[i].port != u.dst_port && map->row[i].port != FRAME_UDP_ANY_PORT)
 			continue;
 		if (receiver_is(u.payload))
 			return parse_receiver(u.payload, meta, out);

@@ -20,6 +20,7 @@ enum frame_link {
 };
 
 enum { FRAME_PAYLOADS_MAX = 8, FRAME_UDP_PORTS_MAX = 32, FRAME_OCTETS_MAX = 2304 };
+enum { FRAME_UDP_ANY_PORT = 0 }; // of a row: every port that no row before it names
 
 // Which family listens on a UDP destination port.
 struct frame_udp_port {

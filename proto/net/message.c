@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/message.h"
 
+#include "its/j2735.h"
 #include "net/btp.h"
 #include "net/csae_udp.h"
 #include "net/dot2.h"
@@ -57,6 +58,15 @@ static enum err unwrap_dot2(struct span s, uint8_t family, struct rx_meta *meta,
 	return set_single(out, use != NULL ? use->family : family, d.payload);
 }
 
+// A message frame without an envelope, as some units send it: a known id and a length that fits exactly.
+static bool is_bare_frame(struct span s)
+{
+	unsigned id;
+	struct span value, rest;
+	return !dot2_is_likely(s) && j2735_frame(s, &id, &value, &rest) == ERR_NONE &&
+	       j2735_message_name(id) != NULL && rest.n == 0;
+}
+
 enum err message_from_wsmp(struct span wsm, struct rx_meta *meta, struct frame_payloads *out)
 {
 	struct wsmp w;
@@ -66,6 +76,8 @@ enum err message_from_wsmp(struct span wsm, struct rx_meta *meta, struct frame_p
 	set_app(out, w.psid);
 	if (w.data.n == 0)
 		return ERR_WSMP_EMPTY;
+	if (is_bare_frame(w.data))
+		return set_single(out, OBS_FAMILY_J2735, w.data);
 	return unwrap_dot2(w.data, OBS_FAMILY_J2735, meta, out);
 }
 

@@ -33,6 +33,7 @@ static bool take_if(struct cursor *c, const uint8_t *want, uint32_t n)
 	return true;
 }
 
+// One that is cut off before its first octet goes on empty: its decoder refuses it, and the others of the frame stand.
 static void add_payload(struct wifi *out, struct span s)
 {
 	if (out->payload_count < WIFI_PAYLOADS_MAX)
@@ -50,9 +51,7 @@ static enum err parse_beacon(struct cursor *c, struct wifi *out)
 		struct cursor ie = cursor_over(cursor_span(c, len));
 		if (!c->error && id == IE_VENDOR && take_if(&ie, rid_oui, sizeof(rid_oui))) {
 			cursor_skip(&ie, 1); // message counter
-			if (ie.error)
-				return ERR_WIFI_TRUNCATED;
-			add_payload(out, cursor_rest(&ie));
+			add_payload(out, ie.error ? (struct span){ie.p, 0} : cursor_rest(&ie));
 		}
 	}
 	// A cut element list does not spoil the drone element that stood whole before it.
@@ -77,9 +76,9 @@ static enum err parse_nan_service(struct cursor *a, struct wifi *out)
 		return a->error ? ERR_WIFI_TRUNCATED : ERR_NONE;
 	struct cursor info = cursor_over(cursor_span(a, cursor_u8(a)));
 	cursor_skip(&info, 1); // message counter
-	if (a->error || info.error)
+	if (a->error)
 		return ERR_WIFI_TRUNCATED;
-	add_payload(out, cursor_rest(&info));
+	add_payload(out, info.error ? (struct span){info.p, 0} : cursor_rest(&info));
 	return ERR_NONE;
 }
 
@@ -95,7 +94,7 @@ static enum err parse_action(struct cursor *c, struct wifi *out)
 			return out->payload_count == 0 ? ERR_WIFI_TRUNCATED : ERR_NONE;
 		enum err e = id == NAN_ATTR_SERVICE ? parse_nan_service(&a, out) : ERR_NONE;
 		if (e != ERR_NONE)
-			return e;
+			add_payload(out, (struct span){a.p, 0});
 	}
 	return ERR_NONE;
 }

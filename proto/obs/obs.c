@@ -51,10 +51,12 @@ static uint64_t eight(const uint8_t *p)
 // n = 1 to 7 octets as a number, padded with zeros, without a call for a size that the compiler does not know.
 static uint64_t few(const uint8_t *p, size_t n)
 {
-	uint64_t w = 0;
-	for (size_t i = 0; i < n; i++)
-		w |= (uint64_t)p[i] << 8 * i;
-	return w;
+	uint32_t lo, hi;
+	if (n < 4)
+		return p[0] | (uint64_t)p[n / 2] << 8 * (n / 2) | (uint64_t)p[n - 1] << 8 * (n - 1);
+	memcpy(&lo, p, 4);
+	memcpy(&hi, p + n - 4, 4); // overlaps what lo has with the same octets
+	return lo | (uint64_t)hi << 8 * (n - 4);
 }
 
 uint64_t obs_key(enum obs_family family, enum obs_id_kind kind, const uint8_t *p, size_t n)

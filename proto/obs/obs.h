@@ -82,6 +82,10 @@ enum obs_id_kind {
 	OBS_ID_COUNT
 };
 
+// Positions of vehicles: SAE J2735 and T/CSAE 53 state the middle of the vehicle, an ETSI CAM the middle of its front
+// (EN 302 637-2, annex B: referencePosition of station types 3 to 11).
+enum obs_reference { OBS_REFERENCE_MIDDLE, OBS_REFERENCE_FRONT };
+
 enum obs_state {
 	OBS_STATE_UNKNOWN,
 	OBS_STATE_GROUND,
@@ -96,9 +100,10 @@ enum {
 	OBS_FLAG_SIGNED =
 		1u
 		<< 1, // came in a signed envelope; without _VERIFIED its signature was not checked
-	OBS_FLAG_VERIFIED = 1u << 2,  // signature checked and good
-	OBS_FLAG_TIME_OWN = 1u << 3,  // time_ns is the sender's, not the receiver's
-	OBS_FLAG_EMERGENCY = 1u << 4, // the object says it is in an emergency
+	OBS_FLAG_VERIFIED = 1u << 2, // signature checked and good
+	OBS_FLAG_TIME_OWN = 1u << 3, // time_ns is the sender's, not the receiver's
+	OBS_FLAG_EMERGENCY =
+		1u << 4, // an aircraft that says so; a vehicle with light bar or siren in use
 	OBS_FLAG_NO_POSITION =
 		1u << 5,	    // identity or state only: updates a track, never creates one
 	OBS_FLAG_BRAKING = 1u << 6, // a brake is applied
@@ -144,8 +149,9 @@ struct obs {
 	uint8_t port;		 // index of the port the frame came in at
 	uint16_t
 		msg_type; // the family's own message number (J2735 messageId, MAVLink msgid low 16 bits, ODID type)
-	int8_t rssi_dbm; // 0 unknown
-	uint8_t reserved[17];
+	int8_t rssi_dbm;   // 0 unknown
+	uint8_t reference; // enum obs_reference: which point of the object lat_e7, lon_e7 are of
+	uint8_t reserved[16];
 };
 
 static_assert(sizeof(struct obs) == 128, "an observation is two cache lines");

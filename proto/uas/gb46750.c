@@ -366,8 +366,8 @@ static void set_movement(const struct gb46750 *g, struct obs *o)
 		o->speed_cms = g->speed_dms * 10u < OBS_SPEED_UNKNOWN
 				       ? (uint16_t)(g->speed_dms * 10u)
 				       : OBS_SPEED_UNKNOWN - 1;
-	if (g->track_ddeg < UNITS_CDEG_PER_TURN / 10)
-		o->heading_cdeg = (uint16_t)(g->track_ddeg * 10);
+	if (g->track_ddeg <= UNITS_CDEG_PER_TURN / 10)
+		o->heading_cdeg = (uint16_t)(g->track_ddeg * 10 % UNITS_CDEG_PER_TURN);
 	if (g->vspeed_cms != GB46750_VSPEED_UNKNOWN)
 		o->vspeed_cms = g->vspeed_cms;
 	if (g->time_ms != 0 && g->time_ms < (uint64_t)INT64_MAX / UNITS_NS_PER_MS)

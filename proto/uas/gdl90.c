@@ -82,6 +82,14 @@ const struct field_table *gdl90_table_of(unsigned id)
 
 // ---- framing
 
+static bool is_flags(struct span s)
+{
+	for (uint32_t i = 0; i < s.n; i++)
+		if (s.p[i] != FLAG)
+			return false;
+	return true;
+}
+
 enum err gdl90_next(struct span *rest, uint8_t body[static GDL90_BODY_MAX], uint32_t *n)
 {
 	struct cursor c = cursor_over(*rest);
@@ -111,6 +119,8 @@ enum err gdl90_next(struct span *rest, uint8_t body[static GDL90_BODY_MAX], uint
 	// A lone flag behind the last message is its end; before another message it starts that one.
 	if (cursor_left(&c) > 0)
 		*rest = cursor_rest(&c);
+	if (is_flags(*rest))
+		*rest = (struct span){NULL, 0}; // idle
 	if (rest->n > 0 && rest->p[0] != FLAG)
 		*rest = (struct span){whole.p + (whole.n - rest->n - 1), rest->n + 1};
 	return crc16_gdl90((struct span){body, *n}) == ((unsigned)crc[1] << 8 | crc[0])

@@ -92,7 +92,8 @@ struct mavlink_stats {
 	struct odid_auth_pages *auth; // takes authentication pages (uas/odid_auth.h); may be NULL
 	uint32_t frames;	      // accepted + all refused
 	uint32_t accepted;
-	uint32_t verified;	     // accepted with a good signature
+	uint32_t verified; // accepted with a good signature
+	uint32_t parts;	   // messages refused in packs that were accepted; in refused[] too
 	uint32_t refused[ERR_COUNT]; // by reason; ERR_TOO_MANY_OBS: good, but out_max was reached
 };
 

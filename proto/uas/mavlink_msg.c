@@ -343,6 +343,16 @@ enum err mavlink_odid_pack_decode(const struct mavlink_frame *f, struct mavlink_
 	return odid_decode_pack((struct span){pack, sizeof(pack)}, &m->pack);
 }
 
+uint32_t mavlink_odid_pack_refused(const struct mavlink_frame *f, const struct mavlink_odid_pack *m,
+				   uint32_t refused[static ERR_COUNT])
+{
+	const uint32_t count = (uint32_t)m->pack.count + m->pack.skipped;
+	const uint8_t *first = f->payload + TARGET_SIZE + ODID_ID_SIZE + 2; // size, count
+	if (m->pack.skipped == 0)
+		return 0;
+	return odid_count_refused((struct span){first, count * ODID_MESSAGE_SIZE}, refused);
+}
+
 uint32_t mavlink_odid_pack_encode(const struct mavlink_head *head,
 				  const struct mavlink_odid_pack *m, uint8_t *out, uint32_t size)
 {

@@ -77,6 +77,10 @@ enum err mavlink_odid_decode(const struct mavlink_frame *f, struct mavlink_odid 
 // OPEN_DRONE_ID_MESSAGE_PACK; errors as odid_decode_pack.
 enum err mavlink_odid_pack_decode(const struct mavlink_frame *f, struct mavlink_odid_pack *m);
 
+// The messages that were left out of *m, which f was decoded to: counted by reason. Returns how many.
+uint32_t mavlink_odid_pack_refused(const struct mavlink_frame *f, const struct mavlink_odid_pack *m,
+				   uint32_t refused[static ERR_COUNT]);
+
 // Each returns the size of the frame written, 0 when it does not fit.
 uint32_t mavlink_heartbeat_encode(const struct mavlink_head *head,
 				  const struct mavlink_heartbeat *m, uint8_t *out, uint32_t size);

@@ -75,7 +75,9 @@ static int32_t cm_of_mm(int32_t mm)
 
 static void set_ground_velocity(struct obs *o, int16_t vn_cms, int16_t ve_cms)
 {
-	o->speed_cms = (uint16_t)lround(hypot(vn_cms, ve_cms));
+	int32_t square =
+		vn_cms * vn_cms + ve_cms * ve_cms; // below 2^31: its root cannot end in one half
+	o->speed_cms = (uint16_t)(sqrt(square) + 0.5);
 	if (o->speed_cms >= COURSE_FROM_CMS)
 		o->heading_cdeg = geo_course_cdeg(ve_cms, vn_cms);
 }
@@ -118,6 +120,14 @@ static void utm_state(uint8_t state, struct obs *o)
 		o->flags |= OBS_FLAG_EMERGENCY;
 }
 
+static bool is_zero(const uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i] != 0)
+			return false;
+	return true;
+}
+
 static enum err utm_position(const struct mavlink_frame *f, const struct rx_meta *meta,
 			     struct obs *o, unsigned *produced)
 {
@@ -143,7 +153,7 @@ static enum err utm_position(const struct mavlink_frame *f, const struct rx_meta
 		set_ground_velocity(o, m.vn_cms, m.ve_cms);
 	if (m.valid & MAVLINK_UTM_VSPEED)
 		o->vspeed_cms = up_of_down(m.vd_cms);
-	if (m.valid & MAVLINK_UTM_ID) {
+	if ((m.valid & MAVLINK_UTM_ID) && !is_zero(m.uas_id, MAVLINK_UTM_ID_SIZE)) {
 		o->id_kind = OBS_ID_UAS;
 		o->id_len = MAVLINK_UTM_ID_SIZE;
 		memcpy(o->id, m.uas_id, MAVLINK_UTM_ID_SIZE);
@@ -154,14 +164,6 @@ static enum err utm_position(const struct mavlink_frame *f, const struct rx_meta
 	utm_state(m.state, o);
 	*produced = 1;
 	return ERR_NONE;
-}
-
-static bool is_zero(const uint8_t *p, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (p[i] != 0)
-			return false;
-	return true;
 }
 
 // Own aircraft: the autopilot's key. An aircraft that the sender only heard: the keys that it would
@@ -341,12 +343,29 @@ static void note_auth(const struct mavlink_frame *f, const struct rx_meta *meta,
 		      struct odid_auth_pages *pages)
 {
 	struct mavlink_odid m;
-	struct mavlink_odid_pack p;
-	if (f->msgid == MAVLINK_ID_ODID_AUTHENTICATION && mavlink_odid_decode(f, &m) == ERR_NONE)
+	if (mavlink_odid_decode(f, &m) == ERR_NONE)
 		odid_auth_note(pages, auth_key(f, meta, m.id_or_mac), &m.m);
-	if (f->msgid == MAVLINK_ID_ODID_MESSAGE_PACK && mavlink_odid_pack_decode(f, &p) == ERR_NONE)
-		for (unsigned i = 0; i < p.pack.count; i++)
-			odid_auth_note(pages, auth_key(f, meta, p.id_or_mac), &p.pack.messages[i]);
+}
+
+// Of an accepted pack: its authentication pages, and the messages that were left out.
+static void look_into_pack(const struct mavlink_frame *f, const struct rx_meta *meta,
+			   struct mavlink_stats *stats)
+{
+	struct mavlink_odid_pack p;
+	if (mavlink_odid_pack_decode(f, &p) != ERR_NONE)
+		return;
+	stats->parts += mavlink_odid_pack_refused(f, &p, stats->refused);
+	for (unsigned i = 0; i < p.pack.count && stats->auth != NULL; i++)
+		odid_auth_note(stats->auth, auth_key(f, meta, p.id_or_mac), &p.pack.messages[i]);
+}
+
+static void look_inside(const struct mavlink_frame *f, const struct rx_meta *meta,
+			struct mavlink_stats *stats)
+{
+	if (f->msgid == MAVLINK_ID_ODID_MESSAGE_PACK)
+		look_into_pack(f, meta, stats);
+	else if (f->msgid == MAVLINK_ID_ODID_AUTHENTICATION && stats->auth != NULL)
+		note_auth(f, meta, stats->auth);
 }
 
 // ---- datagrams
@@ -366,6 +385,8 @@ enum err mavlink_decode_counted(struct span payload, const struct rx_meta *meta,
 	enum err first = payload.n == 0 ? ERR_MAVLINK_TRUNCATED : ERR_NONE;
 	unsigned accepted = 0;
 	*out_count = 0;
+	if (stats->signing != NULL)
+		mavlink_signing_begin(stats->signing);
 	while (payload.n > 0) {
 		struct mavlink_frame f;
 		struct obs o;
@@ -389,8 +410,7 @@ enum err mavlink_decode_counted(struct span payload, const struct rx_meta *meta,
 		stats->accepted++;
 		stats->verified += verified;
 		accepted++;
-		if (stats->auth != NULL)
-			note_auth(&f, meta, stats->auth);
+		look_inside(&f, meta, stats);
 		if (produced == 0)
 			continue;
 		if (verified)

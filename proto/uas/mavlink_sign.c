@@ -57,17 +57,22 @@ static bool is_key_of(const struct mavlink_key *k, uint8_t sysid, uint8_t link)
 	       (k->link == MAVLINK_KEY_ANY || k->link == link);
 }
 
-static bool any_key_fits(const struct mavlink_signing *s, uint8_t sysid, uint8_t link,
+static bool any_key_fits(struct mavlink_signing *s, uint8_t sysid, uint8_t link,
 			 struct span covered, const uint8_t *tag)
 {
 	bool fits = false;
+	uint32_t hashes = 0;
+	if (s->wasted >= MAVLINK_WASTED_MAX)
+		return false;
 	for (unsigned i = 0; i < s->key_count; i++) {
 		uint8_t digest[32];
 		if (!is_key_of(&s->key[i], sysid, link))
 			continue;
 		s->sha256((struct span){s->key[i].secret, MAVLINK_KEY_SIZE}, covered, digest);
 		fits |= is_equal(digest, tag, DIGEST_USED);
+		hashes++;
 	}
+	s->wasted += fits ? 0 : hashes;
 	return fits;
 }
 

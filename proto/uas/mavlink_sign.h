@@ -19,7 +19,9 @@ enum {
 	MAVLINK_SIGNATURE_SIZE = 13,
 	MAVLINK_KEYS_MAX = 16, // each costs one hash a signed frame of its sender
 	MAVLINK_KEY_ANY = -1,
-	MAVLINK_SIGNERS_MAX = 256
+	MAVLINK_SIGNERS_MAX = 256,
+	MAVLINK_WASTED_MAX =
+		8 // wasted hashes behind which a datagram's signed frames are refused unread
 };
 
 // SHA-256 of the concatenation of two spans.
@@ -39,7 +41,8 @@ struct mavlink_signing {
 	mavlink_sha256_fn sha256;
 	struct mavlink_key key[MAVLINK_KEYS_MAX];
 	unsigned key_count;
-	bool required; // refuse frames without a signature
+	bool required;	 // refuse frames without a signature
+	uint32_t wasted; // hashes of frames that no key fitted, in this datagram
 	unsigned signer_count;
 	struct mavlink_signer signer[MAVLINK_SIGNERS_MAX];
 };
@@ -53,6 +56,12 @@ bool mavlink_signing_add_key_of(struct mavlink_signing *s, int16_t sysid, int16_
 
 // The same for any sender.
 bool mavlink_signing_add_key(struct mavlink_signing *s, const uint8_t key[static MAVLINK_KEY_SIZE]);
+
+// A new datagram: what the last one wasted is forgotten.
+static inline void mavlink_signing_begin(struct mavlink_signing *s)
+{
+	s->wasted = 0;
+}
 
 // A frame that mavlink_next accepted, its datagram still there. *verified: the signature is good. ERR_MAVLINK_UNSIGNED,
 // _SIGNATURE, _REPLAY (time not beyond the last; of a first frame: more than a minute behind now_ns), _SIGNERS.

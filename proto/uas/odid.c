@@ -333,11 +333,26 @@ uint32_t odid_encode_pack(const struct odid_pack *p, uint8_t *out, uint32_t size
 	return writer_len(&w);
 }
 
-enum err odid_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
-		     unsigned out_max, unsigned *out_count)
+uint32_t odid_count_refused(struct span messages, uint32_t refused[static ERR_COUNT])
+{
+	uint32_t total = 0;
+	for (; messages.n >= ODID_MESSAGE_SIZE;
+	     messages.p += ODID_MESSAGE_SIZE, messages.n -= ODID_MESSAGE_SIZE) {
+		struct odid_message m;
+		enum err e = decode_block(messages.p, &m);
+		refused[e] += e != ERR_NONE;
+		total += e != ERR_NONE;
+	}
+	return total;
+}
+
+// *skipped: messages of the pack that were left out.
+static enum err decode(struct span payload, const struct rx_meta *meta, struct obs *out,
+		       unsigned out_max, unsigned *out_count, unsigned *skipped)
 {
 	struct odid_pack p;
 	p.count = 1;
+	p.skipped = 0;
 	struct odid_uas u;
 	*out_count = 0;
 	if (payload.n == 0)
@@ -345,6 +360,7 @@ enum err odid_decode(struct span payload, const struct rx_meta *meta, struct obs
 	unsigned type = payload.p[0] >> 4;
 	enum err e = type == ODID_TYPE_PACK ? odid_decode_pack(payload, &p)
 					    : odid_decode_message(payload, &p.messages[0]);
+	*skipped = p.skipped;
 	if (e != ERR_NONE || p.count == 0)
 		return e;
 	if (out_max == 0)
@@ -356,6 +372,27 @@ enum err odid_decode(struct span payload, const struct rx_meta *meta, struct obs
 	out->msg_type = (uint16_t)type;
 	*out_count = 1;
 	return ERR_NONE;
+}
+
+enum err odid_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
+		     unsigned out_max, unsigned *out_count)
+{
+	unsigned skipped;
+	return decode(payload, meta, out, out_max, out_count, &skipped);
+}
+
+enum err odid_decode_counted(struct span payload, const struct rx_meta *meta, struct obs *out,
+			     unsigned out_max, unsigned *out_count,
+			     uint32_t refused[static ERR_COUNT], uint32_t *total)
+{
+	unsigned skipped = 0;
+	enum err e = decode(payload, meta, out, out_max, out_count, &skipped);
+	if (e == ERR_NONE && skipped > 0)
+		*total += odid_count_refused(
+			(struct span){payload.p + PACK_HEAD_SIZE,
+				      (uint32_t)payload.p[2] * ODID_MESSAGE_SIZE},
+			refused);
+	return e;
 }
 
 // ---- names

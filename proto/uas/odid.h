@@ -168,6 +168,14 @@ uint32_t odid_encode_pack(const struct odid_pack *p, uint8_t *out, uint32_t size
 enum err odid_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
 		     unsigned out_max, unsigned *out_count);
 
+// The same; messages of an accepted pack that were left out are counted in refused, by reason, and in *total.
+enum err odid_decode_counted(struct span payload, const struct rx_meta *meta, struct obs *out,
+			     unsigned out_max, unsigned *out_count,
+			     uint32_t refused[static ERR_COUNT], uint32_t *total);
+
+// Messages, one behind the other, that odid_decode_message refuses: by reason, and how many.
+uint32_t odid_count_refused(struct span messages, uint32_t refused[static ERR_COUNT]);
+
 // Accuracy code to its upper bound in cm: 65534 = that or more, OBS_ACC_UNKNOWN for code 0 and
 // undefined codes.
 uint16_t odid_hacc_cm(unsigned code);

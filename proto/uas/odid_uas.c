@@ -95,9 +95,13 @@ void odid_uas_add(struct odid_uas *u, const struct odid_message *m)
 	}
 }
 
-// Used octets of an identity: text ends at the first NUL, binary identities are always whole.
+// Used octets of an identity: text ends at the first NUL, binary identities are whole. All zero is a field that nobody
+// filled in: as an identity it would make one of all who send it.
 static uint8_t id_len(const struct odid_basic_id *b)
 {
+	static const uint8_t empty[ODID_ID_SIZE];
+	if (memcmp(b->id, empty, sizeof(empty)) == 0)
+		return 0;
 	if (b->id_type == ODID_ID_TYPE_UTM || b->id_type == ODID_ID_TYPE_SESSION)
 		return ODID_ID_SIZE;
 	return (uint8_t)strnlen((const char *)b->id, ODID_ID_SIZE);
@@ -157,8 +161,8 @@ static void set_location(const struct odid_location *l, struct obs *o)
 		o->speed_cms = l->speed_cms;
 	if (l->vspeed_cms != ODID_VSPEED_UNKNOWN_CMS)
 		o->vspeed_cms = l->vspeed_cms;
-	if (l->track_cdeg < UNITS_CDEG_PER_TURN)
-		o->heading_cdeg = l->track_cdeg;
+	if (l->track_cdeg <= UNITS_CDEG_PER_TURN)
+		o->heading_cdeg = l->track_cdeg % UNITS_CDEG_PER_TURN;
 	o->hacc_cm = odid_hacc_cm(l->hacc);
 	if (l->status < sizeof(states))
 		o->state = states[l->status];

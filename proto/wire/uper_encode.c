@@ -13,7 +13,7 @@ enum {
 	LENGTH_SHORT_MAX = 127,
 	LENGTH_MAX = 16383,
 	SLACK = 8,
-	ADDITIONS_MAX = 64
+	ADDITIONS_MAX = 255 // as many as a received node tells of
 };
 
 struct encoder {
@@ -285,9 +285,11 @@ static bool close_open(struct encoder *e, uint32_t index, uint32_t start)
 static bool write_unknown(struct encoder *e, uint32_t index)
 {
 	const struct uper_node *n = &e->v->nodes[index];
-	return n->bits % 8 != 0 || n->bits == 0 ? fail(e, ERR_UPER_NODES, index)
-						: put_length(e, index, n->bits / 8) &&
-							  put_content(e, index, n->bit, n->bits);
+	// no octets: a receiver of an addition or an alternative passes over those too, an open type cannot be without
+	return n->bits % 8 != 0 || (n->bits == 0 && n->value < 0)
+		       ? fail(e, ERR_UPER_NODES, index)
+		       : put_length(e, index, n->bits / 8) &&
+				 put_content(e, index, n->bit, n->bits);
 }
 
 static bool write_contents(struct encoder *e, uint32_t index)
@@ -331,7 +333,7 @@ static bool write_additions(struct encoder *e, uint32_t index, uint32_t child)
 	const struct uper_value *v = e->v;
 	const struct uper_type *t = v->nodes[index].field->type;
 	uint32_t end = v->nodes[index].next, count = 0;
-	uint64_t present = 0; // bit i: addition i
+	uint64_t present[ADDITIONS_MAX / 64 + 1] = {0}; // bit i: addition i
 	for (uint32_t i = child; i < end; i = v->nodes[i].next) {
 		const struct uper_node *n = &v->nodes[i];
 		int64_t number = n->field->type->kind == UPER_KIND_UNKNOWN
@@ -340,7 +342,7 @@ static bool write_additions(struct encoder *e, uint32_t index, uint32_t child)
 		if (number < (int64_t)count || number >= ADDITIONS_MAX ||
 		    (n->field->type->kind != UPER_KIND_UNKNOWN && number >= t->count - t->root))
 			return fail(e, ERR_UPER_NODES, i);
-		present |= 1ULL << number;
+		present[number / 64] |= 1ULL << number % 64;
 		count = (uint32_t)number + 1;
 	}
 	// the bitmap covers the additions that it covered when the value was received, or all that we know
@@ -350,9 +352,15 @@ static bool write_additions(struct encoder *e, uint32_t index, uint32_t child)
 		count = received > 0 ? received : known;
 	if (count > ADDITIONS_MAX)
 		return fail(e, ERR_UPER_NODES, index);
-	put(e, count - 1, 7);
+	if (count <= 64) { // 11.9.3.4: a normally small length
+		put(e, count - 1, 7);
+	} else {
+		put(e, 1, 1);
+		if (!put_length(e, index, count))
+			return false;
+	}
 	for (uint32_t i = 0; i < count; i++)
-		put(e, present >> i & 1, 1);
+		put(e, present[i / 64] >> i % 64 & 1, 1);
 	for (uint32_t i = child; i < end; i = v->nodes[i].next)
 		if (!write_contents(e, i))
 			return false;

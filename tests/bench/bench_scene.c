@@ -173,9 +173,17 @@ static double run_port(enum what what, uint32_t messages)
 		exit(1);
 	write_pcap(path);
 	snprintf(mib, sizeof(mib), "%u", 64 + world.count / 1500);
-	char *args[] = {(char *)(uintptr_t)"bench_scene", "--no-huge",	 "-m",		mib,
-			"--no-pci",    "--no-telemetry", "--no-shconf", "--lcores",
-			"0",	       "--log-level",	 "*:critical"};
+	char *args[] = {(char *)(uintptr_t) "bench_scene",
+			"--no-huge",
+			"-m",
+			mib,
+			"--no-pci",
+			"--no-telemetry",
+			"--no-shconf",
+			"--lcores",
+			"0",
+			"--log-level",
+			"*:critical"};
 	if (rte_eal_init(11, args) < 0)
 		exit(1);
 	struct rte_mempool *pool =

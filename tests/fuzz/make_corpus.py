@@ -90,6 +90,14 @@ for m in MESSAGES[:4]:
 PAGES = [bytes([0x22, 0x10, 2, 50]) + bytes(4) + bytes(range(17)), bytes([0x22, 0x11]) + bytes(23), bytes([0x22, 0x12]) + bytes(23)]
 seed("odid_auth", b"".join(b"\x01\x05" + p for p in PAGES))
 seed("odid_auth", b"".join(b"\x01\x05" + p for p in reversed(PAGES)))
+for room, payload in ((25, PAGES[0]), (9, b"\xf2\x19\x03" + b"".join(PAGES)), (1, b"\xf2\x19\x03" + b"".join(PAGES) + bytes(50)),
+                      (9, b"\xf2\x19\x09" + b"".join(PAGES) + MESSAGES[0])):
+    seed("odid_auth_note", bytes([room]) + payload)
+KEY = bytes(range(32)).hex().encode()
+seed("mavlink_keys", b"# ours\n\n " + KEY + b" \r\n7 " + KEY.upper() + b"# one system\n200/3\t" + KEY)
+seed("mavlink_keys", b"256 " + KEY + b"\n")
+seed("mavlink_keys", KEY + b"\0" + KEY + b"\n")
+seed("mavlink_keys", b"#" + bytes(300).replace(b"\0", b" ") + b"\n" + KEY)
 VECTORS = HERE.parent / "vectors" / "road"
 for name, step in (("j2735_bsm.jsonl", 4), ("link_dot2.jsonl", 1), ("malformed.jsonl", 9)):
     for i, line in enumerate(open(VECTORS / name, encoding="utf-8")):

@@ -179,6 +179,7 @@ def bad_configs():
              (good + "  rx_burst: 3\n  rx_burst: 4\n", ":6: dataplane.rx_burst:", "given twice"),
              (good + "  admit: 7\n", ":5: dataplane.admit:", "expected mapping"),
              (good + "  mbufs: 1023\n", ":5: dataplane.mbufs:", "at least"),
+             (good + "  mavlink: {keys_file: /nonexistent/keys}\n", ":5: dataplane.mavlink.keys_file:", "/nonexistent/keys: No such file"),
              (good + "  rx_burst: [\n", ":6: not well-formed", "expected")]
     for text, where, expected in cases:
         with workspace() as d:

@@ -79,6 +79,7 @@ const char *obs_difference(const struct obs *a, const struct obs *b)
 	DIFFERS(port)
 	DIFFERS(msg_type)
 	DIFFERS(rssi_dbm)
+	DIFFERS(reference)
 	DIFFERS(reserved)
 #undef DIFFERS
 	return memcmp(a, b, sizeof(*a)) != 0 ? "padding" : NULL;

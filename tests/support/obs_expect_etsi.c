@@ -95,6 +95,15 @@ void expect_cam(struct message *m)
 {
 	uint32_t body = find(m, 0, "cam");
 	struct obs *o = etsi_begin(m, 2, body, "camParameters.basicContainer");
+	int station = whole(m, body, "camParameters.basicContainer.stationType", 0);
+	o->reference = station >= 3 && station <= 11 ? OBS_REFERENCE_FRONT : OBS_REFERENCE_MIDDLE;
+	uint32_t special = find(m, body, "camParameters.specialVehicleContainer");
+	uint32_t rescue = find(m, special, "rescueContainer.lightBarSirenInUse");
+	uint32_t emergency = find(m, special, "emergencyContainer.lightBarSirenInUse");
+	uint32_t lights = rescue != 0 ? rescue : emergency;
+	if (special != 0 && lights != 0 &&
+	    (uper_octet_at(m->v, m->v->nodes[lights].bit) & 0xc0) != 0)
+		o->flags |= OBS_FLAG_EMERGENCY;
 	uint32_t high = find(
 		m, body, "camParameters.highFrequencyContainer.basicVehicleContainerHighFrequency");
 	if (high == 0)

@@ -64,6 +64,19 @@ static uint8_t vehicle_class(int c)
 				    : OBS_CLASS_CAR;
 }
 
+// 2: in use, of lights and of sirens.
+static bool has_lights_on(const struct message *m, uint32_t value)
+{
+	uint32_t list = find(m, value, "partII"), i = list + 1;
+	for (unsigned k = 0; k < count_of(m, list); k++, i = m->v->nodes[i].next) {
+		uint32_t alerts = find(m, i, "partII-Value.SpecialVehicleExtensions.vehicleAlerts");
+		if (alerts != 0 &&
+		    (whole(m, alerts, "lightsUse", 0) == 2 || whole(m, alerts, "sirenUse", 0) == 2))
+			return true;
+	}
+	return false;
+}
+
 void expect_bsm(struct message *m, uint32_t value)
 {
 	struct obs *o = begin(m, OBS_FAMILY_J2735, 20);
@@ -86,6 +99,8 @@ void expect_bsm(struct message *m, uint32_t value)
 	uint32_t wheels = find(m, core, "brakes.wheelBrakes");
 	if ((uper_octet_at(m->v, m->v->nodes[wheels].bit) >> 3 & 0x0f) != 0)
 		o->flags |= OBS_FLAG_BRAKING;
+	if (has_lights_on(m, value))
+		o->flags |= OBS_FLAG_EMERGENCY;
 }
 
 void expect_psm(struct message *m, uint32_t value)
@@ -192,6 +207,9 @@ void expect_csae_bsm(struct message *m, uint32_t value)
 		wheels != 0 && (uper_octet_at(m->v, m->v->nodes[wheels].bit) >> 3 & 0x0f) != 0;
 	if (applied || whole(m, value, "brakes.brakePadel", 0) == 2)
 		o->flags |= OBS_FLAG_BRAKING;
+	if (whole(m, value, "emergencyExt.sirenUse", 0) == 2 ||
+	    whole(m, value, "emergencyExt.lightsUse", 0) == 2)
+		o->flags |= OBS_FLAG_EMERGENCY;
 }
 
 static void csae_place(const struct message *m, struct obs *o, uint32_t value, uint32_t ptc)

@@ -14,19 +14,48 @@
 #define KEY_B "ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1eff"
 
 static struct mavlink_signing signing;
+static char said[1024]; // the complaint about the last file
+
+static struct dp_config config_of(const char *path, unsigned policy)
+{
+	static char text[] = "dataplane:\n  mavlink:\n    keys_file: somewhere\n";
+	struct dp_config c = {.source = {.path = "node.yaml",
+					 .text = text,
+					 .len = sizeof(text) - 1,
+					 .err = fmemopen(said, sizeof(said), "w")}};
+	memset(said, 0, sizeof(said));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(c.source.err);
+	c.dp.mavlink.keys_file.s = path;
+	c.dp.mavlink.unsigned_frames.e = (int)policy;
+	return c;
+}
+
+static int load_at(const char *path, unsigned policy)
+{
+	struct dp_config c = config_of(path, policy);
+	int rc = mavlink_keys_load(&c, &signing);
+	fclose(c.source.err);
+	return rc;
+}
+
+static int check_at(const char *path)
+{
+	struct dp_config c = config_of(path, DP_MAVLINK_ACCEPT);
+	int rc = mavlink_keys_check(&c);
+	fclose(c.source.err);
+	return rc;
+}
 
 static int load(const char *text, mode_t mode, unsigned policy)
 {
 	char path[] = "/tmp/kerbwing-keys-XXXXXX";
-	static struct dp_config c;
 	int fd = mkstemp(path);
 	CU_ASSERT_FATAL(fd >= 0);
 	CU_ASSERT_EQUAL(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	CU_ASSERT_EQUAL(fchmod(fd, mode), 0);
 	close(fd);
-	c.dp.mavlink.keys_file.s = path;
-	c.dp.mavlink.unsigned_frames.e = (int)policy;
-	int rc = mavlink_keys_load("test", &c, &signing);
+	int rc = load_at(path, policy);
+	CU_ASSERT_EQUAL(check_at(path), rc);
 	unlink(path);
 	return rc;
 }
@@ -93,13 +122,28 @@ static void the_file_is_private(void)
 	static const mode_t open_to_others[] = {0640, 0604, 0620, 0602, 0610, 0644};
 	for (unsigned i = 0; i < sizeof(open_to_others) / sizeof(open_to_others[0]); i++)
 		CU_ASSERT_EQUAL(load(KEY_A, open_to_others[i], DP_MAVLINK_ACCEPT), -EPERM);
-	struct dp_config c = {.dp.mavlink.keys_file.s = "/nonexistent/keys"};
-	CU_ASSERT_EQUAL(mavlink_keys_load("test", &c, &signing), -ENOENT);
-	c.dp.mavlink.keys_file.s = "/tmp";
-	CU_ASSERT_EQUAL(mavlink_keys_load("test", &c, &signing), -EINVAL);
-	c.dp.mavlink.keys_file.s = ""; // none configured
-	CU_ASSERT_EQUAL(mavlink_keys_load("test", &c, &signing), 0);
+	CU_ASSERT_EQUAL(load_at("/nonexistent/keys", DP_MAVLINK_ACCEPT), -ENOENT);
+	CU_ASSERT_PTR_NOT_NULL(strstr(said, "node.yaml:3: dataplane.mavlink.keys_file: "
+					    "/nonexistent/keys: No such file"));
+	CU_ASSERT_EQUAL(check_at("/nonexistent/keys"), -ENOENT);
+	CU_ASSERT_EQUAL(load_at("/tmp", DP_MAVLINK_ACCEPT), -EINVAL);
+	CU_ASSERT_EQUAL(check_at("/tmp"), -EINVAL);
+	CU_ASSERT_EQUAL(load_at("", DP_MAVLINK_ACCEPT), 0); // none configured
+	CU_ASSERT_EQUAL(check_at(""), 0);
 	CU_ASSERT_EQUAL(signing.key_count, 0);
+}
+
+// File, line and remedy of both files, and nothing of what stands in them.
+static void the_complaint_says_where(void)
+{
+	CU_ASSERT_EQUAL(load("# ours\n" KEY_A "\n" KEY_B "00\n", 0600, DP_MAVLINK_ACCEPT), -EINVAL);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(said, "node.yaml:3: dataplane.mavlink.keys_file: /tmp/kerbwing-keys-"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(said, ":3: a key of 64 hexadecimal digits is expected\n"));
+	CU_ASSERT_PTR_NULL(strstr(said, "ff01"));
+	CU_ASSERT_EQUAL(load(KEY_A "\r 1\n", 0600, DP_MAVLINK_ACCEPT), -EINVAL);
+	CU_ASSERT_EQUAL(load("# none\n", 0600, DP_MAVLINK_ACCEPT), -EINVAL);
+	CU_ASSERT_PTR_NOT_NULL(strstr(said, ": no key could be read; give one"));
 }
 
 static void the_hash(void)
@@ -118,6 +162,7 @@ static const struct check_test tests[] = {
 	{"keys are read", keys_are_read},
 	{"bad files are refused", bad_files_are_refused},
 	{"the file is private", the_file_is_private},
+	{"the complaint says where", the_complaint_says_where},
 	{"the hash", the_hash},
 };
 

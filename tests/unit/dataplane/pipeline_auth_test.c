@@ -335,14 +335,82 @@ static void test_many_senders(void)
 	end(pl);
 }
 
+static unsigned hashes;
+
+static void counted_sha256(struct span a, struct span b, uint8_t digest[static 32])
+{
+	hashes++;
+	sha256(a, b, digest);
+}
+
+// A flood of frames with wrong signatures buys no more hashes than the sender's rate allows, and no frame of another.
+static void test_flood_of_signatures(void)
+{
+	struct mavlink_signing signing;
+	uint8_t b[2 * MAVLINK_FRAME_MAX], one[MAVLINK_FRAME_MAX];
+	mavlink_signing_init(&signing, counted_sha256, false);
+	CU_ASSERT_TRUE(mavlink_signing_add_key(&signing, right_key));
+	struct pipeline *pl = begin(&signing);
+	uint32_t n = signed_position(7, wrong_key, T0, one), size = 0;
+	for (; size + n <= sizeof(b); size += n)
+		memcpy(b + size, one, n);
+	CU_ASSERT(size / n > MAVLINK_WASTED_MAX);
+	hashes = 0;
+	run_mavlink(pl, b, size, T0);
+	CU_ASSERT_EQUAL(hashes, MAVLINK_WASTED_MAX);
+	CU_ASSERT_EQUAL(refused(pl, ERR_MAVLINK_SIGNATURE), 1);
+	for (unsigned i = 0; i < 2000; i++)
+		run_mavlink(pl, one, n, T0);
+	CU_ASSERT(refused(pl, ERR_RATE_LIMITED) > 1000);
+	CU_ASSERT(hashes < 1000);
+	n = signed_position(7, right_key, T0 + S, one); // the rate recovers, and so does the sender
+	run_mavlink(pl, one, n, T0 + S);
+	CU_ASSERT_EQUAL(pl->counters.v[COUNTER_MAVLINK_VERIFIED], 1);
+	end(pl);
+}
+
+// A pack is accepted for its good messages; the others are counted, by radio and by MAVLink.
+static void test_refused_messages_of_a_pack(void)
+{
+	struct pipeline *pl = begin(NULL);
+	const uint64_t *v = pl->counters.v;
+	struct odid_message m = {.type = ODID_TYPE_SELF_ID, .version = 2};
+	struct odid_pack p = {.version = 2, .count = 4, .messages = {m, m, m, m}};
+	uint8_t pack[ODID_PACK_SIZE_MAX], b[MAVLINK_PAYLOAD_MAX] = {0}, f[MAVLINK_FRAME_MAX];
+	uint8_t n = (uint8_t)odid_encode_pack(&p, pack, sizeof(pack));
+	pack[3] = 0x72;	     // no such type
+	pack[28] = 0x12;     // a location …
+	pack[28 + 8] = 0x7f; // … off the globe
+	pack[53] = 0x82;
+	run_beacon(pl, 1, pack, n, T0);
+	CU_ASSERT_EQUAL(v[COUNTER_DECODED], 1);
+	CU_ASSERT_EQUAL(v[COUNTER_PART + ERR_ODID_TYPE], 2);
+	CU_ASSERT_EQUAL(v[COUNTER_PART + ERR_ODID_RANGE], 1);
+
+	const struct mavlink_head head = {.sysid = 1, .compid = 1};
+	memcpy(b + 22, pack + 1, n - 1u);
+	run_mavlink(pl, f,
+		    mavlink_encode(&head, MAVLINK_ID_ODID_MESSAGE_PACK, (struct span){b, 249}, f,
+				   sizeof(f)),
+		    T0 + S);
+	CU_ASSERT_EQUAL(v[COUNTER_DECODED], 2);
+	CU_ASSERT_EQUAL(v[COUNTER_PART + ERR_ODID_TYPE], 4);
+	CU_ASSERT_EQUAL(v[COUNTER_PART + ERR_ODID_RANGE], 2);
+	run_beacon(pl, 2, pack, n, T0 + 2 * S); // nothing left over from the last
+	CU_ASSERT_EQUAL(v[COUNTER_PART + ERR_ODID_TYPE], 6);
+	end(pl);
+}
+
 static const struct check_test tests[] = {
 	{"MAVLink signatures, unsigned frames accepted", test_unsigned_accepted},
 	{"MAVLink signatures, unsigned frames refused", test_unsigned_refused},
 	{"signed MAVLink without keys", test_without_keys},
+	{"a flood of signatures", test_flood_of_signatures},
 	{"authentication pages by radio", test_pages_by_radio},
 	{"authentication pages in a pack", test_pages_in_a_pack},
 	{"authentication pages by MAVLink", test_pages_by_mavlink},
 	{"more senders than the table holds", test_many_senders},
+	{"refused messages of a pack", test_refused_messages_of_a_pack},
 };
 
 CHECK_MAIN("pipeline_auth", tests)

@@ -37,6 +37,38 @@ class Geozone(unittest.TestCase):
         self.assertEqual(sum(f["finding"] == "text_for_list" for f in report["findings"]), 4)
         self.assertFalse(json.loads(strict.stdout)["ok"])
 
+    def test_cut_words_and_names_in_json(self):
+        """A word that is quoted shortened, in the middle of a character, is a finding like any other; so is a name of any octets."""
+        zone = {"identifier": "A1", "country": "CHE", "restriction": "A" * 39 + "\u00c4\u00c4", "reason": ["OTHER"]}
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(os.fsencode(folder), b"\xff.json")
+            with open(path, "w", encoding="utf-8") as f:
+                json.dump({"features": [zone]}, f, ensure_ascii=False)
+            report = json.loads(run("check", "--json", path).stdout)
+        self.assertTrue(report["file"].endswith("?.json"))
+        self.assertIn(("unknown_word", '"' + "A" * 39 + '" is no word that may stand here'),
+                      [(f["finding"], f["text"]) for f in report["findings"]])
+
+    def test_permanent_with_schedule(self):
+        """Two words about when: the stricter one holds, and it is said."""
+        with open(vector("national/ed269-ch.json"), encoding="utf-8") as f:
+            zones = json.load(f)
+        zones["features"] = zones["features"][:1]
+        zones["features"][0]["applicability"] = [{"permanent": "YES", "schedule": [{"day": ["MON"], "startTime": "08:00Z", "endTime": "09:00Z"}]}]
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
+            json.dump(zones, f)
+            f.flush()
+            self.assertIn("[always_and_schedule]", run("check", f.name).stdout)
+            self.assertRegex(run("show", f.name).stdout, r"always\n$")
+
+    def test_full_disk(self):
+        """A table that could not be written is no success."""
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            for verb in ("check", "show", "convert"):
+                done = subprocess.run([PROGRAM, verb, vector("national/ed269-lu.json")], stdout=full, stderr=subprocess.PIPE, check=False)
+                self.assertEqual(done.returncode, 1, verb)
+                self.assertIn(b"cannot be written", done.stderr)
+
     def test_convert(self):
         with tempfile.TemporaryDirectory() as folder:
             out = os.path.join(folder, "zones.json")

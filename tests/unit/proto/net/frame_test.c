@@ -124,6 +124,40 @@ static void test_ipv4(void)
 	CU_ASSERT_EQUAL(parse(g, n, FRAME_LINK_ETHERNET), ERR_IP_HEADER);
 }
 
+// Ports of the US operational data environment, V2X-Hub and roadside units; a neighbour of each is nobody's.
+static void test_default_ports(void)
+{
+	static const uint16_t ports[] = {1516,	26789, 44900, 44910, 44920, 44930,
+					 44940, 44950, 44990, 46800, 47900};
+	uint8_t m[64], f[128];
+	uint32_t n = bsm(m);
+	for (unsigned i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
+		CU_ASSERT_EQUAL(parse(f, udp4(f, ports[i], m, n), FRAME_LINK_ETHERNET), ERR_NONE);
+		CU_ASSERT_EQUAL(payloads.family, OBS_FAMILY_J2735);
+		CU_ASSERT_EQUAL(parse(f, udp4(f, ports[i] + 1, m, n), FRAME_LINK_ETHERNET),
+				ERR_UDP_PORT_OTHER);
+	}
+}
+
+// Some units send the message frame as it is; anything else without an envelope stays refused.
+static void test_wsmp_without_envelope(void)
+{
+	uint8_t m[64], f[128] = {0};
+	uint32_t n = bsm(m);
+	f[12] = 0x88, f[13] = 0xdc;
+	uint32_t h = 14 + wsmp_encode_header(0x20, n, f + 14, 16);
+	memcpy(f + h, m, n);
+	CU_ASSERT_EQUAL(parse(f, h + n, FRAME_LINK_ETHERNET), ERR_NONE);
+	CU_ASSERT_EQUAL(payloads.family, OBS_FAMILY_J2735);
+	CU_ASSERT_EQUAL(payloads.app_id, 0x20);
+	CU_ASSERT_EQUAL(payloads.item[0].n, n);
+	f[h + 2]--; // the value ends before the data
+	CU_ASSERT_EQUAL(parse(f, h + n, FRAME_LINK_ETHERNET), ERR_DOT2_VERSION);
+	f[h + 2]++;
+	f[h + 1] = 17; // no such message
+	CU_ASSERT_EQUAL(parse(f, h + n, FRAME_LINK_ETHERNET), ERR_DOT2_VERSION);
+}
+
 static void test_ipv6(void)
 {
 	uint8_t m[64], f[160] = {0};
@@ -488,6 +522,8 @@ static void test_captures(void)
 static const struct check_test tests[] = {
 	{"Ethernet and VLAN", test_ethernet},
 	{"IPv4 and UDP", test_ipv4},
+	{"UDP ports without a configuration", test_default_ports},
+	{"WSMP without an envelope", test_wsmp_without_envelope},
 	{"IPv6 and its extension headers", test_ipv6},
 	{"J2735 behind a forwarder's header", test_forwarded_behind_a_vendor_header},
 	{"radiotap and beacon", test_radiotap},

@@ -235,6 +235,33 @@ static void many_elements(void)
 	CU_ASSERT_EQUAL(p.item_family[1], OBS_FAMILY_GB46750);
 }
 
+// An element without counter and message is refused by its decoder and spoils neither the one before nor the one behind.
+static void empty_element(void)
+{
+	static const uint8_t element[] = {0xdd, 30, 0xfa, 0x0b, 0xbc, 0x0d, 0x01},
+			     empty[] = {0xdd, 4, 0xfa, 0x0b, 0xbc, 0x0d};
+	uint8_t b[200] = {0x80},
+		advert[64] = {4, 0x16, 0xfa, 0xff, 0x0d, 30, 0x16, 0xfa, 0xff, 0x0d};
+	uint32_t n = 36;
+	for (int i = 0; i < 2; i++) {
+		memcpy(b + n, element, sizeof(element));
+		n += 32;
+		memcpy(b + n, empty, sizeof(empty));
+		n += i == 0 ? (uint32_t)sizeof(empty) : 0;
+	}
+	struct wifi w;
+	CU_ASSERT_EQUAL(wifi_parse((struct span){b, n}, &w), ERR_NONE);
+	CU_ASSERT_EQUAL(w.payload_count, 3);
+	CU_ASSERT_EQUAL(w.payload[0].n, 25);
+	CU_ASSERT_EQUAL(w.payload[1].n, 0);
+	CU_ASSERT_EQUAL(w.payload[2].n, 25);
+	struct ble r = {.payload_count = 0};
+	CU_ASSERT_EQUAL(ble_parse_advertising((struct span){advert, 5 + 31}, &r), ERR_NONE);
+	CU_ASSERT_EQUAL(r.payload_count, 2);
+	CU_ASSERT_EQUAL(r.payload[0].n, 0);
+	CU_ASSERT_EQUAL(r.payload[1].n, 25);
+}
+
 static const struct check_test tests[] = {
 	{"a sniffer's capture", sniffer_capture},
 	{"legacy advertisement", legacy_advertisement},
@@ -242,5 +269,6 @@ static const struct check_test tests[] = {
 	{"receiver datagrams come back", receiver_round_trips},
 	{"receiver datagrams over UDP", receiver_in_udp},
 	{"many elements in a beacon", many_elements},
+	{"an empty element", empty_element},
 };
 CHECK_MAIN("remote_id", tests)

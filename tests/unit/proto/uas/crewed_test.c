@@ -114,6 +114,13 @@ static void gdl90_datagrams(void)
 	for (uint32_t cut = 0; cut < 11; cut++)
 		CU_ASSERT_EQUAL(gdl90_decode((struct span){b, cut}, &meta, o, 2, &count),
 				ERR_GDL90_FRAME);
+	// Flags behind the last message are idle line.
+	memset(b + n, 0x7e, 3);
+	struct span rest = {b, n + 3};
+	uint8_t read[GDL90_BODY_MAX];
+	uint32_t size;
+	while (rest.n > 0)
+		CU_ASSERT_EQUAL(gdl90_next(&rest, read, &size), ERR_NONE);
 	n = gdl90_frame((struct span){body, sizeof(body)}, b, sizeof(b));
 	CU_ASSERT_EQUAL(gdl90_decode((struct span){b, n}, &meta, o, 2, &count), ERR_GDL90_TYPE);
 	body[0] = GDL90_TRAFFIC;

@@ -224,6 +224,7 @@ static enum err check(struct mavlink_signing *s, const uint8_t *b, uint32_t n, b
 	struct mavlink_frame f;
 	enum err e = mavlink_next(&rest, &f);
 	CU_ASSERT_EQUAL(e, ERR_NONE);
+	mavlink_signing_begin(s);
 	return mavlink_signing_check(s, &f, now_ns, verified);
 }
 

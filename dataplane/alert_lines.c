@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "alert_log.h"
+#include "alert_lines.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -56,7 +56,7 @@ static void write_party(FILE *f, const struct scene *s, const struct alert_party
 		lroundf(p->vn_ms * 100), lroundf(p->sd_m * 100), lroundf(p->age_s * 1000));
 }
 
-void alert_log_write(FILE *f, const struct scene *s, const struct alert *a, const char *zone)
+void alert_lines_write(FILE *f, const struct scene *s, const struct alert *a, const char *zone)
 {
 	int32_t lat_e7, lon_e7;
 	geo_from_plane(&s->plane, (struct geo_point){(double)a->r.e_m, (double)a->r.n_m}, &lat_e7,

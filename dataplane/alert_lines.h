@@ -7,4 +7,4 @@
 #include "scene/scene.h"
 
 // zone: its name, "" for none. The identities are those of the tracks now; a track that has ended is named by its id alone.
-void alert_log_write(FILE *f, const struct scene *s, const struct alert *a, const char *zone);
+void alert_lines_write(FILE *f, const struct scene *s, const struct alert *a, const char *zone);

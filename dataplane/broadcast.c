@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broadcast.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/timepoint.h"
+#include "base/units.h"
+#include "broadcast_message.h"
+#include "net/btp.h"
+#include "net/dot2.h"
+#include "net/eth.h"
+#include "net/geonet.h"
+#include "net/psid.h"
+#include "net/wsmp.h"
+#include "wire/writer.h"
+
+static const struct {
+	const char *name, *text;
+} skips[BROADCAST_SKIP_COUNT] = {
+#define BROADCAST_SKIP_ROW(id, name, text) [BROADCAST_SKIP_##id] = {name, text},
+	BROADCAST_SKIP_LIST(BROADCAST_SKIP_ROW)
+#undef BROADCAST_SKIP_ROW
+};
+
+const char *broadcast_skip_name(unsigned skip)
+{
+	return skip < BROADCAST_SKIP_COUNT ? skips[skip].name : "?";
+}
+
+const char *broadcast_skip_text(unsigned skip)
+{
+	return skip < BROADCAST_SKIP_COUNT ? skips[skip].text : "?";
+}
+
+const char *broadcast_profile_name(unsigned profile)
+{
+	static const char *const names[BROADCAST_PROFILE_COUNT] = {"none", "etsi", "us", "china"};
+	return profile < BROADCAST_PROFILE_COUNT ? names[profile] : "?";
+}
+
+// ETSI: causes and sub-causes of EN 302 637-3 table 10. US: ITIS codes of SAE J2540-2: increased risk of accident 6922,
+// people on roadway 1286, vehicle travelling wrong way 1793, reckless driver 1794, stalled vehicle 532, emergency
+// vehicles on roadway 1796. China: none here, see broadcast_default_codes.
+static const struct broadcast_code default_codes[BROADCAST_PROFILE_COUNT][ALERT_KIND_COUNT] = {
+	[BROADCAST_ETSI] = {[ALERT_KIND_COLLISION_COURSE] = {97, 0},
+			    [ALERT_KIND_REAR_END] = {97, 1},
+			    [ALERT_KIND_CROSSING_MOVEMENT] = {97, 2},
+			    [ALERT_KIND_VRU_IN_PATH] = {97, 4},
+			    [ALERT_KIND_WRONG_WAY] = {14, 0},
+			    [ALERT_KIND_RED_LIGHT] = {98, 2},
+			    [ALERT_KIND_STOPPED_VEHICLE] = {94, 0},
+			    [ALERT_KIND_EMERGENCY_VEHICLE] = {95, 1}},
+	[BROADCAST_US] = {[ALERT_KIND_COLLISION_COURSE] = {6922, 0},
+			  [ALERT_KIND_REAR_END] = {6922, 0},
+			  [ALERT_KIND_CROSSING_MOVEMENT] = {6922, 0},
+			  [ALERT_KIND_VRU_IN_PATH] = {1286, 0},
+			  [ALERT_KIND_WRONG_WAY] = {1793, 0},
+			  [ALERT_KIND_RED_LIGHT] = {1794, 0},
+			  [ALERT_KIND_STOPPED_VEHICLE] = {532, 0},
+			  [ALERT_KIND_EMERGENCY_VEHICLE] = {1796, 0}},
+};
+
+const struct broadcast_code *broadcast_default_codes(unsigned profile)
+{
+	return default_codes[profile < BROADCAST_PROFILE_COUNT ? profile : BROADCAST_NONE];
+}
+
+void broadcast_init(struct broadcast *b, const struct broadcast_params *p)
+{
+	memset(b, 0, sizeof(*b));
+	b->p = *p;
+}
+
+// ---- frames around a message
+
+static void ethernet(struct writer *w, const struct broadcast_params *p, uint16_t type)
+{
+	static const uint8_t everybody[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+	writer_bytes(w, everybody, 6);
+	writer_bytes(w, p->mac, 6);
+	writer_be(w, type, 2);
+}
+
+// Broadcast in a circle around the event (EN 302 636-4-1), decentralized notification on its BTP port.
+static uint32_t frame_etsi(struct broadcast *b, const struct broadcast_event *e,
+			   struct span message, int64_t now_ns, uint8_t *out)
+{
+	const struct broadcast_params *p = &b->p;
+	int64_t its_ms =
+		now_ns / UNITS_NS_PER_MS - TIMEPOINT_TAI2004_UNIX_MS + TIMEPOINT_TAI2004_LEAP_MS;
+	struct geonet g = {.next = GN_NEXT_COMMON,
+			   .lifetime_multiplier = 1,
+			   .lifetime_base = 1, // one second
+			   .hops_left = 1,
+			   .hops_max = 1,
+			   .transport = GN_TRANSPORT_BTP_B,
+			   .type = GN_BROADCAST_CIRCLE,
+			   .sequence = b->sequence++,
+			   .source = {.timestamp_ms = (uint32_t)its_ms,
+				      .lat_e7 = p->lat_e7,
+				      .lon_e7 = p->lon_e7,
+				      .is_accurate = true},
+			   .area = {.lat_e7 = e->lat_e7, .lon_e7 = e->lon_e7, .a_m = p->radius_m}};
+	g.source.address.octet[0] = 15 << 2; // roadside unit
+	memcpy(g.source.address.octet + 2, p->mac, 6);
+	struct writer w = writer_init(out, BROADCAST_FRAME_MAX);
+	ethernet(&w, p, ETH_TYPE_GEONET);
+	uint32_t at = writer_len(&w);
+	uint32_t n = geonet_encode_header(&g, message.n + BTP_HEADER_SIZE, out + at,
+					  BROADCAST_FRAME_MAX - at);
+	n += btp_encode_header(BTP_DENM, 0, out + at + n, BROADCAST_FRAME_MAX - at - n);
+	if (n == 0 || at + n + message.n > BROADCAST_FRAME_MAX)
+		return 0;
+	memcpy(out + at + n, message.p, message.n);
+	return at + n + message.n;
+}
+
+static uint32_t frame_us(struct broadcast *b, struct span message, uint8_t *out)
+{
+	uint8_t inner[DOT2_HEADER_UNSECURED_MAX];
+	uint32_t head = dot2_encode_unsecured(message.n, inner, sizeof(inner));
+	struct writer w = writer_init(out, BROADCAST_FRAME_MAX);
+	ethernet(&w, &b->p, ETH_TYPE_WSMP);
+	uint32_t at = writer_len(&w);
+	at += wsmp_encode_header(PSID_TIM, head + message.n, out + at, BROADCAST_FRAME_MAX - at);
+	if (head == 0 || at + head + message.n > BROADCAST_FRAME_MAX)
+		return 0;
+	memcpy(out + at, inner, head);
+	memcpy(out + at + head, message.p, message.n);
+	return at + head + message.n;
+}
+
+static uint16_t ip_checksum(const uint8_t *p, uint32_t n)
+{
+	uint32_t sum = 0;
+	for (uint32_t i = 0; i + 1 < n; i += 2)
+		sum += (uint32_t)p[i] << 8 | p[i + 1];
+	while (sum >> 16 != 0)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)~sum;
+}
+
+// IPv4 and UDP without a checksum of the data (RFC 768 allows it over IPv4; Ethernet has its own).
+static uint32_t frame_china(struct broadcast *b, struct span message, uint8_t *out)
+{
+	enum { IP = 20, UDP = 8, CHECKSUM_AT = 10 };
+	const struct broadcast_params *p = &b->p;
+	struct writer w = writer_init(out, BROADCAST_FRAME_MAX);
+	ethernet(&w, p, ETH_TYPE_IPV4);
+	uint32_t at = writer_len(&w);
+	writer_be(&w, 0x4500, 2);
+	writer_be(&w, IP + UDP + message.n, 2);
+	writer_be(&w, 0x00004000, 4); // not to be fragmented
+	writer_be(&w, 0x4011, 2);     // 64 hops, UDP
+	writer_be(&w, 0, 2);
+	writer_be(&w, p->udp_from, 4);
+	writer_be(&w, p->udp_to, 4);
+	writer_be(&w, p->udp_port, 2);
+	writer_be(&w, p->udp_port, 2);
+	writer_be(&w, UDP + message.n, 2);
+	writer_be(&w, 0, 2);
+	writer_bytes(&w, message.p, message.n);
+	if (w.error)
+		return 0;
+	uint16_t sum = ip_checksum(out + at, IP);
+	out[at + CHECKSUM_AT] = (uint8_t)(sum >> 8);
+	out[at + CHECKSUM_AT + 1] = (uint8_t)sum;
+	return writer_len(&w);
+}
+
+// ---- whether and what
+
+static enum broadcast_skip may_send(const struct broadcast *b, const struct alert *a,
+				    int64_t now_ns)
+{
+	const struct broadcast_params *p = &b->p;
+	if (p->profile == BROADCAST_NONE)
+		return BROADCAST_SKIP_PROFILE;
+	if (a->kind >= ALERT_KIND_COUNT || p->code[a->kind].number == 0)
+		return BROADCAST_SKIP_CODE;
+	if (a->phase == ALERT_PHASE_CLEARED && p->profile != BROADCAST_ETSI)
+		return BROADCAST_SKIP_PHASE; // roadside alerts and RSI run out, they are not called back
+	bool set_back = b->due_ns - now_ns > 10 * UNITS_NS_PER_S; // the clock was
+	if (!set_back && b->due_ns - now_ns > UNITS_NS_PER_S / 10)
+		return BROADCAST_SKIP_RATE;
+	return BROADCAST_SKIP_NONE;
+}
+
+static struct broadcast_event event_of(const struct broadcast *b, const struct alert *a,
+				       const struct geo_frame *plane)
+{
+	struct broadcast_event e = {.kind = a->kind,
+				    .is_over = a->phase == ALERT_PHASE_CLEARED,
+				    .number = (uint16_t)a->id,
+				    .time_ns = a->time_ns,
+				    .code = b->p.code[a->kind]};
+	geo_from_plane(plane, (struct geo_point){(double)a->r.e_m, (double)a->r.n_m}, &e.lat_e7,
+		       &e.lon_e7);
+	return e;
+}
+
+enum broadcast_skip broadcast_frame(struct broadcast *b, const struct alert *a,
+				    const struct geo_frame *plane, int64_t now_ns,
+				    uint8_t out[static BROADCAST_FRAME_MAX], uint32_t *size)
+{
+	uint8_t octets[BROADCAST_FRAME_MAX / 2];
+	*size = 0;
+	enum broadcast_skip skip = may_send(b, a, now_ns);
+	if (skip != BROADCAST_SKIP_NONE)
+		return skip;
+	const struct broadcast_event e = event_of(b, a, plane);
+	struct span m = {octets, broadcast_message(b, &e, octets, sizeof(octets))};
+	if (m.n == 0)
+		return BROADCAST_SKIP_ENCODE;
+	*size = b->p.profile == BROADCAST_ETSI ? frame_etsi(b, &e, m, now_ns, out)
+		: b->p.profile == BROADCAST_US ? frame_us(b, m, out)
+					       : frame_china(b, m, out);
+	if (*size == 0)
+		return BROADCAST_SKIP_ENCODE;
+	int64_t interval_ns =
+		UNITS_NS_PER_S / (int64_t)(b->p.frames_per_s > 0 ? b->p.frames_per_s : 1);
+	int64_t from_ns = b->due_ns > now_ns && b->due_ns - now_ns <= 10 * UNITS_NS_PER_S
+				  ? b->due_ns
+				  : now_ns;
+	b->due_ns = from_ns + interval_ns;
+	return BROADCAST_SKIP_NONE;
+}

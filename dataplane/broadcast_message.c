@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broadcast_message.h"
+
+#include <string.h>
+
+#include "base/timepoint.h"
+#include "base/units.h"
+#include "its/its.h"
+
+enum { ROADSIDE_UNIT = 15, QUALITY_SENSED = 3, ROADSIDE_ALERT = 27 };
+
+static int64_t its_ms(int64_t t_ns)
+{
+	return t_ns / UNITS_NS_PER_MS - TIMEPOINT_TAI2004_UNIX_MS + TIMEPOINT_TAI2004_LEAP_MS;
+}
+
+// ---- DENM (EN 302 637-3): where and when the event is, and what
+
+static void denm_position(struct uper_builder *u, const struct broadcast_event *e)
+{
+	uper_build_open(u, "eventPosition");
+	uper_build_int(u, "latitude", e->lat_e7);
+	uper_build_int(u, "longitude", e->lon_e7);
+	uper_build_open(u, "positionConfidenceEllipse");
+	uper_build_int(u, "semiMajorConfidence", 4095);
+	uper_build_int(u, "semiMinorConfidence", 4095);
+	uper_build_int(u, "semiMajorOrientation", 3601);
+	uper_build_close(u);
+	uper_build_open(u, "altitude");
+	uper_build_int(u, "altitudeValue", 800001);
+	uper_build_enum(u, "altitudeConfidence", "unavailable");
+	uper_build_close(u);
+	uper_build_close(u);
+}
+
+static void denm_management(struct uper_builder *u, const struct broadcast *b,
+			    const struct broadcast_event *e)
+{
+	uper_build_open(u, "management");
+	uper_build_open(u, "actionID");
+	uper_build_int(u, "originatingStationID", b->p.station_id);
+	uper_build_int(u, "sequenceNumber", e->number);
+	uper_build_close(u);
+	uper_build_int(u, "detectionTime", its_ms(e->time_ns));
+	uper_build_int(u, "referenceTime", its_ms(e->time_ns));
+	if (e->is_over)
+		uper_build_enum(u, "termination", "isCancellation");
+	denm_position(u, e);
+	uper_build_int(u, "validityDuration", b->p.validity_s);
+	uper_build_int(u, "stationType", ROADSIDE_UNIT);
+	uper_build_close(u);
+}
+
+static void build_denm(struct uper_builder *u, struct broadcast *b, const struct broadcast_event *e)
+{
+	uper_build_open(u, "header");
+	uper_build_int(u, "protocolVersion", 2);
+	uper_build_int(u, "messageID", ETSI_ID_DENM);
+	uper_build_int(u, "stationID", b->p.station_id);
+	uper_build_close(u);
+	uper_build_open(u, "denm");
+	denm_management(u, b, e);
+	if (!e->is_over) {
+		uper_build_open(u, "situation");
+		uper_build_int(u, "informationQuality", QUALITY_SENSED);
+		uper_build_open(u, "eventType");
+		uper_build_int(u, "causeCode", e->code.number);
+		uper_build_int(u, "subCauseCode", e->code.sub);
+		uper_build_close(u);
+		uper_build_close(u);
+	}
+	uper_build_close(u);
+}
+
+// ---- roadside alert (SAE J2735)
+
+// Minutes since the year began, of the event.
+static int64_t minute_of_year(int64_t t_ns)
+{
+	char text[25];
+	timepoint_to_iso8601(t_ns, text);
+	static const int16_t before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+	int year = (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + text[3] -
+		   '0';
+	int month = (text[5] - '0') * 10 + text[6] - '0',
+	    day = (text[8] - '0') * 10 + text[9] - '0';
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	int64_t days = before[(month + 11) % 12] + day - 1 + (leap && month > 2);
+	int64_t of_day = t_ns / (60 * UNITS_NS_PER_S) % 1440;
+	return days * 1440 + of_day;
+}
+
+static void build_rsa(struct uper_builder *u, struct broadcast *b, const struct broadcast_event *e)
+{
+	static const uint8_t urgent[] = {0xe0}; // the three topmost bits count
+	uper_build_int(u, "messageId", ROADSIDE_ALERT);
+	uper_build_open(u, "value");
+	uper_build_open(u, "RoadSideAlert");
+	uper_build_int(u, "msgCnt", b->msg_count);
+	uper_build_int(u, "timeStamp", minute_of_year(e->time_ns));
+	uper_build_int(u, "typeEvent", e->code.number);
+	uper_build_octets(u, "priority", urgent, sizeof(urgent));
+	uper_build_enum(u, "extent", "useFor500meters");
+	uper_build_open(u, "position");
+	uper_build_int(u, "long", e->lon_e7);
+	uper_build_int(u, "lat", e->lat_e7);
+	uper_build_close(u);
+	uper_build_close(u);
+	uper_build_close(u);
+}
+
+// ---- RSI (T/CSAE 53-2020): one real-time event at its position
+
+static void build_rsi(struct uper_builder *u, struct broadcast *b, const struct broadcast_event *e)
+{
+	uint8_t id[8] = {0};
+	for (unsigned i = 0; i < 4; i++)
+		id[4 + i] = (uint8_t)(b->p.station_id >> (24 - 8 * i));
+	uper_build_open(u, "rsiFrame");
+	uper_build_int(u, "msgCnt", b->msg_count);
+	uper_build_int(u, "moy", minute_of_year(e->time_ns));
+	uper_build_octets(u, "id", id, sizeof(id));
+	uper_build_open(u, "refPos");
+	uper_build_int(u, "lat", b->p.lat_e7);
+	uper_build_int(u, "long", b->p.lon_e7);
+	uper_build_close(u);
+	uper_build_open(u, "rtes");
+	uper_build_open(u, NULL);
+	uper_build_int(u, "rteId", e->number & 0xff);
+	uper_build_int(u, "eventType", e->code.number);
+	uper_build_enum(u, "eventSource", "detection");
+	uper_build_open(u, "eventPos");
+	uper_build_open(u, "offsetLL");
+	uper_build_open(u, "position-LatLon");
+	uper_build_int(u, "lon", e->lon_e7);
+	uper_build_int(u, "lat", e->lat_e7);
+	uper_build_close(u);
+	uper_build_close(u);
+	uper_build_close(u);
+	uper_build_int(u, "eventRadius", b->p.radius_m * 10);
+	uper_build_close(u);
+	uper_build_close(u);
+	uper_build_close(u);
+}
+
+// ---- a table: profile, root, how it is built
+
+static const struct uper_field *root_denm(void)
+{
+	return its_etsi_message(ETSI_ID_DENM, 2, ETSI_RELEASE_1);
+}
+
+static const struct uper_field *root_rsa(void)
+{
+	return &its_j2735_frame;
+}
+
+static const struct uper_field *root_rsi(void)
+{
+	return its_csae_frame(CSAE_2020);
+}
+
+static const struct {
+	const struct uper_field *(*root)(void);
+	void (*build)(struct uper_builder *u, struct broadcast *b, const struct broadcast_event *e);
+} messages[BROADCAST_PROFILE_COUNT] = {[BROADCAST_ETSI] = {root_denm, build_denm},
+				       [BROADCAST_US] = {root_rsa, build_rsa},
+				       [BROADCAST_CHINA] = {root_rsi, build_rsi}};
+
+uint32_t broadcast_message(struct broadcast *b, const struct broadcast_event *e, uint8_t *out,
+			   uint32_t size)
+{
+	struct uper_value v = {.nodes = b->nodes, .capacity = BROADCAST_NODES};
+	struct uper_builder u;
+	uint32_t bits;
+	unsigned profile = b->p.profile;
+	if (profile == BROADCAST_NONE || profile >= BROADCAST_PROFILE_COUNT)
+		return 0;
+	uper_build_start(&u, &v, messages[profile].root(), b->octets, sizeof(b->octets));
+	messages[profile].build(&u, b, e);
+	b->msg_count = (uint8_t)((b->msg_count + 1) & 127);
+	if (uper_build_end(&u) != ERR_NONE || uper_value_encode(&v, out, size, &bits) != ERR_NONE)
+		return 0;
+	return (bits + 7) / 8;
+}

@@ -14,17 +14,12 @@ void link_pack_trace_begin(Kerbwing__Link__V1__Envelope *e, struct link_trace_sp
 }
 
 // Every field of a record, so that none is forgotten on one of the two ways.
-#define TRACE_FIELDS(X, X16, X8)                                                                   \
-	X(frame)                                                                                   \
-	X(rx_ns)                                                                                   \
-	X(source_key)                                                                              \
-	X(object_key)                                                                              \
-	X(track_id)                                                                                \
-	X(lat_e7)                                                                                  \
-	X(lon_e7)                                                                                  \
-	X(e_m) X(n_m) X(track_reports) X(size) X(neighbours) X(pair_tests) X16(msg_type) X16(part) \
-		X16(parts) X16(reason) X8(stage) X8(scene_drop) X8(port) X8(family) X8(alerts)     \
-			X8(alert_kind) X8(cls) X8(level)
+// clang-format off
+#define TRACE_FIELDS(X, X16, X8) \
+	X(frame) X(rx_ns) X(source_key) X(object_key) X(track_id) X(lat_e7) X(lon_e7) X(e_m) X(n_m) \
+	X(track_reports) X(size) X(neighbours) X(pair_tests) X16(msg_type) X16(part) X16(parts) X16(reason) \
+	X8(stage) X8(scene_drop) X8(port) X8(family) X8(alerts) X8(alert_kind) X8(cls) X8(level)
+// clang-format on
 
 void link_pack_trace_add(struct link_trace_space *s, uint64_t seq, const struct trace_record *r)
 {

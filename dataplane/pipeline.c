@@ -145,7 +145,7 @@ static enum err decode_frame(struct pipeline *pl, uint32_t i)
 	return any ? ERR_NONE : first;
 }
 
-// A sender that exceeds its rate is refused before its messages are read.
+// A sender that exceeds its rate is refused before its messages are read and their signatures are computed.
 static void meter(struct pipeline *pl, const struct pipeline_frame *f, uint32_t n, int64_t now_ns)
 {
 	struct pipeline_burst *b = &pl->burst;

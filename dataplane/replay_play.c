@@ -122,7 +122,7 @@ void replay_story_frames(struct replay_story *s, const struct trace *t, FILE *f)
 }
 
 void replay_story_alert(struct replay_story *s, const struct pipeline *pl, const struct alert *a,
-			FILE *f)
+			const char *zone, FILE *f)
 {
 	char when[25];
 	replay_story_frames(s, &pl->trace, f); // what caused it comes first
@@ -130,7 +130,7 @@ void replay_story_alert(struct replay_story *s, const struct pipeline *pl, const
 		return;
 	s->lines++;
 	if (s->is_json) {
-		alert_lines_write(f, &pl->scene, a, "");
+		alert_lines_write(f, &pl->scene, a, zone);
 		return;
 	}
 	timepoint_to_iso8601(a->time_ns, when);

@@ -40,5 +40,5 @@ struct replay_story {
 bool replay_story_parse(const char *text, struct replay_story *out);
 void replay_story_frames(struct replay_story *s, const struct trace *t, FILE *f);
 void replay_story_alert(struct replay_story *s, const struct pipeline *pl, const struct alert *a,
-			FILE *f);
+			const char *zone, FILE *f);
 void replay_story_gone(struct replay_story *s, uint64_t id, int64_t now_ns, FILE *f);

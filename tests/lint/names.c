@@ -6,10 +6,10 @@
 
 #include "counters.h"
 #include "net/frame.h"
+#include "scene/zone_set.h"
 #include "shed.h"
 #include "stage_latency.h"
 #include "trace.h"
-#include "scene/zone_set.h"
 
 static const struct {
 	const char *what;

@@ -48,7 +48,7 @@ test('the language comes from the saved choice, then the browser, then English',
   assert.equal(t('lost', { age: 3 }), 'Connection to the node lost. The picture is 3 s old. Trying again …');
   assert.equal(nextLanguage(), 'zh');
   assert.equal(t('alerts'), '告警');
-  assert.equal(t('zone_infringement'), 'zone infringement', 'a kind of a newer node');
+  assert.equal(t('meteor_shower'), 'meteor shower', 'a kind of a newer node');
 });
 
 test('local metres and degrees are the inverse of each other', () => {

@@ -13,7 +13,7 @@
 // roundings, so that a replay is the same on every machine.
 typedef float vec __attribute__((vector_size(32)));
 typedef int32_t veci __attribute__((vector_size(32)));
-#ifdef __x86_64__
+#if defined(__x86_64__) && !defined(__clang__) // clang wants the whole file compiled for AVX then
 #define EIGHT_AT_ONCE __attribute__((target_clones("avx2", "default")))
 #else
 #define EIGHT_AT_ONCE

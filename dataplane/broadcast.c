@@ -11,9 +11,9 @@
 #include "net/dot2.h"
 #include "net/eth.h"
 #include "net/geonet.h"
+#include "net/ip.h"
 #include "net/psid.h"
 #include "net/wsmp.h"
-#include "wire/writer.h"
 
 static const struct {
 	const char *name, *text;
@@ -74,14 +74,6 @@ void broadcast_init(struct broadcast *b, const struct broadcast_params *p)
 
 // ---- frames around a message
 
-static void ethernet(struct writer *w, const struct broadcast_params *p, uint16_t type)
-{
-	static const uint8_t everybody[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-	writer_bytes(w, everybody, 6);
-	writer_bytes(w, p->mac, 6);
-	writer_be(w, type, 2);
-}
-
 // Broadcast in a circle around the event (EN 302 636-4-1), decentralized notification on its BTP port.
 static uint32_t frame_etsi(struct broadcast *b, const struct broadcast_event *e,
 			   struct span message, int64_t now_ns, uint8_t *out)
@@ -104,9 +96,7 @@ static uint32_t frame_etsi(struct broadcast *b, const struct broadcast_event *e,
 			   .area = {.lat_e7 = e->lat_e7, .lon_e7 = e->lon_e7, .a_m = p->radius_m}};
 	g.source.address.octet[0] = 15 << 2; // roadside unit
 	memcpy(g.source.address.octet + 2, p->mac, 6);
-	struct writer w = writer_init(out, BROADCAST_FRAME_MAX);
-	ethernet(&w, p, ETH_TYPE_GEONET);
-	uint32_t at = writer_len(&w);
+	uint32_t at = eth_encode_header(p->mac, ETH_TYPE_GEONET, out, BROADCAST_FRAME_MAX);
 	uint32_t n = geonet_encode_header(&g, message.n + BTP_HEADER_SIZE, out + at,
 					  BROADCAST_FRAME_MAX - at);
 	n += btp_encode_header(BTP_DENM, 0, out + at + n, BROADCAST_FRAME_MAX - at - n);
@@ -120,9 +110,7 @@ static uint32_t frame_us(struct broadcast *b, struct span message, uint8_t *out)
 {
 	uint8_t inner[DOT2_HEADER_UNSECURED_MAX];
 	uint32_t head = dot2_encode_unsecured(message.n, inner, sizeof(inner));
-	struct writer w = writer_init(out, BROADCAST_FRAME_MAX);
-	ethernet(&w, &b->p, ETH_TYPE_WSMP);
-	uint32_t at = writer_len(&w);
+	uint32_t at = eth_encode_header(b->p.mac, ETH_TYPE_WSMP, out, BROADCAST_FRAME_MAX);
 	at += wsmp_encode_header(PSID_TIM, head + message.n, out + at, BROADCAST_FRAME_MAX - at);
 	if (head == 0 || at + head + message.n > BROADCAST_FRAME_MAX)
 		return 0;
@@ -131,42 +119,20 @@ static uint32_t frame_us(struct broadcast *b, struct span message, uint8_t *out)
 	return at + head + message.n;
 }
 
-static uint16_t ip_checksum(const uint8_t *p, uint32_t n)
-{
-	uint32_t sum = 0;
-	for (uint32_t i = 0; i + 1 < n; i += 2)
-		sum += (uint32_t)p[i] << 8 | p[i + 1];
-	while (sum >> 16 != 0)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~sum;
-}
-
-// IPv4 and UDP without a checksum of the data (RFC 768 allows it over IPv4; Ethernet has its own).
 static uint32_t frame_china(struct broadcast *b, struct span message, uint8_t *out)
 {
-	enum { IP = 20, UDP = 8, CHECKSUM_AT = 10 };
 	const struct broadcast_params *p = &b->p;
-	struct writer w = writer_init(out, BROADCAST_FRAME_MAX);
-	ethernet(&w, p, ETH_TYPE_IPV4);
-	uint32_t at = writer_len(&w);
-	writer_be(&w, 0x4500, 2);
-	writer_be(&w, IP + UDP + message.n, 2);
-	writer_be(&w, 0x00004000, 4); // not to be fragmented
-	writer_be(&w, 0x4011, 2);     // 64 hops, UDP
-	writer_be(&w, 0, 2);
-	writer_be(&w, p->udp_from, 4);
-	writer_be(&w, p->udp_to, 4);
-	writer_be(&w, p->udp_port, 2);
-	writer_be(&w, p->udp_port, 2);
-	writer_be(&w, UDP + message.n, 2);
-	writer_be(&w, 0, 2);
-	writer_bytes(&w, message.p, message.n);
-	if (w.error)
+	const struct ip_v4_udp h = {.src = p->udp_from,
+				    .dst = p->udp_to,
+				    .src_port = p->udp_port,
+				    .dst_port = p->udp_port};
+	uint32_t at = eth_encode_header(p->mac, ETH_TYPE_IPV4, out, BROADCAST_FRAME_MAX);
+	uint32_t head = ip_encode_v4_udp_header(&h, message.n, out + at, BROADCAST_FRAME_MAX - at);
+	at += head;
+	if (head == 0 || at + message.n > BROADCAST_FRAME_MAX)
 		return 0;
-	uint16_t sum = ip_checksum(out + at, IP);
-	out[at + CHECKSUM_AT] = (uint8_t)(sum >> 8);
-	out[at + CHECKSUM_AT + 1] = (uint8_t)sum;
-	return writer_len(&w);
+	memcpy(out + at, message.p, message.n);
+	return at + message.n;
 }
 
 // ---- whether and what

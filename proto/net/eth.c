@@ -2,6 +2,7 @@
 #include "net/eth.h"
 
 #include "wire/cursor.h"
+#include "wire/writer.h"
 
 enum { MAC_SIZE = 6, TAGS_MAX = 2 };
 
@@ -19,4 +20,14 @@ enum err eth_parse(struct span frame, struct eth *out)
 	}
 	out->payload = cursor_rest(&c);
 	return c.error ? ERR_ETH_TRUNCATED : ERR_NONE;
+}
+
+uint32_t eth_encode_header(const uint8_t src[static 6], uint16_t type, uint8_t *out, uint32_t room)
+{
+	static const uint8_t everybody[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+	struct writer w = writer_init(out, room);
+	writer_bytes(&w, everybody, sizeof(everybody));
+	writer_bytes(&w, src, 6);
+	writer_be(&w, type, 2);
+	return writer_len(&w);
 }

@@ -23,3 +23,8 @@ struct eth {
 };
 
 enum err eth_parse(struct span frame, struct eth *out);
+
+enum { ETH_HEADER_SIZE = 14 };
+
+// A frame to everybody, without tags. Returns ETH_HEADER_SIZE, or 0 when the room does not suffice.
+uint32_t eth_encode_header(const uint8_t src[static 6], uint16_t type, uint8_t *out, uint32_t room);

@@ -4,18 +4,19 @@
 #include <stdbool.h>
 
 #include "wire/cursor.h"
+#include "wire/writer.h"
 
 enum { IP_PROTO_UDP = 17, UDP_HEADER = 8, V4_HEADER = 20, V6_HEADER = 40, V6_EXTENSIONS_MAX = 4 };
 
-// RFC 1071: the ones' complement sum over a header with a right checksum is all ones.
-static bool header_sum_ok(const uint8_t *p, uint32_t n)
+// RFC 1071: the ones' complement sum; over a header with a right checksum it is all ones.
+static uint16_t header_sum(const uint8_t *p, uint32_t n)
 {
 	uint32_t sum = 0;
 	for (uint32_t i = 0; i + 1 < n; i += 2)
 		sum += (uint32_t)p[i] << 8 | p[i + 1];
 	while (sum >> 16 != 0)
 		sum = (sum & 0xffff) + (sum >> 16);
-	return sum == 0xffff;
+	return (uint16_t)sum;
 }
 
 static enum err parse_udp(struct span datagram, struct ip_udp *out)
@@ -54,7 +55,7 @@ enum err ip_parse_v4_udp(struct span packet, struct ip_udp *out)
 		return ERR_IP_HEADER;
 	if (total > packet.n)
 		return ERR_IP_TRUNCATED;
-	if (!header_sum_ok(packet.p, header))
+	if (header_sum(packet.p, header) != 0xffff)
 		return ERR_IP_HEADER;
 	if ((fragment & 0x3fff) != 0) // more-fragments flag or an offset
 		return ERR_IP_FRAGMENT;
@@ -102,4 +103,28 @@ enum err ip_parse_v6_udp(struct span packet, struct ip_udp *out)
 	if (next != IP_PROTO_UDP)
 		return ERR_IP_PROTOCOL_OTHER;
 	return parse_udp(cursor_rest(&c), out);
+}
+
+uint32_t ip_encode_v4_udp_header(const struct ip_v4_udp *h, uint32_t payload_size, uint8_t *out,
+				 uint32_t room)
+{
+	enum { CHECKSUM_AT = 10 };
+	if (room < IP_V4_UDP_HEADER_SIZE || payload_size > UINT16_MAX - IP_V4_UDP_HEADER_SIZE)
+		return 0;
+	struct writer w = writer_init(out, room);
+	writer_be(&w, 0x4500, 2);
+	writer_be(&w, IP_V4_UDP_HEADER_SIZE + payload_size, 2);
+	writer_be(&w, 0x00004000, 4); // not to be fragmented
+	writer_be(&w, 0x40 << 8 | IP_PROTO_UDP, 2);
+	writer_be(&w, 0, 2); // the checksum
+	writer_be(&w, h->src, 4);
+	writer_be(&w, h->dst, 4);
+	writer_be(&w, h->src_port, 2);
+	writer_be(&w, h->dst_port, 2);
+	writer_be(&w, UDP_HEADER + payload_size, 2);
+	writer_be(&w, 0, 2);
+	uint16_t sum = (uint16_t)~header_sum(out, V4_HEADER);
+	out[CHECKSUM_AT] = (uint8_t)(sum >> 8);
+	out[CHECKSUM_AT + 1] = (uint8_t)sum;
+	return writer_len(&w);
 }

@@ -19,3 +19,16 @@ struct ip_udp {
 // carry an unfinished one (the kernel leaves it to a card that they never reach), and the link's own check has passed.
 enum err ip_parse_v4_udp(struct span packet, struct ip_udp *out);
 enum err ip_parse_v6_udp(struct span packet, struct ip_udp *out);
+
+enum { IP_V4_UDP_HEADER_SIZE = 28 };
+
+struct ip_v4_udp {
+	uint32_t src, dst; // 192.0.2.1 is 0xc0000201
+	uint16_t src_port, dst_port;
+};
+
+// Writes both headers, not to be fragmented and with 64 hops, for `payload_size` octets that follow. Without a checksum of
+// the data (RFC 768 allows it over IPv4; what carries it has its own). Returns IP_V4_UDP_HEADER_SIZE, or 0 when the room or
+// the 16-bit length does not suffice.
+uint32_t ip_encode_v4_udp_header(const struct ip_v4_udp *h, uint32_t payload_size, uint8_t *out,
+				 uint32_t room);

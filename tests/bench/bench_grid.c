@@ -2,13 +2,10 @@
 // BeiDou grid codes, run N times over positions around the world: instructions are counted around it by valgrind.
 //   bench_grid WHAT N       prints nanoseconds per position
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include "base/grid.h"
 #include "base/grid_text.h"
+#include "bench_each.h"
 
 static const struct {
 	int32_t lat_e7, lon_e7, alt_cm;
@@ -41,27 +38,10 @@ static void text_3d(unsigned i)
 		keep += (uint64_t)text[7];
 }
 
-static const struct {
-	const char *what;
-	void (*run)(unsigned place);
-} benches[] = {{"key_3d", key_3d}, {"key_2d", key_2d}, {"text_3d", text_3d}};
+static const struct bench_each benches[] = {
+	{"key_3d", key_3d}, {"key_2d", key_2d}, {"text_3d", text_3d}};
 
 int main(int argc, char **argv)
 {
-	struct timespec a, b;
-	long n = argc == 3 ? strtol(argv[2], NULL, 10) : 0;
-	for (unsigned i = 0; n > 0 && i < sizeof(benches) / sizeof(benches[0]); i++) {
-		if (strcmp(argv[1], benches[i].what) != 0)
-			continue;
-		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &a);
-		for (long k = 0; k < n; k++)
-			benches[i].run((unsigned)k % PLACES);
-		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &b);
-		printf("%.2f\n",
-		       ((double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec)) /
-			       (double)n);
-		return 0;
-	}
-	fprintf(stderr, "usage: bench_grid WHAT N\n");
-	return 2;
+	return bench_each_main(benches, sizeof(benches) / sizeof(benches[0]), PLACES, argc, argv);
 }

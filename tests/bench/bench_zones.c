@@ -3,10 +3,9 @@
 //   bench_zones WHAT N       prints nanoseconds per point
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench_each.h"
 #include "scene/zone_compile.h"
 
 enum { PLACES = 1024, LANES = 12 };
@@ -120,31 +119,13 @@ static void compile_again(unsigned i)
 	compile();
 }
 
-static const struct {
-	const char *what;
-	void (*run)(unsigned place);
-} benches[] = {{"harness", harness},
-	       {"lookup", lookup},
-	       {"lookup_off_road", lookup_off_road},
-	       {"compile", compile_again}};
+static const struct bench_each benches[] = {{"harness", harness},
+					    {"lookup", lookup},
+					    {"lookup_off_road", lookup_off_road},
+					    {"compile", compile_again}};
 
 int main(int argc, char **argv)
 {
-	struct timespec a, b;
-	long n = argc == 3 ? strtol(argv[2], NULL, 10) : 0;
 	prepare();
-	for (unsigned i = 0; n > 0 && i < sizeof(benches) / sizeof(benches[0]); i++) {
-		if (strcmp(argv[1], benches[i].what) != 0)
-			continue;
-		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &a);
-		for (long k = 0; k < n; k++)
-			benches[i].run((unsigned)k % PLACES);
-		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &b);
-		printf("%.2f\n",
-		       ((double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec)) /
-			       (double)n);
-		return 0;
-	}
-	fprintf(stderr, "usage: bench_zones WHAT N\n");
-	return 2;
+	return bench_each_main(benches, sizeof(benches) / sizeof(benches[0]), PLACES, argc, argv);
 }

@@ -14,20 +14,20 @@
 
 static const int64_t T0 = 1700000000LL * UNITS_NS_PER_S;
 
-static void rig_track(void *ctx, const struct track_cold *c)
+static inline void rig_track(void *ctx, const struct track_cold *c)
 {
 }
 
-static void rig_gone(void *ctx, uint64_t id)
+static inline void rig_gone(void *ctx, uint64_t id)
 {
 }
 
-static void rig_alert(void *ctx, const struct alert *a)
+static inline void rig_alert(void *ctx, const struct alert *a)
 {
 	++*(unsigned *)ctx;
 }
 
-static struct pipeline_params rig_params(void)
+static inline struct pipeline_params rig_params(void)
 {
 	struct pipeline_params p = {
 		.scene = {.lat0_e7 = 481370000,
@@ -65,7 +65,7 @@ static struct pipeline_params rig_params(void)
 	return p;
 }
 
-static struct pipeline *rig_begin(const struct pipeline_params *p, unsigned *alerts)
+static inline struct pipeline *rig_begin(const struct pipeline_params *p, unsigned *alerts)
 {
 	const struct pipeline_sink sink = {alerts, rig_track, rig_gone, rig_alert, NULL};
 	struct pipeline *pl = aligned_alloc(64, (sizeof(*pl) + 63) / 64 * 64);
@@ -74,14 +74,14 @@ static struct pipeline *rig_begin(const struct pipeline_params *p, unsigned *ale
 	return pl;
 }
 
-static void rig_end(struct pipeline *pl)
+static inline void rig_end(struct pipeline *pl)
 {
 	pipeline_fini(pl);
 	free(pl);
 }
 
 // Ethernet, WSMP, 1609.2, BSM of a vehicle that stands 15 m from the next one.
-static uint32_t rig_bsm(uint8_t *f, uint16_t sender, uint16_t vehicle, uint8_t count)
+static inline uint32_t rig_bsm(uint8_t *f, uint16_t sender, uint16_t vehicle, uint8_t count)
 {
 	const struct bsm_core c = {.id = {0, 0, (uint8_t)(vehicle >> 8), (uint8_t)vehicle},
 				   .msg_cnt = count,

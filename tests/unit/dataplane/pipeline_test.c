@@ -6,15 +6,10 @@
 
 #include "base/units.h"
 #include "check.h"
-#include "its/bsm.h"
 #include "latency.h"
 #include "link_mirror.h"
-#include "motion_params.h"
-#include "net/dot2.h"
-#include "net/wsmp.h"
+#include "pipeline_rig.h"
 #include "stage_latency.h"
-
-static const int64_t T0 = 1700000000LL * UNITS_NS_PER_S;
 
 struct seen {
 	unsigned tracks, gone, alerts;
@@ -37,39 +32,14 @@ static void on_alert(void *ctx, const struct alert *a)
 
 static struct pipeline *begin(struct seen *seen)
 {
-	struct pipeline_params p = {
-		.scene = {.lat0_e7 = 481370000,
-			  .lon0_e7 = 115750000,
-			  .tracks_max = 256,
-			  .pairs_max = 16,
-			  .neighbours_max = 64,
-			  .road_timeout_ns = UNITS_NS_PER_S,
-			  .air_timeout_ns = UNITS_NS_PER_S,
-			  .road_cell_m = 150,
-			  .air_cell_m = 1000,
-			  .road = {.ttc_s = 1.5f,
-				   .clear_s = 2.5f,
-				   .sure_s = 1.5f,
-				   .closing_ms = 2,
-				   .max_age_s = 1},
-			  .air = {.radius_m = 50,
-				  .height_m = 15,
-				  .ahead_s = 10,
-				  .clear_factor = 1.2f,
-				  .max_age_s = 5},
-			  .alert = {UNITS_NS_PER_S, UNITS_NS_PER_S, 0},
-			  .motion_road = motion_road,
-			  .motion_air = motion_air,
-			  .associate = associate},
-		.admit = {.sources_max = 64,
-			  .duplicates_max = 4096,
-			  .frames_per_s = 10,
-			  .burst = 5,
-			  .forwarder_frames_per_s = 1000,
-			  .duplicate_ns = {[OBS_FAMILY_J2735] = UNITS_NS_PER_S / 2}},
-		.export_interval_ns = 100 * UNITS_NS_PER_MS,
-	};
-	p.udp = frame_udp_default;
+	struct pipeline_params p = rig_params();
+	p.scene.tracks_max = 256;
+	p.scene.road_timeout_ns = p.scene.air_timeout_ns = UNITS_NS_PER_S;
+	p.admit.sources_max = 64;
+	p.admit.duplicates_max = 4096;
+	p.admit.frames_per_s = 10;
+	p.admit.burst = 5;
+	p.admit.forwarder_frames_per_s = 1000;
 	const struct pipeline_sink sink = {seen, on_track, on_gone, on_alert, NULL};
 	struct pipeline *pl = malloc(sizeof(*pl));
 	*seen = (struct seen){0};
@@ -77,43 +47,10 @@ static struct pipeline *begin(struct seen *seen)
 	return pl;
 }
 
-static void end(struct pipeline *pl)
-{
-	pipeline_fini(pl);
-	free(pl);
-}
-
-// Ethernet, WSMP, 1609.2, BSM.
-static uint32_t bsm_frame(uint8_t *f, uint8_t sender, uint8_t vehicle, uint8_t count)
-{
-	const struct bsm_core c = {.id = {0, 0, 0, vehicle},
-				   .msg_cnt = count,
-				   .sec_mark = 65535,
-				   .lat = 481370000,
-				   .lon = 115750000 + vehicle * 1000,
-				   .speed = 0,
-				   .heading = 0};
-	memset(f, 0, 14);
-	f[11] = sender;
-	f[12] = 0x88, f[13] = 0xdc;
-	uint32_t n = 14;
-	n += wsmp_encode_header(WSMP_PSID_BSM, 3 + BSM_FRAME_SIZE_MAX, f + n, 16);
-	n += dot2_encode_unsecured(BSM_FRAME_SIZE_MAX, f + n, 16);
-	return n + bsm_encode_frame(&c, f + n, 64);
-}
-
 static void run_one(struct pipeline *pl, const uint8_t *f, uint32_t n, int64_t t)
 {
 	struct pipeline_frame pf = {.bytes = {f, n}, .rx_ns = t};
 	pipeline_run(pl, &pf, 1, t);
-}
-
-static uint64_t drops(const struct pipeline *pl)
-{
-	uint64_t sum = 0;
-	for (unsigned i = 1; i < ERR_COUNT; i++)
-		sum += pl->counters.v[COUNTER_DROP + i];
-	return sum;
 }
 
 static void test_random_frames_balance(void)
@@ -127,7 +64,7 @@ static void test_random_frames_balance(void)
 		uint32_t n = (uint32_t)(burst % (PIPELINE_BURST_MAX + 1));
 		for (uint32_t i = 0; i < n; i++) {
 			uint32_t len =
-				bsm_frame(data[i], (uint8_t)i, (uint8_t)i, (uint8_t)(burst & 127));
+				rig_bsm(data[i], (uint8_t)i, (uint8_t)i, (uint8_t)(burst & 127));
 			for (int k = 0; k < 3; k++) { // damage some octets of some frames
 				s = s * 6364136223846793005ULL + 1442695040888963407ULL;
 				if ((s >> 60) < 8)
@@ -142,12 +79,12 @@ static void test_random_frames_balance(void)
 		}
 		pipeline_run(pl, f, n, T0 + burst * UNITS_NS_PER_MS);
 		CU_ASSERT_EQUAL_FATAL(pl->counters.v[COUNTER_FRAMES],
-				      pl->counters.v[COUNTER_DECODED] + drops(pl));
+				      pl->counters.v[COUNTER_DECODED] + rig_drops(pl));
 	}
 	CU_ASSERT(pl->counters.v[COUNTER_DECODED] > 1000);
 	CU_ASSERT(pl->counters.v[COUNTER_DROP + ERR_FRAME_TOO_LONG] > 100);
 	CU_ASSERT(pl->counters.v[COUNTER_DROP + ERR_RATE_LIMITED] > 100);
-	end(pl);
+	rig_end(pl);
 }
 
 static void test_rate_is_per_sender(void)
@@ -159,15 +96,15 @@ static void test_rate_is_per_sender(void)
 	// rounding; the quiet sender beside it loses nothing.
 	for (int i = 0; i < 1000; i++) {
 		int64_t t = T0 + i * UNITS_NS_PER_MS;
-		run_one(pl, f, bsm_frame(f, 1, 1, (uint8_t)(i & 127)), t);
+		run_one(pl, f, rig_bsm(f, 1, 1, (uint8_t)(i & 127)), t);
 		if (i % 100 == 0)
-			run_one(pl, f, bsm_frame(f, 2, 2, (uint8_t)(i / 100)), t);
+			run_one(pl, f, rig_bsm(f, 2, 2, (uint8_t)(i / 100)), t);
 	}
 	uint64_t limited = pl->counters.v[COUNTER_DROP + ERR_RATE_LIMITED];
 	CU_ASSERT(limited >= 983 && limited <= 986);
 	CU_ASSERT_EQUAL(pl->counters.v[COUNTER_DECODED], 1010 - limited);
 	CU_ASSERT_EQUAL(pl->scene.tracks.cold[1].observation_count, 10);
-	end(pl);
+	rig_end(pl);
 }
 
 static void test_clock_set_back_silences_nobody(void)
@@ -177,12 +114,12 @@ static void test_clock_set_back_silences_nobody(void)
 	uint8_t f[128];
 	const int64_t back = T0 - 3600 * UNITS_NS_PER_S;
 	for (int i = 0; i < 10; i++)
-		run_one(pl, f, bsm_frame(f, 1, 1, (uint8_t)i), T0 + i * 100 * UNITS_NS_PER_MS);
+		run_one(pl, f, rig_bsm(f, 1, 1, (uint8_t)i), T0 + i * 100 * UNITS_NS_PER_MS);
 	for (int i = 0; i < 10; i++)
-		run_one(pl, f, bsm_frame(f, 1, 1, (uint8_t)i), back + i * 100 * UNITS_NS_PER_MS);
+		run_one(pl, f, rig_bsm(f, 1, 1, (uint8_t)i), back + i * 100 * UNITS_NS_PER_MS);
 	CU_ASSERT_EQUAL(pl->counters.v[COUNTER_DECODED], 20);
 	CU_ASSERT_EQUAL(pl->counters.v[COUNTER_OBS_DROP + SCENE_DROP_OUT_OF_ORDER], 0);
-	end(pl);
+	rig_end(pl);
 }
 
 static void test_duplicates(void)
@@ -190,7 +127,7 @@ static void test_duplicates(void)
 	struct seen seen;
 	struct pipeline *pl = begin(&seen);
 	uint8_t f[128];
-	uint32_t n = bsm_frame(f, 1, 1, 5);
+	uint32_t n = rig_bsm(f, 1, 1, 5);
 	run_one(pl, f, n, T0);
 	f[11] = 2; // the same message heard through another transmitter
 	run_one(pl, f, n, T0 + 10 * UNITS_NS_PER_MS);
@@ -200,7 +137,7 @@ static void test_duplicates(void)
 	run_one(pl, f, n, T0 + 500 * UNITS_NS_PER_MS); // the window counts from the accepted one
 	CU_ASSERT_EQUAL(pl->counters.v[COUNTER_DROP + ERR_DUPLICATE], 2);
 	CU_ASSERT_EQUAL(pl->counters.v[COUNTER_DECODED], 2);
-	end(pl);
+	rig_end(pl);
 }
 
 static void test_export_is_thinned_and_gone_is_told(void)
@@ -209,14 +146,14 @@ static void test_export_is_thinned_and_gone_is_told(void)
 	struct pipeline *pl = begin(&seen);
 	uint8_t f[128];
 	for (int i = 0; i < 5; i++) // within 40 ms: one digest
-		run_one(pl, f, bsm_frame(f, 1, 1, (uint8_t)i), T0 + i * 10 * UNITS_NS_PER_MS);
+		run_one(pl, f, rig_bsm(f, 1, 1, (uint8_t)i), T0 + i * 10 * UNITS_NS_PER_MS);
 	CU_ASSERT_EQUAL(seen.tracks, 1);
-	run_one(pl, f, bsm_frame(f, 1, 1, 9), T0 + 100 * UNITS_NS_PER_MS);
+	run_one(pl, f, rig_bsm(f, 1, 1, 9), T0 + 100 * UNITS_NS_PER_MS);
 	CU_ASSERT_EQUAL(seen.tracks, 2);
 	for (int i = 0; i < 8; i++) // the table is swept in parts
 		pipeline_run(pl, NULL, 0, T0 + 3 * UNITS_NS_PER_S);
 	CU_ASSERT_EQUAL(seen.gone, 1);
-	end(pl);
+	rig_end(pl);
 }
 
 static void test_latency_percentiles(void)
@@ -266,13 +203,13 @@ static void test_marks_pass_in_order(void)
 	struct seen seen;
 	struct pipeline *pl = begin(&seen);
 	uint8_t f[128];
-	run_one(pl, f, bsm_frame(f, 1, 1, 1), T0);
+	run_one(pl, f, rig_bsm(f, 1, 1, 1), T0);
 	CU_ASSERT_EQUAL(pl->marks.decoded, 0); // nobody asked
 	pl->p.cycles = next_cycle;
-	run_one(pl, f, bsm_frame(f, 1, 1, 2), T0 + UNITS_NS_PER_S);
+	run_one(pl, f, rig_bsm(f, 1, 1, 2), T0 + UNITS_NS_PER_S);
 	CU_ASSERT_EQUAL(pl->marks.decoded, 1);
 	CU_ASSERT_EQUAL(pl->marks.tracked, 2);
-	end(pl);
+	rig_end(pl);
 }
 
 static void apply_track(struct link_mirror *m, uint64_t id, uint8_t flags)

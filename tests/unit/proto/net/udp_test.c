@@ -2,6 +2,8 @@
 // What roadside units send and take over UDP: immediate forward text, forwarded messages, Chinese framings.
 #include "check.h"
 #include "net/csae_udp.h"
+#include "net/eth.h"
+#include "net/ip.h"
 #include "net/j2735_udp.h"
 #include "net/rsu_text.h"
 
@@ -157,6 +159,38 @@ static void test_encodings(void)
 	CU_ASSERT_EQUAL(m.n, 0);
 }
 
+// ---- headers that we write
+
+// Read back by the parser, which checks the header's sum; one octet less room, or one too many for the length, is refused.
+static void test_headers(void)
+{
+	static const uint8_t mac[6] = {2, 0, 0, 0, 0, 9};
+	static const uint8_t from[4] = {192, 0, 2, 1};
+	const struct ip_v4_udp h = {
+		.src = 0xc0000201, .dst = 0xe0000001, .src_port = 46800, .dst_port = 46801};
+	uint8_t f[ETH_HEADER_SIZE + IP_V4_UDP_HEADER_SIZE + 3];
+	CU_ASSERT_EQUAL(eth_encode_header(mac, ETH_TYPE_IPV4, f, ETH_HEADER_SIZE - 1), 0);
+	CU_ASSERT_EQUAL_FATAL(eth_encode_header(mac, ETH_TYPE_IPV4, f, sizeof(f)), ETH_HEADER_SIZE);
+	uint8_t *ip = f + ETH_HEADER_SIZE;
+	CU_ASSERT_EQUAL(ip_encode_v4_udp_header(&h, 3, ip, IP_V4_UDP_HEADER_SIZE - 1), 0);
+	CU_ASSERT_EQUAL(ip_encode_v4_udp_header(&h, UINT16_MAX - IP_V4_UDP_HEADER_SIZE + 1, ip,
+						IP_V4_UDP_HEADER_SIZE),
+			0);
+	CU_ASSERT_EQUAL_FATAL(ip_encode_v4_udp_header(&h, 3, ip, IP_V4_UDP_HEADER_SIZE),
+			      IP_V4_UDP_HEADER_SIZE);
+	memcpy(ip + IP_V4_UDP_HEADER_SIZE, "abc", 3);
+	struct eth e;
+	struct ip_udp u;
+	CU_ASSERT_EQUAL_FATAL(eth_parse((struct span){f, sizeof(f)}, &e), ERR_NONE);
+	CU_ASSERT_EQUAL(e.type, ETH_TYPE_IPV4);
+	CU_ASSERT_EQUAL(memcmp(e.src, mac, 6), 0);
+	CU_ASSERT_EQUAL_FATAL(ip_parse_v4_udp(e.payload, &u), ERR_NONE);
+	CU_ASSERT_EQUAL(memcmp(u.src, from, 4), 0);
+	CU_ASSERT_EQUAL(u.src_port, 46800);
+	CU_ASSERT_EQUAL(u.dst_port, 46801);
+	CU_ASSERT(is_text(u.payload, "abc"));
+}
+
 // ---- Chinese framings
 
 static uint8_t octets[CSAE_UDP_OCTETS_MAX];
@@ -235,6 +269,7 @@ static const struct check_test tests[] = {
 	{"immediate forward text: refusals", test_text_refusals},
 	{"immediate forward text: written and read", test_text_round_trip},
 	{"forwarded messages in other encodings", test_encodings},
+	{"Ethernet, IPv4 and UDP headers: written and read", test_headers},
 	{"Chinese frames with and without DSMP", test_plain},
 	{"Chinese framings by configuration", test_framings},
 };

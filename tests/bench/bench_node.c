@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Traffic for a running dataplane, paced, over memif, and what it answers over its link:
-//   bench_node MEMIF_SOCKET LINK_SOCKET SECONDS FRAMES_PER_S OBJECTS PAIRS REQUESTS_PER_S FLOOD_PER_S
+//   bench_node MEMIF_SOCKET LINK_SOCKET SECONDS FRAMES_PER_S OBJECTS PAIRS REQUESTS_PER_S FLOOD_PER_S [stamp]
 // OBJECTS parked vehicles report in turn, at FRAMES_PER_S together. PAIRS of vehicles drive at each other at 10 reports a second
 // each, again and again with new pseudonyms: each meeting should raise an alert. REQUESTS_PER_S signal requests, of the best
-// class, are offered again until the port takes them. One sender more floods. Prints one JSON line; times are of one clock, the
+// class, are offered again until the port takes them. One sender more floods. With stamp each frame ends in
+// eight octets of the clock, for bench_sink; LINK_SOCKET may then be -. Prints one JSON line; times are of one clock, the
 // machine's, read here when a frame is handed to the driver and in the dataplane when an alert leaves.
 #include <math.h>
 #include <poll.h>
@@ -57,6 +58,7 @@ static struct {
 	int link;
 	struct latency outside, inside;
 	uint64_t alerts;
+	bool has_stamps;
 } b;
 
 static int64_t now_ns(void)
@@ -153,6 +155,10 @@ static void send_stream(enum stream_kind kind, int64_t t_ns)
 			break;
 		uint8_t *f = rte_pktmbuf_mtod(m[n], uint8_t *);
 		m[n]->data_len = (uint16_t)frames[kind](f, s->turn++, t_ns);
+		if (b.has_stamps) {
+			memcpy(f + m[n]->data_len, &t_ns, sizeof(t_ns));
+			m[n]->data_len = (uint16_t)(m[n]->data_len + sizeof(t_ns));
+		}
 		m[n]->pkt_len = m[n]->data_len;
 		n++;
 		s->due_ns = b.start_ns + (int64_t)((double)s->turn * step_ns);
@@ -269,7 +275,8 @@ static void print(double seconds)
 
 int main(int argc, char **argv)
 {
-	if (argc != 9)
+	b.has_stamps = argc == 10 && strcmp(argv[9], "stamp") == 0;
+	if (argc != 9 && !b.has_stamps)
 		return 2;
 	double seconds = atof(argv[3]);
 	b.objects = (uint32_t)atoi(argv[5]);

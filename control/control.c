@@ -97,14 +97,47 @@ static bool send_zones(void *ctx, const uint8_t *packet, size_t size)
 	return link_client_send(ctx, packet, size);
 }
 
+static void push_zones(struct control *c)
+{
+	if (!zone_push_each(&c->zones, loop_wall_ns(c->loop), send_zones, &c->link))
+		cli_error(PROGRAM,
+			  "the dataplane does not take all geo-zones; it keeps those it had");
+}
+
 // Another dataplane may know nothing yet. Without files it is told nothing, and keeps what others gave it.
 static void on_greeted(void *ctx)
 {
 	struct control *c = ctx;
-	if (c->zones.file_count > 0 &&
-	    !zone_push_each(&c->zones, loop_wall_ns(c->loop), send_zones, &c->link))
+	if (c->zones.file_count > 0)
+		push_zones(c);
+}
+
+void control_reload(struct control *c)
+{
+	struct zone_push fresh;
+	if (zone_push_load(&fresh, c->cfg, c->config_path) != 0) {
 		cli_error(PROGRAM,
-			  "the dataplane does not take all geo-zones; it keeps those it had");
+			  "geo-zones stay as they were; repair the file and send SIGHUP again");
+		zone_push_free(&fresh);
+		return;
+	}
+	fresh.version = c->zones.version; // goes on counting
+	zone_push_free(&c->zones);
+	c->zones = fresh;
+	if (c->zones.file_count > 0 && c->link.is_connected)
+		push_zones(c);
+}
+
+int control_check(const struct cp_config *cfg, const char *config_path)
+{
+	struct zone_push zones;
+	char *map = map_file_load(cfg->control.map.s, config_path);
+	int rc = zone_push_load(&zones, cfg, config_path);
+	zone_push_free(&zones);
+	if (map == NULL)
+		rc = -EINVAL;
+	free(map);
+	return rc;
 }
 
 static void on_zones_ack(void *ctx, const struct link_zones_ack *a)
@@ -151,6 +184,7 @@ int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 {
 	memset(c, 0, sizeof(*c));
 	c->cfg = cfg;
+	c->config_path = config_path;
 	c->loop = l;
 	c->boot_id = make_boot_id();
 	c->started_ns = loop_wall_ns(l);

@@ -19,6 +19,7 @@ enum { CONTROL_PATH_SIZE = 512 };
 
 struct control {
 	const struct cp_config *cfg;
+	const char *config_path;
 	struct loop *loop;
 	uint64_t boot_id;
 	int64_t started_ns;
@@ -37,10 +38,18 @@ struct control {
 	char client_id[128];
 };
 
-// Opens everything; config_path locates files named relative to it. Returns 0, or a negative errno after one line on
+// Opens everything; config_path locates files named relative to it and must outlive c. Returns 0, or a negative errno after one line on
 // stderr; then nothing is left open.
 int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 		 const char *config_path);
+
+// Reads what the configuration names besides itself (map, geo-zones) and forgets it again. Returns 0, or a negative errno
+// after a line on stderr for each fault.
+int control_check(const struct cp_config *cfg, const char *config_path);
+
+// Reads the geo-zones again and sends them to the dataplane. With a fault in any file, which is told on stderr, all stay as
+// they were.
+void control_reload(struct control *c);
 
 // Sends what is queued, says goodbye, frees everything.
 void control_close(struct control *c);

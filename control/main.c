@@ -17,6 +17,11 @@ struct options {
 	bool is_reference;
 };
 
+static void on_hangup(void *ctx)
+{
+	control_reload(ctx);
+}
+
 static int run(const struct cp_config *cfg, const struct options *o)
 {
 	static struct control c; // large tables
@@ -36,6 +41,7 @@ static int run(const struct cp_config *cfg, const struct options *o)
 		loop_destroy(l);
 		return CLI_EXIT_FAIL;
 	}
+	daemon_on_hangup(&d, on_hangup, &c);
 	rc = control_open(&c, l, cfg, o->config);
 	if (rc == 0) {
 		fprintf(stderr, "%s: node %s/%s, http://%s:%u/\n", PROGRAM, cfg->node.city.s,
@@ -67,7 +73,8 @@ int main(int argc, char **argv)
 		.operands = "",
 		.summary = "The node's memory and voice: live picture, HTTP API, summaries to the "
 			   "hub.",
-		.details = "Example:\n  kerbwing control --config configs/node.yaml",
+		.details = "SIGHUP reads the files of control.geozones again.\n\n"
+			   "Example:\n  kerbwing control --config configs/node.yaml",
 		.opts = opts,
 		.opt_count = sizeof(opts) / sizeof(opts[0]),
 	};
@@ -84,7 +91,9 @@ int main(int argc, char **argv)
 	struct conf_source src;
 	if (cp_config_load(o.config, &cfg, &src) != 0)
 		return CLI_EXIT_FAIL;
-	int rc = o.is_check ? CLI_EXIT_OK : run(cfg, &o);
+	int rc = !o.is_check			     ? run(cfg, &o)
+		 : control_check(cfg, o.config) == 0 ? CLI_EXIT_OK
+						     : CLI_EXIT_FAIL;
 	conf_free(&cp_config_map, cfg, &src);
 	return rc;
 }

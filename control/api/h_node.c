@@ -61,7 +61,7 @@ json_t *h_node_json(const struct control *c)
 	const uint64_t *l = c->counters.latency_ns;
 	return json_pack(
 		"{s:s s:s s:s s:o s:o s:{s:f s:f} s:s s:o s:{s:b s:I s:I} s:o s:{s:I s:I s:I} s:o "
-		"s:o s:{s:o s:o s:o}}",
+		"s:o s:{s:o s:o s:o} s:{s:i s:I s:I s:I}}",
 		"city", n->city.s, "node", n->id.s, "version", KERBWING_VERSION, "boot_id",
 		json_hex(c->boot_id), "started", json_time(c->started_ns), "origin", "lat",
 		(double)n->lat.e7 / 1e7, "lon", (double)n->lon.e7 / 1e7, "status",
@@ -71,7 +71,9 @@ json_t *h_node_json(const struct control *c)
 		(json_int_t)world_road_count(&c->world), "air", (json_int_t)c->world.air_count,
 		"max", (json_int_t)max, "counters", tally_json(&c->counters), "ports",
 		ports_json(&c->counters), "latency_ns", "p50", json_u64(l[0]), "p99",
-		json_u64(l[1]), "p999", json_u64(l[2]));
+		json_u64(l[1]), "p999", json_u64(l[2]), "geozones", "files",
+		(int)c->zones.file_count, "version", (json_int_t)c->zones.acked_version, "taken",
+		(json_int_t)c->zones.taken, "refused", (json_int_t)c->zones.refused);
 }
 
 void h_node_get(const struct server_request *rq, struct server_reply *rp)

@@ -13,6 +13,8 @@
 // roundings, so that a replay is the same on every machine.
 typedef float vec __attribute__((vector_size(32)));
 typedef int32_t veci __attribute__((vector_size(32)));
+typedef float quad __attribute__((vector_size(16)));
+typedef int32_t quadi __attribute__((vector_size(16)));
 #if defined(__x86_64__) && !defined(__clang__) // clang wants the whole file compiled for AVX then
 #define EIGHT_AT_ONCE __attribute__((target_clones("avx2", "default")))
 #else
@@ -213,18 +215,32 @@ void near_grid_sweep(struct near_grid *g, const struct track_hot *h, bool is_las
 
 // ---- query
 
-struct range {
-	int32_t lo, hi;
+// Cells from west to east and south to north, all inclusive.
+struct cells {
+	int32_t west, south, east, north;
+	bool are_cut;
 };
 
-// Cells along one axis: the own way, widened.
-static struct range cells_of(const struct near_grid *g, float x_m, float v_ms, float ahead_s,
-			     float wide_m)
+// Whoever is not faster can come, within the look-ahead, to a circle around where the own way ends.
+INTO struct cells cells_around(const struct near_grid *g, float e_m, float n_m, float wide_m)
 {
-	float to_m = x_m + v_ms * ahead_s;
-	int32_t lo = cell_of(g, f_min(x_m, to_m) - wide_m),
-		hi = cell_of(g, f_max(x_m, to_m) + wide_m);
-	return (struct range){lo, hi - lo < NEAR_CELLS_MAX ? hi : lo + NEAR_CELLS_MAX};
+	const quad x = (quad){e_m - wide_m, n_m - wide_m, e_m + wide_m, n_m + wide_m} * g->per_m;
+	const quadi cut = __builtin_convertvector(x, quadi);
+	const quadi floor = cut + (x < __builtin_convertvector(cut, quad)); // true is -1
+	struct cells in = {floor[0], floor[1], floor[2], floor[3], false};
+	if (in.east - in.west > NEAR_CELLS_MAX || in.north - in.south > NEAR_CELLS_MAX) {
+		in.are_cut = true;
+		in.east = in.east - in.west > NEAR_CELLS_MAX ? in.west + NEAR_CELLS_MAX : in.east;
+		in.north =
+			in.north - in.south > NEAR_CELLS_MAX ? in.south + NEAR_CELLS_MAX : in.north;
+	}
+	return in;
+}
+
+// Heads of four cells of a row, the one of column ix among them.
+INTO const uint32_t *row_of(const struct near_grid *g, int32_t ix, int32_t iy)
+{
+	return &g->head[tile_of(g, ix >> 2, iy >> 2) | (uint32_t)(iy & 3) << 2];
 }
 
 INTO vec load(const float *p)
@@ -285,28 +301,33 @@ INTO void look_at(const struct near_block *k, const struct asked *q, uint32_t *o
 }
 
 // Blocks of the cells in reach, fetched ahead of their use. Returns how many; *cut: there were more.
-static uint32_t gather(const struct near_grid *g, struct range x, struct range y,
-		       uint32_t out[static NEAR_BLOCKS_MAX], bool *cut)
+INTO uint32_t gather(const struct near_grid *g, struct cells in,
+		     uint32_t out[static NEAR_BLOCKS_MAX], bool *cut)
 {
 	const struct near_block *blocks = g->blocks;
-	uint32_t n = 0, rows = 0;
-	for (int32_t iy = y.lo; iy <= y.hi; iy++, rows++) {
-		const uint32_t *tile = NULL;
-		if (n == NEAR_BLOCKS_MAX || rows == NEAR_CELLS_MAX)
-			break;
-		for (int32_t ix = x.lo; ix <= x.hi; ix++) {
-			if (tile == NULL || (ix & 3) == 0)
-				tile = &g->head[tile_of(g, ix >> 2, iy >> 2) | (uint32_t)(iy & 3)
-										       << 2];
+	uint32_t n = 0;
+	for (int32_t iy = in.south; iy <= in.north; iy++) {
+		const uint32_t *tile = row_of(g, in.west, iy);
+		for (int32_t ix = in.west;;) {
+			const struct near_block *k;
 			for (uint32_t b = tile[ix & 3]; b != NEAR_NONE && n < NEAR_BLOCKS_MAX;
-			     b = blocks[b].next) {
+			     b = k->next) {
+				k = &blocks[b];
 				out[n] = b;
-				__builtin_prefetch(blocks[b].ve_ms);
-				n += (blocks[b].ix == ix) & (blocks[b].iy == iy);
+				__builtin_prefetch(k->e_m);
+				__builtin_prefetch(k->ve_ms);
+				__builtin_prefetch(k->reach_m);
+				n += (k->ix == ix) & (k->iy == iy);
 			}
+			if (ix++ == in.east)
+				break;
+			if ((ix & 3) == 0)
+				tile = row_of(g, ix, iy);
 		}
+		if (n == NEAR_BLOCKS_MAX)
+			break;
 	}
-	*cut = n == NEAR_BLOCKS_MAX || rows == NEAR_CELLS_MAX;
+	*cut = n == NEAR_BLOCKS_MAX || in.are_cut;
 	return n;
 }
 
@@ -320,13 +341,13 @@ struct near_found near_grid_find(const struct near_grid *g, const struct near_qu
 	float reach_m = f_min(q->reach_m, g->reach_max_m);
 	float wide_m =
 		speed_ms * (q->ahead_s + f_min(q->max_age_s, AGE_S)) + reach_m + g->reach_seen_m;
-	struct range x = cells_of(g, q->e_m, q->ve_ms, q->ahead_s, wide_m);
-	struct range y = cells_of(g, q->n_m, q->vn_ms, q->ahead_s, wide_m);
+	struct cells in = cells_around(g, q->e_m + q->ve_ms * q->ahead_s,
+				       q->n_m + q->vn_ms * q->ahead_s, wide_m);
+	uint32_t n = gather(g, in, blocks, &f.cut);
 	int32_t now_ms = (int32_t)(uint32_t)(uint64_t)(q->now_ns / UNITS_NS_PER_MS);
 	const struct asked asked = {splat(q->e_m),	splat(q->n_m),	splat(q->ve_ms),
 				    splat(q->vn_ms),	splat(reach_m), splat(q->ahead_s),
 				    (veci){0} + now_ms, q->but};
-	uint32_t n = gather(g, x, y, blocks, &f.cut);
 	for (uint32_t i = 0; i < n; i++)
 		look_at(&g->blocks[blocks[i]], &asked, out, max, &f);
 	return f;

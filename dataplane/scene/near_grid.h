@@ -4,9 +4,10 @@
 // lines and eight branches. A query sweeps the cells that the asking track can reach and returns those whose closest
 // approach within the look-ahead is closer than both reaches, when both keep their velocity.
 //
-// A track asks over its own way, widened by the same length to each side: whoever is slower cannot be missed. Whoever is
-// faster asks itself with its own next report. So each pair is looked at on the faster one's reports, and a stationary
-// object asks for next to nothing.
+// A track asks in a circle around where its own way ends, as wide as that way is long: whoever is slower and may meet it on
+// the way is in there now, for at any moment of the way it is no further from the end than the rest of the way and what it
+// drives itself. Whoever is faster asks itself with its own next report. So each pair is looked at on the faster one's
+// reports, and a stationary object asks for next to nothing.
 //
 // Cells are hashed into a fixed array of list heads; a block belongs to one cell, and only the first block of a cell has room.
 // Memory is taken once. Owned by the scene's lcore.
@@ -63,8 +64,10 @@ void near_grid_sweep(struct near_grid *g, const struct track_hot *h, bool is_las
 struct near_query {
 	float e_m, n_m, ve_ms, vn_ms; // of who asks, at now_ns
 	float reach_m;
-	float ahead_s;	 // look-ahead
-	float max_age_s; // older positions are moved on for this long at most
+	float ahead_s; // look-ahead
+	// Positions are moved on to now however old they are. What they may be older than the reports that were placed last
+	// widens the search, by the asking track's way in this time, and by no more than at usual report intervals.
+	float max_age_s;
 	int64_t now_ns;
 	uint32_t but; // slot that is left out
 };

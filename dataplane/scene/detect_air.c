@@ -46,7 +46,10 @@ static struct interval within_height(const struct relative *r, float height_m)
 // First time from now on inside the cylinder; INFINITY when never.
 static float entry_time(const struct relative *r, float radius_m, float height_m)
 {
-	struct interval h = within_radius(r, radius_m), v = within_height(r, height_m);
+	struct interval v = within_height(r, height_m);
+	if (v.start_s > v.end_s || v.end_s < 0)
+		return INFINITY; // as most pairs are apart
+	struct interval h = within_radius(r, radius_m);
 	float start = f_max(0.0f, f_max(h.start_s, v.start_s)), end = f_min(h.end_s, v.end_s);
 	return start <= end ? start : INFINITY;
 }
@@ -65,15 +68,15 @@ static float root_of_squares(float a, float b)
 	return sqrtf(a * a + b * b);
 }
 
-static struct cylinder around(const struct detect_air_params *p, const struct track_hot *a,
-			      const struct track_hot *b)
+static struct cylinder around(const struct detect_air_params *p, const struct detect_air_side *a,
+			      const struct detect_air_side *b)
 {
-	float sd = root_of_squares((float)a->sd_cm, (float)b->sd_cm) * 0.01f;
-	float alt_sd = root_of_squares((float)a->alt_sd_dm, (float)b->alt_sd_dm) * 0.1f;
+	float sd = root_of_squares((float)a->h->sd_cm, (float)b->h->sd_cm) * 0.01f;
+	float alt_sd = root_of_squares((float)a->h->alt_sd_dm, (float)b->h->alt_sd_dm) * 0.1f;
 	return (struct cylinder){p->radius_m + p->sigma * sd +
-					 p->latency_s * (speed_of(a) + speed_of(b)),
+					 p->latency_s * (a->speed_ms + b->speed_ms),
 				 p->height_m + p->sigma * alt_sd +
-					 p->latency_s * (fabsf(a->vz_ms) + fabsf(b->vz_ms))};
+					 p->latency_s * (fabsf(a->h->vz_ms) + fabsf(b->h->vz_ms))};
 }
 
 float detect_air_reach(const struct detect_air_params *p, const struct track_hot *h)
@@ -87,49 +90,72 @@ static float age_s(const struct track_hot *h, int64_t now_ns)
 	return (float)(now_ns - h->time_ns) / (float)UNITS_NS_PER_S;
 }
 
-static struct alert_party party_of(const struct motion_state *s, const struct track_hot *h,
-				   float alt_m, int64_t now_ns)
+static struct alert_party party_of(const struct detect_air_side *s, int64_t now_ns)
 {
-	return (struct alert_party){s->e_m,	     s->n_m,   alt_m,
-				    s->ve_ms,	     s->vn_ms, (float)h->sd_cm * 0.01f,
-				    age_s(h, now_ns)};
+	const struct motion_state *m = &s->at;
+	return (struct alert_party){m->e_m,
+				    m->n_m,
+				    (s->h->flags & TRACK_HAS_ALT) != 0 ? s->alt_m : 0,
+				    m->ve_ms,
+				    m->vn_ms,
+				    (float)s->h->sd_cm * 0.01f,
+				    age_s(s->h, now_ns)};
+}
+
+struct detect_air_side detect_air_side(const struct detect_air_params *p, const struct track_hot *h,
+				       int64_t now_ns)
+{
+	float age = age_s(h, now_ns);
+	return (struct detect_air_side){.h = h,
+					.at = motion_at(h, now_ns, p->max_age_s),
+					.alt_m = h->alt_m + h->vz_ms * age,
+					.speed_ms = speed_of(h),
+					.is_old = age > p->max_age_s};
+}
+
+bool detect_air_meets(const struct detect_air_params *p, const struct detect_air_side *a,
+		      const struct detect_air_side *b, int64_t now_ns, struct detect_result *out)
+{
+	const struct motion_state *pa = &a->at, *pb = &b->at;
+	if (a->is_old || b->is_old || (a->h->flags & b->h->flags & TRACK_ON_GROUND) != 0)
+		return false;
+	struct relative r = {pb->e_m - pa->e_m,
+			     pb->n_m - pa->n_m,
+			     b->alt_m - a->alt_m,
+			     pb->ve_ms - pa->ve_ms,
+			     pb->vn_ms - pa->vn_ms,
+			     b->h->vz_ms - a->h->vz_ms,
+			     (a->h->flags & b->h->flags & TRACK_HAS_ALT) != 0 &&
+				     a->h->datum == b->h->datum};
+	struct cylinder c = around(p, a, b);
+	float f = p->clear_factor;
+	float near_s = entry_time(&r, c.radius_m * f, c.height_m * f);
+	if (!(near_s <= p->ahead_s * f))
+		return false;
+	float entry_s = entry_time(&r, c.radius_m, c.height_m);
+	bool now = entry_s <= p->ahead_s;
+	float t = now ? entry_s : near_s, now_m = sqrtf(r.se * r.se + r.sn * r.sn);
+	*out = (struct detect_result){
+		.near = true,
+		.now = now,
+		.sure = now,
+		.kind = ALERT_KIND_LOSS_OF_SEPARATION,
+		.time_s = t,
+		.now_m = now_m,
+		.closing_ms = now_m > 0.01f ? -(r.se * r.ve + r.sn * r.vn) / now_m : 0.0f,
+		.distance_m = hypotf(r.se + r.ve * t, r.sn + r.vn * t),
+		.e_m = 0.5f * (pa->e_m + pb->e_m + (pa->ve_ms + pb->ve_ms) * t),
+		.n_m = 0.5f * (pa->n_m + pb->n_m + (pa->vn_ms + pb->vn_ms) * t),
+		.party = {party_of(a, now_ns), party_of(b, now_ns)}};
+	return true;
 }
 
 struct detect_result detect_air_pair(const struct detect_air_params *p, const struct track_hot *a,
 				     const struct track_hot *b, int64_t now_ns)
 {
 	struct detect_result out = {.time_s = INFINITY, .kind = ALERT_KIND_LOSS_OF_SEPARATION};
-	float age_a = age_s(a, now_ns), age_b = age_s(b, now_ns);
-	if (age_a > p->max_age_s || age_b > p->max_age_s ||
-	    (a->flags & b->flags & TRACK_ON_GROUND) != 0)
-		return out;
-	struct motion_state pa = motion_at(a, now_ns, p->max_age_s),
-			    pb = motion_at(b, now_ns, p->max_age_s);
-	float za = a->alt_m + a->vz_ms * age_a, zb = b->alt_m + b->vz_ms * age_b;
-	struct relative r = {pb.e_m - pa.e_m,
-			     pb.n_m - pa.n_m,
-			     zb - za,
-			     pb.ve_ms - pa.ve_ms,
-			     pb.vn_ms - pa.vn_ms,
-			     b->vz_ms - a->vz_ms,
-			     (a->flags & b->flags & TRACK_HAS_ALT) != 0 && a->datum == b->datum};
-	out.now_m = sqrtf(r.se * r.se + r.sn * r.sn);
-	out.closing_ms = out.now_m > 0.01f ? -(r.se * r.ve + r.sn * r.vn) / out.now_m : 0.0f;
-	struct cylinder c = around(p, a, b);
-	float f = p->clear_factor;
-	float near_s = entry_time(&r, c.radius_m * f, c.height_m * f);
-	out.near = near_s <= p->ahead_s * f;
-	if (!out.near)
-		return out;
-	float entry_s = entry_time(&r, c.radius_m, c.height_m);
-	out.now = entry_s <= p->ahead_s;
-	out.sure = out.now;
-	out.time_s = out.now ? entry_s : near_s;
-	float t = out.time_s;
-	out.distance_m = hypotf(r.se + r.ve * t, r.sn + r.vn * t);
-	out.e_m = 0.5f * (pa.e_m + pb.e_m + (pa.ve_ms + pb.ve_ms) * t);
-	out.n_m = 0.5f * (pa.n_m + pb.n_m + (pa.vn_ms + pb.vn_ms) * t);
-	out.party[0] = party_of(&pa, a, (a->flags & TRACK_HAS_ALT) != 0 ? za : 0, now_ns);
-	out.party[1] = party_of(&pb, b, (b->flags & TRACK_HAS_ALT) != 0 ? zb : 0, now_ns);
+	const struct detect_air_side sa = detect_air_side(p, a, now_ns),
+				     sb = detect_air_side(p, b, now_ns);
+	(void)detect_air_meets(p, &sa, &sb, now_ns, &out);
 	return out;
 }

@@ -3,12 +3,31 @@
 // with the uncertainty of both positions and with what both fly while a report is under way. Pure.
 #pragma once
 
+#include <stdbool.h>
+
 #include "scene/alert.h"
 #include "scene/detect.h"
 #include "scene/motion.h"
 
+// One of a pair, moved on to an instant: made once for whoever asks about many others.
+struct detect_air_side {
+	const struct track_hot *h;
+	struct motion_state at;
+	float alt_m, speed_ms;
+	bool is_old;
+};
+
+struct detect_air_side detect_air_side(const struct detect_air_params *p, const struct track_hot *h,
+				       int64_t now_ns);
+
+// Whether the two will lose separation at the clearing threshold, as nearly none will; then *out says all about it.
+//
 // The two altitudes are compared only when their datum is the same; otherwise the vertical distance counts as unknown
 // and the pair as level with each other (the safe reading).
+bool detect_air_meets(const struct detect_air_params *p, const struct detect_air_side *a,
+		      const struct detect_air_side *b, int64_t now_ns, struct detect_result *out);
+
+// The same for two tracks alone: near tells.
 struct detect_result detect_air_pair(const struct detect_air_params *p, const struct track_hot *a,
 				     const struct track_hot *b, int64_t now_ns);
 

@@ -158,18 +158,17 @@ static float half_width(const struct detect_road_params *p, const struct track_h
 	return f_max(w - p->lateral_m, f_min(w, 0.3f)) + p->margin_m;
 }
 
-static struct detect_body body_at(const struct detect_road_params *p, const struct track_hot *h,
-				  int64_t now_ns)
+static struct detect_body body_of(const struct detect_road_params *p,
+				  const struct detect_road_side *s)
 {
-	struct motion_state s = motion_at(h, now_ns, p->max_age_s);
-	return (struct detect_body){s.e_m,
-				    s.n_m,
-				    s.ve_ms,
-				    s.vn_ms,
-				    s.he,
-				    s.hn,
-				    (float)h->half_length_cm * 0.01f + p->margin_m,
-				    half_width(p, h)};
+	return (struct detect_body){s->at.e_m,
+				    s->at.n_m,
+				    s->at.ve_ms,
+				    s->at.vn_ms,
+				    s->at.he,
+				    s->at.hn,
+				    (float)s->h->half_length_cm * 0.01f + p->margin_m,
+				    half_width(p, s->h)};
 }
 
 static struct alert_party party_of(const struct detect_body *b, const struct track_hot *h,
@@ -182,11 +181,6 @@ static struct alert_party party_of(const struct detect_body *b, const struct tra
 				    b->vn_ms,
 				    (float)h->sd_cm * 0.01f,
 				    (float)(now_ns - h->time_ns) * 1e-9f};
-}
-
-static bool is_old(const struct detect_road_params *p, const struct track_hot *h, int64_t now_ns)
-{
-	return (float)(now_ns - h->time_ns) * 1e-9f > p->max_age_s;
 }
 
 static float relative_speed(const struct detect_body *a, const struct detect_body *b)
@@ -231,44 +225,67 @@ static float contact(const struct detect_road_params *p, struct detect_body *a,
 }
 
 // On a bridge and under it.
-static bool on_other_level(const struct detect_road_params *p, const struct track_hot *a,
-			   const struct track_hot *b)
+static bool on_other_level(const struct detect_road_params *p, const struct detect_road_side *a,
+			   const struct detect_road_side *b)
 {
 	const float footbridge = 1.5f; // a person missed is worse than one on a bridge alerted
-	float level_m = is_vulnerable(a) || is_vulnerable(b) ? footbridge * p->level_m : p->level_m;
-	return (a->flags & b->flags & TRACK_HAS_ALT) != 0 && a->datum == b->datum && level_m > 0 &&
-	       fabsf(a->alt_m - b->alt_m) > level_m;
+	if ((a->h->flags & b->h->flags & TRACK_HAS_ALT) == 0 || a->h->datum != b->h->datum)
+		return false;
+	float level_m = a->is_vulnerable || b->is_vulnerable ? footbridge * p->level_m : p->level_m;
+	return level_m > 0 && fabsf(a->h->alt_m - b->h->alt_m) > level_m;
+}
+
+struct detect_road_side detect_road_side(const struct detect_road_params *p,
+					 const struct track_hot *h, int64_t now_ns)
+{
+	bool is_old = (float)(now_ns - h->time_ns) * 1e-9f > p->max_age_s;
+	return (struct detect_road_side){.h = h,
+					 .at = motion_at(h, now_ns, p->max_age_s),
+					 .counts = (h->flags & TRACK_MOVES) != 0 && !is_old,
+					 .is_steady = is_steady(h),
+					 .is_vulnerable = is_vulnerable(h)};
+}
+
+bool detect_road_meets(const struct detect_road_params *p, const struct detect_road_side *a,
+		       const struct detect_road_side *b, int64_t now_ns, struct detect_result *r)
+{
+	if (!a->counts || !b->counts || (a->is_vulnerable && b->is_vulnerable) ||
+	    on_other_level(p, a, b))
+		return false;
+	float de = b->at.e_m - a->at.e_m, dn = b->at.n_m - a->at.n_m;
+	float ve = b->at.ve_ms - a->at.ve_ms, vn = b->at.vn_ms - a->at.vn_ms;
+	float now_m = sqrtf(de * de + dn * dn);
+	float closing_ms = now_m > 0.01f ? -(de * ve + dn * vn) / now_m : 0.0f;
+	if (closing_ms < (a->is_steady && b->is_steady ? p->closing_ms : 0))
+		return false; // of those who brake, turn or speed up, the speed at contact counts
+	const struct detect_body ba = body_of(p, a), bb = body_of(p, b);
+	struct detect_body ta = ba, tb = bb;
+	float time_s = contact(p, &ta, &tb, a->h, b->h);
+	if (time_s > p->clear_s || relative_speed(&ta, &tb) < p->closing_ms)
+		return false;
+	float sure_s = (turns(a->h) || turns(b->h) ? 0.5f : 1.0f) * p->sure_s;
+	*r = (struct detect_result){
+		.near = true,
+		.now = time_s <= p->ttc_s,
+		.sure = time_s <= sure_s,
+		.kind = kind_of(a->h, b->h),
+		.time_s = time_s,
+		.now_m = now_m,
+		.closing_ms = closing_ms,
+		.e_m = 0.5f * (ta.e_m + tb.e_m),
+		.n_m = 0.5f * (ta.n_m + tb.n_m),
+		.distance_m = hypotf(tb.e_m - ta.e_m, tb.n_m - ta.n_m),
+		.party = {party_of(&ba, a->h, now_ns), party_of(&bb, b->h, now_ns)}};
+	return true;
 }
 
 struct detect_result detect_road_pair(const struct detect_road_params *p, const struct track_hot *a,
 				      const struct track_hot *b, int64_t now_ns)
 {
 	struct detect_result r = {.time_s = INFINITY};
-	if ((a->flags & b->flags & TRACK_MOVES) == 0 || is_old(p, a, now_ns) ||
-	    is_old(p, b, now_ns) || (is_vulnerable(a) && is_vulnerable(b)) ||
-	    on_other_level(p, a, b))
-		return r;
-	struct detect_body ba = body_at(p, a, now_ns), bb = body_at(p, b, now_ns);
-	float de = bb.e_m - ba.e_m, dn = bb.n_m - ba.n_m;
-	float ve = bb.ve_ms - ba.ve_ms, vn = bb.vn_ms - ba.vn_ms;
-	r.now_m = sqrtf(de * de + dn * dn);
-	r.closing_ms = r.now_m > 0.01f ? -(de * ve + dn * vn) / r.now_m : 0.0f;
-	bool steady = is_steady(a) && is_steady(b);
-	if (r.closing_ms < (steady ? p->closing_ms : 0))
-		return r; // of those who brake, turn or speed up, the speed at contact counts
-	struct detect_body ta = ba, tb = bb;
-	r.time_s = contact(p, &ta, &tb, a, b);
-	if (r.time_s > p->clear_s || relative_speed(&ta, &tb) < p->closing_ms)
-		return r;
-	r.near = true;
-	r.now = r.time_s <= p->ttc_s;
-	r.sure = r.time_s <= (turns(a) || turns(b) ? 0.5f : 1.0f) * p->sure_s;
-	r.kind = kind_of(a, b);
-	r.e_m = 0.5f * (ta.e_m + tb.e_m);
-	r.n_m = 0.5f * (ta.n_m + tb.n_m);
-	r.distance_m = hypotf(tb.e_m - ta.e_m, tb.n_m - ta.n_m);
-	r.party[0] = party_of(&ba, a, now_ns);
-	r.party[1] = party_of(&bb, b, now_ns);
+	const struct detect_road_side sa = detect_road_side(p, a, now_ns),
+				      sb = detect_road_side(p, b, now_ns);
+	(void)detect_road_meets(p, &sa, &sb, now_ns, &r);
 	return r;
 }
 

@@ -4,20 +4,18 @@
 #include "base/alert_kind.h"
 #include "scene/scene_parts.h"
 
-static struct near_query query_of(const struct scene *s, uint32_t slot, int64_t now_ns)
+static struct near_query query_of(const struct scene *s, uint32_t slot, bool is_air,
+				  const struct motion_state *m, int64_t now_ns)
 {
 	const struct track_hot *h = &s->tracks.hot[slot];
-	bool is_air = (h->flags & TRACK_AIR) != 0;
-	float max_age_s = is_air ? s->p.air.max_age_s : s->p.road.max_age_s;
-	struct motion_state m = motion_at(h, now_ns, max_age_s);
-	return (struct near_query){.e_m = m.e_m,
-				   .n_m = m.n_m,
-				   .ve_ms = m.ve_ms,
-				   .vn_ms = m.vn_ms,
+	return (struct near_query){.e_m = m->e_m,
+				   .n_m = m->n_m,
+				   .ve_ms = m->ve_ms,
+				   .vn_ms = m->vn_ms,
 				   .reach_m = scene_reach(s, h),
 				   .ahead_s = is_air ? s->p.air.ahead_s * s->p.air.clear_factor
 						     : s->p.road.clear_s,
-				   .max_age_s = max_age_s,
+				   .max_age_s = is_air ? s->p.air.max_age_s : s->p.road.max_age_s,
 				   .now_ns = now_ns,
 				   .but = slot};
 }
@@ -26,8 +24,7 @@ static struct near_query query_of(const struct scene *s, uint32_t slot, int64_t 
 static bool may_match(const struct scene *s, uint32_t slot, uint32_t other, const struct obs *o)
 {
 	const struct track_hot *h = &s->tracks.hot[slot], *g = &s->tracks.hot[other];
-	return (h->flags & TRACK_AIR) == 0 &&
-	       (h->is_sensed != g->is_sensed || s->tracks.cold[other].last.family != o->family);
+	return h->is_sensed != g->is_sensed || s->tracks.cold[other].last.family != o->family;
 }
 
 // The track that goes on is the one that speaks for itself, else the older one.
@@ -48,8 +45,7 @@ static bool may_wait(const struct scene *s, uint32_t slot)
 	const float least_ms = s->p.road.closing_ms * 0.5f;
 	const uint32_t reports = 8;
 	const struct track_hot *h = &s->tracks.hot[slot];
-	return (h->flags & TRACK_AIR) == 0 && !h->is_sensed &&
-	       s->tracks.cold[slot].observation_count > reports &&
+	return !h->is_sensed && s->tracks.cold[slot].observation_count > reports &&
 	       h->ve_ms * h->ve_ms + h->vn_ms * h->vn_ms < least_ms * least_ms;
 }
 
@@ -79,32 +75,64 @@ static bool match_others(struct scene *s, uint32_t slot, uint32_t count, const s
 	return false;
 }
 
-void scene_detect_pairs(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
-			struct scene_out *out)
+static uint32_t look_around(struct scene *s, struct near_grid *g, const struct near_query *q)
 {
-	struct track_table *t = &s->tracks;
-	const struct track_hot *h = &t->hot[slot];
-	bool is_air = (h->flags & TRACK_AIR) != 0;
-	if (may_wait(s, slot))
-		return;
-	const struct near_query q = query_of(s, slot, now_ns);
-	struct near_found f = near_grid_find(scene_grid(s, h), &q, s->around, s->p.neighbours_max);
-	const struct alert_cause cause = {now_ns, t->cold[slot].seen_ns, 0, ALERT_NO_ZONE};
+	struct near_found f = near_grid_find(g, q, s->around, s->p.neighbours_max);
 	s->stats.neighbours_cut += f.cut;
 	s->stats.neighbours += f.looked;
 	s->stats.pair_tests += f.count;
 	for (uint32_t i = 0; i < f.count; i++)
-		__builtin_prefetch(&t->hot[s->around[i]]);
-	if (!is_air && match_others(s, slot, f.count, o, now_ns, out))
+		__builtin_prefetch(&s->tracks.hot[s->around[i]]);
+	return f.count;
+}
+
+static void report(struct scene *s, uint32_t slot, uint32_t other, const struct detect_result *r,
+		   int64_t now_ns, struct scene_out *out)
+{
+	const struct track_cold *c = &s->tracks.cold[slot];
+	const struct alert_cause cause = {now_ns, c->seen_ns, 0, ALERT_NO_ZONE};
+	scene_report_alert(s, alert_subject_pair(c->id, s->tracks.cold[other].id), r, &cause, out);
+}
+
+static void detect_road(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
+			struct scene_out *out)
+{
+	const struct detect_road_params *p = &s->p.road;
+	const struct detect_road_side a = detect_road_side(p, &s->tracks.hot[slot], now_ns);
+	const struct near_query q = query_of(s, slot, false, &a.at, now_ns);
+	uint32_t count = look_around(s, &s->road_grid, &q);
+	if (count == 0 || match_others(s, slot, count, o, now_ns, out))
 		return; // the next report looks around again
-	for (uint32_t i = 0; i < f.count; i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		uint32_t other = s->around[i];
-		struct detect_result r =
-			is_air ? detect_air_pair(&s->p.air, h, &t->hot[other], now_ns)
-			       : detect_road_pair(&s->p.road, h, &t->hot[other], now_ns);
-		if (r.near)
-			scene_report_alert(s,
-					   alert_subject_pair(t->cold[slot].id, t->cold[other].id),
-					   &r, &cause, out);
+		const struct detect_road_side b =
+			detect_road_side(p, &s->tracks.hot[other], now_ns);
+		struct detect_result r;
+		if (detect_road_meets(p, &a, &b, now_ns, &r))
+			report(s, slot, other, &r, now_ns, out);
 	}
+}
+
+static void detect_air(struct scene *s, uint32_t slot, int64_t now_ns, struct scene_out *out)
+{
+	const struct detect_air_params *p = &s->p.air;
+	const struct detect_air_side a = detect_air_side(p, &s->tracks.hot[slot], now_ns);
+	const struct near_query q = query_of(s, slot, true, &a.at, now_ns);
+	uint32_t count = look_around(s, &s->air_grid, &q);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t other = s->around[i];
+		const struct detect_air_side b = detect_air_side(p, &s->tracks.hot[other], now_ns);
+		struct detect_result r;
+		if (detect_air_meets(p, &a, &b, now_ns, &r))
+			report(s, slot, other, &r, now_ns, out);
+	}
+}
+
+void scene_detect_pairs(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
+			struct scene_out *out)
+{
+	if ((s->tracks.hot[slot].flags & TRACK_AIR) != 0)
+		detect_air(s, slot, now_ns, out);
+	else if (!may_wait(s, slot))
+		detect_road(s, slot, o, now_ns, out);
 }

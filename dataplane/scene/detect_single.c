@@ -43,13 +43,6 @@ struct detect_result detect_emergency(const struct detect_single_params *p,
 	return holds(r, (h->flags & TRACK_BLUE) != 0 && v2 >= p->emergency_ms * p->emergency_ms);
 }
 
-bool detect_is_named(uint8_t id_kind)
-{
-	return id_kind == OBS_ID_SERIAL || id_kind == OBS_ID_REGISTRATION ||
-	       id_kind == OBS_ID_UTM || id_kind == OBS_ID_SESSION || id_kind == OBS_ID_ICAO ||
-	       id_kind == OBS_ID_UAS;
-}
-
 static bool flies(const struct track_hot *h)
 {
 	return (h->flags & (TRACK_AIR | TRACK_ON_GROUND)) == TRACK_AIR;
@@ -60,9 +53,7 @@ struct detect_result detect_unidentified(const struct detect_single_params *p,
 					 int64_t now_ns)
 {
 	struct detect_result r = about(ALERT_KIND_UNIDENTIFIED, h, now_ns);
-	float heard_s = seconds(c->seen_ns - c->first_ns);
-	return holds(r, p->unidentified_s > 0 && flies(h) && !detect_is_named(c->last.id_kind) &&
-				heard_s >= p->unidentified_s);
+	return holds(r, p->unidentified_s > 0 && flies(h) && detect_may_be_unidentified(p, c));
 }
 
 struct detect_result detect_lost_link(const struct detect_single_params *p,
@@ -73,7 +64,7 @@ struct detect_result detect_lost_link(const struct detect_single_params *p,
 	struct detect_result r = about(ALERT_KIND_LOST_LINK, h, now_ns);
 	r.time_s = seconds(now_ns - c->seen_ns);
 	return holds(r, p->lost_link_s > 0 && flies(h) && c->observation_count >= reports &&
-				r.time_s >= p->lost_link_s);
+				detect_may_be_lost(p, c, now_ns));
 }
 
 struct detect_result detect_low_over(const struct detect_single_params *p,

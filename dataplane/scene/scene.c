@@ -94,10 +94,11 @@ void scene_report_alert(struct scene *s, struct alert_subject who, const struct 
 static void detect(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
 		   struct scene_out *out)
 {
+	const uint8_t *flags = &s->tracks.hot[slot].flags;
 	uint64_t id = s->tracks.cold[slot].id;
 	scene_detect_pairs(s, slot, o, now_ns, out);
-	if (s->tracks.cold[slot].id == id &&
-	    (s->tracks.hot[slot].flags & TRACK_LIVE) != 0) // it may have been merged
+	if ((*flags & (TRACK_AIR | TRACK_BLUE)) != 0 && (*flags & TRACK_LIVE) != 0 &&
+	    s->tracks.cold[slot].id == id) // it may have been merged
 		scene_detect_single(s, slot, now_ns, out);
 }
 
@@ -140,7 +141,8 @@ void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t no
 		s->stats.observations += d == SCENE_DROP_NONE;
 		if (d != SCENE_DROP_NONE || (obs[i].flags & OBS_FLAG_NO_POSITION) != 0)
 			continue;
-		scene_zones(s, slots[i], now_ns, obs[i].rx_ns, out);
+		if (s->zones.map != NULL)
+			scene_zones(s, slots[i], now_ns, obs[i].rx_ns, out);
 		detect(s, slots[i], &obs[i], now_ns, out);
 	}
 }

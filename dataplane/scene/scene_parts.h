@@ -30,7 +30,7 @@ void scene_compare_sources(struct scene *s, uint32_t slot, const struct track_ho
 void scene_emit_disagreement(struct scene *s, uint32_t slot, uint8_t phase, int64_t now_ns,
 			     int64_t rx_ns, struct scene_out *out);
 
-// scene_zones.c: which zones the track is in, and what that means.
+// scene_zones.c: which zones of the map, of which there must be one, the track is in, and what that means.
 void scene_zones(struct scene *s, uint32_t slot, int64_t now_ns, int64_t rx_ns,
 		 struct scene_out *out);
 

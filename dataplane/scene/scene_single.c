@@ -66,7 +66,7 @@ void scene_detect_single(struct scene *s, uint32_t slot, int64_t now_ns, struct 
 	if ((h->flags & TRACK_AIR) != 0) {
 		if ((h->flags & TRACK_ON_GROUND) != 0)
 			return;
-		if (!detect_is_named(c->last.id_kind)) {
+		if (detect_may_be_unidentified(&s->p.single, c)) {
 			struct detect_result r = detect_unidentified(&s->p.single, h, c, now_ns);
 			report(s, slot, &r, now_ns, c->seen_ns, out);
 		}
@@ -79,7 +79,9 @@ void scene_detect_single(struct scene *s, uint32_t slot, int64_t now_ns, struct 
 
 void scene_detect_silence(struct scene *s, uint32_t slot, int64_t now_ns, struct scene_out *out)
 {
-	struct detect_result r =
-		detect_lost_link(&s->p.single, &s->tracks.hot[slot], &s->tracks.cold[slot], now_ns);
+	const struct track_cold *c = &s->tracks.cold[slot];
+	if (!detect_may_be_lost(&s->p.single, c, now_ns))
+		return;
+	struct detect_result r = detect_lost_link(&s->p.single, &s->tracks.hot[slot], c, now_ns);
 	report(s, slot, &r, now_ns, 0, out);
 }

@@ -159,8 +159,6 @@ void scene_zones(struct scene *s, uint32_t slot, int64_t now_ns, int64_t rx_ns,
 	const struct obs *o = &s->tracks.cold[slot].last;
 	bool is_air = (h->flags & TRACK_AIR) != 0;
 	uint16_t in[ZONE_AT_MAX];
-	if (z->map == NULL)
-		return;
 	struct zone_line *l = &z->lines[slot];
 	uint32_t n = zone_map_at(z->map, h->e_m, h->n_m, in, ZONE_AT_MAX);
 	struct volume_altitude alt = {0};

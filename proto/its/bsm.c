@@ -30,7 +30,9 @@ static inline uint32_t over(uint32_t v, uint32_t max)
 	return v > max;
 }
 
-enum err bsm_decode_core(struct span value, struct bsm_core *c)
+// Inlined where the core becomes an observation: what that does not hold is not read then.
+static inline __attribute__((always_inline)) enum err read_core(struct span value,
+								struct bsm_core *c)
 {
 	if (value.n < CORE_BYTES)
 		return ERR_UPER_TRUNCATED;
@@ -76,22 +78,21 @@ enum err bsm_decode_core(struct span value, struct bsm_core *c)
 	return ERR_NONE;
 }
 
+enum err bsm_decode_core(struct span value, struct bsm_core *c)
+{
+	return read_core(value, c);
+}
+
 // ---- what stands behind the core: known by its lengths, not read
 
-enum err bsm_decode(struct span value, struct bsm_core *core, unsigned *part_ii_count)
+static enum err pass_rest(struct span value, unsigned *part_ii_count)
 {
-	enum err e = bsm_decode_core(value, core);
-	if (part_ii_count != NULL)
-		*part_ii_count = 0;
-	if (e != ERR_NONE || (value.p[0] & 0xe0) == 0)
-		return e;
 	struct bits b = bits_over(value.p, value.n);
 	uint32_t extended = bits_get(&b, 1), part_ii = bits_get(&b, 1), regional = bits_get(&b, 1);
 	bits_skip(&b, CORE_BITS - HEAD_BITS);
 	if (part_ii != 0) {
 		uint32_t count = bits_get(&b, 3) + 1; // L(1..8)
-		if (part_ii_count != NULL)
-			*part_ii_count = count;
+		*part_ii_count = count;
 		for (uint32_t i = 0; i < count && !b.error; i++) {
 			bits_skip(&b, 6); // partII-Id
 			uper_skip_open(&b);
@@ -109,6 +110,22 @@ enum err bsm_decode(struct span value, struct bsm_core *core, unsigned *part_ii_
 	return b.error ? ERR_UPER_TRUNCATED : ERR_NONE;
 }
 
+static bool is_core_only(struct span value)
+{
+	return (value.p[0] & 0xe0) == 0;
+}
+
+enum err bsm_decode(struct span value, struct bsm_core *core, unsigned *part_ii_count)
+{
+	unsigned count = 0;
+	enum err e = read_core(value, core);
+	if (e == ERR_NONE && !is_core_only(value))
+		e = pass_rest(value, &count);
+	if (part_ii_count != NULL)
+		*part_ii_count = count;
+	return e;
+}
+
 // ---- to the observation
 
 static int64_t resolve_time(const struct bsm_core *c, const struct rx_meta *meta, uint8_t *flags)
@@ -119,7 +136,8 @@ static int64_t resolve_time(const struct bsm_core *c, const struct rx_meta *meta
 	return timepoint_resolve(meta->rx_ns, c->sec_mark * UNITS_NS_PER_MS, 60 * UNITS_NS_PER_S);
 }
 
-void bsm_to_obs(const struct bsm_core *c, const struct rx_meta *meta, struct obs *o)
+static inline __attribute__((always_inline)) void set_obs(const struct bsm_core *c,
+							  const struct rx_meta *meta, struct obs *o)
 {
 	obs_init(o);
 	uint8_t flags = meta->dot2_flags;
@@ -163,6 +181,24 @@ void bsm_to_obs(const struct bsm_core *c, const struct rx_meta *meta, struct obs
 	if ((c->wheel_brakes & 0x0f) != 0)
 		flags |= OBS_FLAG_BRAKING;
 	o->flags = flags;
+}
+
+void bsm_to_obs(const struct bsm_core *c, const struct rx_meta *meta, struct obs *o)
+{
+	set_obs(c, meta, o);
+}
+
+enum err bsm_decode_obs(struct span value, const struct rx_meta *meta, struct obs *o,
+			unsigned *part_ii_count)
+{
+	struct bsm_core c;
+	enum err e = read_core(value, &c);
+	*part_ii_count = 0;
+	if (e == ERR_NONE && !is_core_only(value))
+		e = pass_rest(value, part_ii_count);
+	if (e == ERR_NONE)
+		set_obs(&c, meta, o);
+	return e;
 }
 
 // ---- encode

@@ -50,5 +50,9 @@ enum err bsm_decode(struct span value, struct bsm_core *core, unsigned *part_ii_
 // The observation of one core.
 void bsm_to_obs(const struct bsm_core *core, const struct rx_meta *meta, struct obs *o);
 
+// Both in one, without what an observation does not hold: the packet path's way. *o is written on ERR_NONE alone.
+enum err bsm_decode_obs(struct span value, const struct rx_meta *meta, struct obs *o,
+			unsigned *part_ii_count);
+
 // Complete message frame with core data only. Returns the size, 0 when out is too small or a field is out of range.
 uint32_t bsm_encode_frame(const struct bsm_core *core, uint8_t *out, uint32_t size);

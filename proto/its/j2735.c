@@ -59,6 +59,16 @@ const char *j2735_message_name(unsigned message_id)
 
 enum err j2735_frame(struct span frame, unsigned *message_id, struct span *value, struct span *rest)
 {
+	enum { SHORT_HEAD = 3, SHORT_MAX = 0x7f };
+	// Nearly all: not extended, and short enough for one octet of length.
+	if (frame.n >= SHORT_HEAD && frame.p[0] < 0x80 && frame.p[2] <= SHORT_MAX &&
+	    frame.n - SHORT_HEAD >= frame.p[2]) {
+		uint32_t n = frame.p[2];
+		*message_id = (unsigned)frame.p[0] << 8 | frame.p[1];
+		*value = (struct span){frame.p + SHORT_HEAD, n};
+		*rest = (struct span){frame.p + SHORT_HEAD + n, frame.n - SHORT_HEAD - n};
+		return ERR_NONE;
+	}
 	struct bits b = bits_over(frame.p, frame.n);
 	uint32_t extended = bits_get(&b, 1);
 	*message_id = bits_get(&b, 15);
@@ -81,14 +91,13 @@ enum err j2735_frame(struct span frame, unsigned *message_id, struct span *value
 static enum err decode_bsm(struct span value, const struct rx_meta *meta, struct obs *out,
 			   unsigned out_max, unsigned *out_count)
 {
-	struct bsm_core core;
 	unsigned part_ii;
-	enum err e = bsm_decode(value, &core, &part_ii);
+	struct obs unused;
+	enum err e = bsm_decode_obs(value, meta, out_max > 0 ? out : &unused, &part_ii);
 	if (e != ERR_NONE)
 		return e;
 	if (out_max == 0)
 		return ERR_TOO_MANY_OBS;
-	bsm_to_obs(&core, meta, out);
 	if (part_ii > 0 && bsm_lights_in_use(value))
 		out->flags |= OBS_FLAG_EMERGENCY;
 	*out_count = 1;

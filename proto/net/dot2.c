@@ -93,7 +93,7 @@ static void read_tbs(struct coer *w, struct dot2 *out)
 
 static void read_signed(struct coer *w, struct dot2 *out)
 {
-	out->is_signed = true;
+	*out = (struct dot2){.is_signed = true};
 	out->hash_id = cursor_u8(&w->c);
 	if (out->hash_id > HASH_LAST)
 		coer_refuse(w, ERR_DOT2_UNSUPPORTED);
@@ -107,7 +107,8 @@ static void read_signed(struct coer *w, struct dot2 *out)
 enum err dot2_peel(struct span envelope, struct dot2 *out)
 {
 	struct coer w = {.c = cursor_over(envelope)};
-	*out = (struct dot2){.is_signed = false};
+	out->is_signed = false;
+	out->payload = (struct span){NULL, 0};
 	if (cursor_u8(&w.c) != VERSION)
 		coer_refuse(&w, ERR_DOT2_VERSION);
 	uint8_t content = cursor_u8(&w.c);

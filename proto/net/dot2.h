@@ -40,7 +40,7 @@ struct dot2 {
 	bool is_signed;
 	struct span payload; // what the sender's application sent
 	uint32_t size; // octets of the whole structure: what stands behind it is not part of it
-	// ---- the rest of signed data only
+	// ---- the rest of signed data only, else not even zero: most messages are not signed, and this is long
 	uint8_t hash_id;	// 0 SHA-256, 1 SHA-384
 	bool has_location;	//
 	uint32_t psid;		// plain number, not p-encoded

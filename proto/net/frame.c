@@ -101,19 +101,24 @@ static enum err parse_udp(struct span packet, int v6, const struct frame_udp_map
 	enum err e = v6 ? ip_parse_v6_udp(packet, &u) : ip_parse_v4_udp(packet, &u);
 	if (e != ERR_NONE)
 		return e;
-	set_sender(meta, u.src, u.src_len);
 	out->is_forwarded = 1;
 	for (uint32_t i = 0; i < map->count; i++) {
 		if (map->row[i].port != u.dst_port && map->row[i].port != FRAME_UDP_ANY_PORT)
 			continue;
-		if (receiver_is(u.payload))
-			return parse_receiver(u.payload, meta, out);
+		if (receiver_is(u.payload)) {
+			e = parse_receiver(u.payload, meta, out);
+			if (meta->source_key == 0) // it named no transmitter
+				set_sender(meta, u.src, u.src_len);
+			return e;
+		}
+		set_sender(meta, u.src, u.src_len);
 		if (map->row[i].family == OBS_FAMILY_ODID) {
 			set_remote_id(out, &u.payload, 1, 0);
 			return ERR_NONE;
 		}
 		return message_from_udp(u.payload, &map->row[i], meta, out);
 	}
+	set_sender(meta, u.src, u.src_len);
 	return ERR_UDP_PORT_OTHER;
 }
 
@@ -142,8 +147,10 @@ static enum err parse_ethernet(struct span frame, const struct frame_udp_map *ma
 	enum err e = eth_parse(frame, &eth);
 	if (e != ERR_NONE)
 		return e;
-	set_sender(meta, eth.src, 6);
-	return parse_typed(eth.type, eth.payload, map, meta, out);
+	e = parse_typed(eth.type, eth.payload, map, meta, out);
+	if (meta->source_key == 0) // behind IP the sender's address is that of the datagram
+		set_sender(meta, eth.src, 6);
+	return e;
 }
 
 // ---- 802.11: Remote ID in management frames, road messages in data frames

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "wire/block.h"
 #include "wire/cursor.h"
 #include "wire/writer.h"
 
@@ -11,12 +12,14 @@ enum { IP_PROTO_UDP = 17, UDP_HEADER = 8, V4_HEADER = 20, V6_HEADER = 40, V6_EXT
 // RFC 1071: the ones' complement sum; over a header with a right checksum it is all ones.
 static uint16_t header_sum(const uint8_t *p, uint32_t n)
 {
-	uint32_t sum = 0;
-	for (uint32_t i = 0; i + 1 < n; i += 2)
-		sum += (uint32_t)p[i] << 8 | p[i + 1];
-	while (sum >> 16 != 0)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)sum;
+	uint64_t sum =
+		0; // of pairs of 16 bits in the host's order, which the sum does not depend on
+	for (uint32_t i = 0; i + 4 <= n; i += 4)
+		sum += block_u32le(p, i);
+	sum = (sum & 0xffffffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16 & 0xffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return __builtin_bswap16((uint16_t)sum);
 }
 
 static enum err parse_udp(struct span datagram, struct ip_udp *out)

@@ -79,19 +79,16 @@ static enum err decode_payload(struct pipeline *pl, const struct codec *codec, s
 	if (codec->family == OBS_FAMILY_MAVLINK) {
 		struct mavlink_stats s = {.kinds = &pl->mavlink_kinds,
 					  .signing = &pl->mavlink_signing,
-					  .auth = &auth};
+					  .auth = &auth,
+					  .refused = b->refused};
 		e = mavlink_decode_counted(payload, meta, out, room, &made, &s);
 		pl->counters.v[COUNTER_MAVLINK_FRAMES] += s.accepted;
 		pl->counters.v[COUNTER_MAVLINK_VERIFIED] += s.verified;
-		uint32_t refused = s.frames - s.accepted + s.parts;
-		b->refused_total += refused;
-		for (unsigned r = 1; r < ERR_COUNT && refused != 0; r++)
-			b->refused[r] += s.refused[r];
+		b->refused_total += s.frames - s.accepted + s.parts;
 	} else if (codec->family == OBS_FAMILY_ODID) {
-		e = odid_decode_counted(payload, meta, out, room, &made, b->refused,
-					&b->refused_total);
-		if (e == ERR_NONE)
-			odid_auth_note_all(&auth, payload, meta);
+		struct odid_stats s = {.refused = b->refused, .auth = &auth};
+		e = odid_decode_counted(payload, meta, out, room, &made, &s);
+		b->refused_total += s.parts;
 	} else if (road_message_of(codec->family, payload) != ROAD_MESSAGE_OTHER) {
 		struct uper_value v = {.nodes = pl->road_nodes, .capacity = ROAD_NODES};
 		e = road_message_decode(codec->family, meta->csae_dialect, payload, &v);
@@ -168,14 +165,6 @@ static void decode(struct pipeline *pl, uint32_t n)
 
 // ---- stage 3: duplicates
 
-static uint64_t content_of(const struct frame_payloads *p)
-{
-	uint64_t h = 0;
-	for (uint32_t k = 0; k < p->count; k++)
-		h = h * 3 + obs_key(p->family, OBS_ID_NONE, p->item[k].p, p->item[k].n);
-	return h;
-}
-
 static void count_messages(struct pipeline *pl, const struct frame_payloads *p)
 {
 	for (uint32_t k = 0; k < p->count; k++)
@@ -186,14 +175,17 @@ static void count_messages(struct pipeline *pl, const struct frame_payloads *p)
 static void admit(struct pipeline *pl, uint32_t n, int64_t now_ns)
 {
 	struct pipeline_burst *b = &pl->burst;
+	b->has_gaps = false;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct frame_payloads *p = &b->payloads[i];
 		if (b->verdict[i] == ERR_NONE) {
 			count_messages(pl, p);
-			b->verdict[i] = admit_content(&pl->admit, p->family, content_of(p), now_ns);
+			b->verdict[i] =
+				admit_content(&pl->admit, p->family, p->item, p->count, now_ns);
 		}
 		if (b->verdict[i] != ERR_NONE) {
 			pl->counters.v[COUNTER_DROP + b->verdict[i]]++;
+			b->has_gaps |= b->obs_count[i] > 0;
 			continue;
 		}
 		pl->counters.v[COUNTER_DECODED]++;
@@ -221,7 +213,7 @@ static void take_auth(struct pipeline *pl, const struct odid_auth_heard *h, int6
 static void authenticate(struct pipeline *pl, uint32_t n, int64_t now_ns)
 {
 	struct pipeline_burst *b = &pl->burst;
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n && b->auth_used > 0; i++)
 		for (uint32_t k = 0; b->verdict[i] == ERR_NONE && k < b->auth_count[i]; k++)
 			take_auth(pl, &b->auth[b->auth_first[i] + k], now_ns);
 }
@@ -273,6 +265,8 @@ static void infrastructure(struct pipeline *pl, uint32_t n, int64_t now_ns)
 static uint32_t gather(struct pipeline_burst *b, uint32_t n)
 {
 	uint32_t kept = 0;
+	if (!b->has_gaps)
+		return b->obs_used;
 	for (uint32_t i = 0; i < n; i++) {
 		if (b->verdict[i] != ERR_NONE)
 			continue;

@@ -82,6 +82,7 @@ struct pipeline_burst {
 	uint32_t auth_first[PIPELINE_BURST_MAX], auth_count[PIPELINE_BURST_MAX];
 	uint32_t auth_used;
 	uint32_t obs_used;
+	bool has_gaps; // refused frames left observations
 	uint32_t refused
 		[ERR_COUNT]; // parts of the frame being decoded; all 0 while refused_total is 0
 	uint32_t refused_total;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/span.h"
 #include "obs/obs.h"
 
 enum { ADMIT_WAYS = 4 };
@@ -42,6 +43,7 @@ void admit_fini(struct admit *a);
 // Whether the sender keeps its rate: ERR_NONE or ERR_RATE_LIMITED. Before decoding: a flood costs no more than its headers.
 enum err admit_rate(struct admit *a, uint64_t source, bool is_forwarder, int64_t now_ns);
 
-// content: hash of what the frame says. ERR_NONE or ERR_DUPLICATE. After decoding: a message that is refused, or cannot be
-// read, leaves no memory that would keep out another.
-enum err admit_content(struct admit *a, unsigned family, uint64_t content, int64_t now_ns);
+// item: what the frame says. ERR_NONE or ERR_DUPLICATE. After decoding: a message that is refused, or cannot be read, leaves
+// no memory that would keep out another.
+enum err admit_content(struct admit *a, unsigned family, const struct span *item, uint32_t count,
+		       int64_t now_ns);

@@ -83,8 +83,8 @@ enum err mavlink_next(struct span *rest, struct mavlink_frame *f)
 	if (def == NULL)
 		return ERR_MAVLINK_UNKNOWN;
 	f->octets = (struct span){b, total};
+	memset(f->payload, 0, sizeof(f->payload)); // of a size that is known: a few wide stores
 	memcpy(f->payload, b + head, f->size);
-	memset(f->payload + f->size, 0, sizeof(f->payload) - f->size);
 	if (block_u16le(b, end) != frame_crc((struct span){b + 1, end - 1}, def->extra))
 		return ERR_MAVLINK_CRC;
 	// Version 1 never shortens a payload: one that lacks fields was not made by this

@@ -94,7 +94,8 @@ struct mavlink_stats {
 	uint32_t accepted;
 	uint32_t verified; // accepted with a good signature
 	uint32_t parts;	   // messages refused in packs that were accepted; in refused[] too
-	uint32_t refused[ERR_COUNT]; // by reason; ERR_TOO_MANY_OBS: good, but out_max was reached
+	// ERR_COUNT counters by reason; ERR_TOO_MANY_OBS: good, but out_max was reached. NULL: nobody asks.
+	uint32_t *refused;
 };
 
 // A whole UDP payload (codec_fn). ERR_NONE when at least one frame was accepted; else the first

@@ -26,8 +26,7 @@ enum {
 static uint64_t system_key(const struct mavlink_frame *f, const struct rx_meta *meta)
 {
 	uint8_t id[9];
-	for (unsigned i = 0; i < 8; i++)
-		id[i] = (uint8_t)(meta->source_key >> (8 * i));
+	memcpy(id, &meta->source_key, 8); // hosts are little-endian: wire/block.h
 	id[8] = f->head.sysid;
 	return obs_key(OBS_FAMILY_MAVLINK, OBS_ID_SYSTEM, id, sizeof(id));
 }
@@ -210,7 +209,7 @@ static enum err odid_single(const struct mavlink_frame *f, const struct rx_meta 
 		return e;
 	odid_uas_init(&u);
 	odid_uas_add(&u, &m.m);
-	if (!u.has_location && u.ids_mask == 0 && u.ua_type == 0 && !u.emergency)
+	if (u.location == NULL && !u.has_id && u.ua_type == 0 && !u.emergency)
 		return ERR_NONE;
 	odid_observation(f, meta, m.id_or_mac, &u, o);
 	*produced = 1;
@@ -317,13 +316,12 @@ static void apply_kind(const struct mavlink_kinds *kinds, uint64_t key, struct o
 static void consider_kind(struct mavlink_kinds *kinds, const struct mavlink_frame *f,
 			  const struct rx_meta *meta, struct obs *o, unsigned produced)
 {
-	if (kinds == NULL || (produced == 0 && f->msgid != MAVLINK_ID_HEARTBEAT))
+	if (kinds == NULL)
 		return;
-	uint64_t key = system_key(f, meta);
 	if (f->msgid == MAVLINK_ID_HEARTBEAT)
-		remember_kind(kinds, f, key);
-	else
-		apply_kind(kinds, key, o);
+		remember_kind(kinds, f, system_key(f, meta));
+	else if (produced > 0 && kinds->slot[o->key % MAVLINK_KINDS].key == o->key)
+		apply_kind(kinds, system_key(f, meta), o);
 }
 
 // ---- authentication pages
@@ -354,7 +352,9 @@ static void look_into_pack(const struct mavlink_frame *f, const struct rx_meta *
 	struct mavlink_odid_pack p;
 	if (mavlink_odid_pack_decode(f, &p) != ERR_NONE)
 		return;
-	stats->parts += mavlink_odid_pack_refused(f, &p, stats->refused);
+	uint32_t unasked[ERR_COUNT] = {0};
+	stats->parts +=
+		mavlink_odid_pack_refused(f, &p, stats->refused != NULL ? stats->refused : unasked);
 	for (unsigned i = 0; i < p.pack.count && stats->auth != NULL; i++)
 		odid_auth_note(stats->auth, auth_key(f, meta, p.id_or_mac), &p.pack.messages[i]);
 }
@@ -389,21 +389,22 @@ enum err mavlink_decode_counted(struct span payload, const struct rx_meta *meta,
 		mavlink_signing_begin(stats->signing);
 	while (payload.n > 0) {
 		struct mavlink_frame f;
-		struct obs o;
+		struct obs beyond, *o = *out_count < out_max ? &out[*out_count] : &beyond;
 		unsigned produced = 0;
 		bool verified = false;
 		enum err e = mavlink_next(&payload, &f);
 		if (e == ERR_NONE)
 			e = check_signature(&f, meta, stats, &verified);
 		if (e == ERR_NONE)
-			e = mavlink_obs_of(&f, meta, &o, &produced);
+			e = mavlink_obs_of(&f, meta, o, &produced);
 		if (e == ERR_NONE)
-			consider_kind(stats->kinds, &f, meta, &o, produced);
+			consider_kind(stats->kinds, &f, meta, o, produced);
 		if (e == ERR_NONE && produced > 0 && *out_count == out_max)
 			e = ERR_TOO_MANY_OBS;
 		stats->frames++;
 		if (e != ERR_NONE) {
-			stats->refused[e]++;
+			if (stats->refused != NULL)
+				stats->refused[e]++;
 			first = first == ERR_NONE ? e : first;
 			continue;
 		}
@@ -414,8 +415,8 @@ enum err mavlink_decode_counted(struct span payload, const struct rx_meta *meta,
 		if (produced == 0)
 			continue;
 		if (verified)
-			o.flags |= OBS_FLAG_VERIFIED;
-		out[(*out_count)++] = o;
+			o->flags |= OBS_FLAG_VERIFIED;
+		(*out_count)++;
 	}
 	return accepted > 0 ? ERR_NONE : first;
 }

@@ -3,79 +3,45 @@
 
 #include "base/geo.h"
 #include "base/units.h"
-#include "uas/odid_uas.h"
-#include "wire/block.h"
+#include "uas/odid_read.h"
 #include "wire/writer.h"
 
-enum { ALT_STEP_CM = 50, ALT_OFFSET_CM = 100000, ALT_UNKNOWN_RAW = 0 };
-enum {
-	TRACK_UNKNOWN_RAW = 181,
-	VSPEED_UNKNOWN_RAW = 126,
-	VSPEED_MAX_RAW = 124,
-	VSPEED_STEP_CMS = 50
-};
-enum {
-	SPEED_SLOW_STEP_CMS = 25,
-	SPEED_FAST_STEP_CMS = 75,
-	SPEED_FAST_FROM_CMS = 6375,
-	SPEED_MAX_CMS = 25425
-};
-enum { TIME_MAX_DS = 36000, PACK_HEAD_SIZE = 3, RADIUS_STEP_M = 10 };
+enum { SPEED_MAX_CMS = 25425, RADIUS_STEP_M = 10 };
 
 // ---- scalars
-
-static inline int32_t alt_decode(uint16_t raw)
-{
-	return raw == ALT_UNKNOWN_RAW ? ODID_ALT_UNKNOWN_CM : raw * ALT_STEP_CM - ALT_OFFSET_CM;
-}
 
 // -1000 m itself means unknown on the wire, so that a known altitude is encoded as at least one
 // step above it.
 static uint16_t alt_encode(int32_t cm)
 {
 	if (cm == ODID_ALT_UNKNOWN_CM)
-		return ALT_UNKNOWN_RAW;
-	uint16_t raw = units_clamp_u16(units_div_round((int64_t)cm + ALT_OFFSET_CM, ALT_STEP_CM));
-	return raw == ALT_UNKNOWN_RAW ? 1 : raw;
-}
-
-static uint16_t speed_decode(uint8_t raw, bool fast)
-{
-	// 255 with the multiplier is the value for unknown; 255 without it is a legal 63.75 m/s.
-	return (uint16_t)(fast ? raw * SPEED_FAST_STEP_CMS + SPEED_FAST_FROM_CMS
-			       : raw * SPEED_SLOW_STEP_CMS);
+		return ODID_ALT_UNKNOWN_RAW;
+	uint16_t raw = units_clamp_u16(
+		units_div_round((int64_t)cm + ODID_ALT_OFFSET_CM, ODID_ALT_STEP_CM));
+	return raw == ODID_ALT_UNKNOWN_RAW ? 1 : raw;
 }
 
 static uint8_t speed_encode(uint16_t cms, bool *fast)
 {
-	*fast = cms > SPEED_FAST_FROM_CMS;
+	*fast = cms > ODID_SPEED_FAST_FROM_CMS;
 	if (!*fast)
-		return (uint8_t)units_div_round(cms, SPEED_SLOW_STEP_CMS);
+		return (uint8_t)units_div_round(cms, ODID_SPEED_SLOW_STEP_CMS);
 	if (cms == ODID_SPEED_UNKNOWN_CMS)
 		return UINT8_MAX;
 	int64_t v = cms < SPEED_MAX_CMS ? cms : SPEED_MAX_CMS;
-	return (uint8_t)units_div_round(v - SPEED_FAST_FROM_CMS, SPEED_FAST_STEP_CMS);
+	return (uint8_t)units_div_round(v - ODID_SPEED_FAST_FROM_CMS, ODID_SPEED_FAST_STEP_CMS);
 }
 
 static uint8_t vspeed_encode(int16_t cms)
 {
-	int64_t raw = units_div_round(cms, VSPEED_STEP_CMS);
+	int64_t raw = units_div_round(cms, ODID_VSPEED_STEP_CMS);
 	if (cms == ODID_VSPEED_UNKNOWN_CMS)
-		raw = VSPEED_UNKNOWN_RAW;
-	else if (raw > VSPEED_MAX_RAW)
-		raw = VSPEED_MAX_RAW;
-	else if (raw < -VSPEED_MAX_RAW)
-		raw = -VSPEED_MAX_RAW;
+		raw = ODID_VSPEED_UNKNOWN_RAW;
+	else if (raw > ODID_VSPEED_MAX_RAW)
+		raw = ODID_VSPEED_MAX_RAW;
+	else if (raw < -ODID_VSPEED_MAX_RAW)
+		raw = -ODID_VSPEED_MAX_RAW;
 	return (uint8_t)(int8_t)raw;
-}
-
-static inline int16_t vspeed_decode(int8_t raw)
-{
-	if (raw >= -VSPEED_MAX_RAW && raw <= VSPEED_MAX_RAW)
-		return (int16_t)(raw * VSPEED_STEP_CMS);
-	if (raw == VSPEED_UNKNOWN_RAW)
-		return ODID_VSPEED_UNKNOWN_CMS;
-	return (raw > 0 ? VSPEED_MAX_RAW : -VSPEED_MAX_RAW) * VSPEED_STEP_CMS;
 }
 
 // ---- one kind of message each, in the order of F3411-22a section 5.4.5
@@ -93,33 +59,9 @@ static void basic_id_encode(struct writer *w, const struct odid_message *m)
 	writer_bytes(w, m->basic_id.id, ODID_ID_SIZE);
 }
 
-static inline void location_decode(const uint8_t *restrict b, struct odid_message *restrict m)
+static void location_decode(const uint8_t *b, struct odid_message *m)
 {
-	struct odid_location *l = &m->location;
-	uint8_t bits = b[1], track = b[2];
-	l->status = bits >> 4;
-	l->height_ref = bits >> 2 & 1;
-	// 180 with the westward bit is north: 360 and 0 are the same course.
-	unsigned deg = track + (bits & 2 ? 180u : 0u);
-	deg = deg == 360 ? 0 : deg;
-	l->track_cdeg =
-		(uint16_t)(track >= TRACK_UNKNOWN_RAW ? ODID_TRACK_UNKNOWN_CDEG : deg * 100);
-	l->speed_cms = speed_decode(b[3], bits & 1);
-	l->vspeed_cms = vspeed_decode((int8_t)b[4]);
-	l->lat_e7 = block_i32le(b, 5);
-	l->lon_e7 = block_i32le(b, 9);
-	l->pressure_alt_cm = alt_decode(block_u16le(b, 13));
-	l->geodetic_alt_cm = alt_decode(block_u16le(b, 15));
-	l->height_cm = alt_decode(block_u16le(b, 17));
-	uint8_t acc = b[19], more_acc = b[20];
-	l->vacc = acc >> 4;
-	l->hacc = acc & 0xf;
-	l->bacc = more_acc >> 4;
-	l->sacc = more_acc & 0xf;
-	l->time_ds = block_u16le(b, 21);
-	if (l->time_ds > TIME_MAX_DS)
-		l->time_ds = ODID_TIME_UNKNOWN_DS;
-	l->time_acc_ds = b[23] & 0xf;
+	odid_read_location(b, &m->location);
 }
 
 static void location_encode(struct writer *w, const struct odid_message *m)
@@ -129,7 +71,7 @@ static void location_encode(struct writer *w, const struct odid_message *m)
 	uint8_t speed = speed_encode(l->speed_cms, &fast);
 	unsigned track = (unsigned)units_div_round(l->track_cdeg, 100);
 	if (track > 359)
-		track = l->track_cdeg == ODID_TRACK_UNKNOWN_CDEG ? TRACK_UNKNOWN_RAW + 180 : 0;
+		track = l->track_cdeg == ODID_TRACK_UNKNOWN_CDEG ? ODID_TRACK_UNKNOWN_RAW + 180 : 0;
 	bool west = track >= 180;
 	writer_u8(w, (l->status & 0xfu) << 4 | (l->height_ref & 1u) << 2 | (west ? 2u : 0) |
 			     (fast ? 1u : 0));
@@ -195,11 +137,11 @@ static void system_decode(const uint8_t *b, struct odid_message *m)
 	s->operator_lon_e7 = block_i32le(b, 6);
 	s->area_count = block_u16le(b, 10);
 	s->area_radius_m = (uint16_t)(b[12] * RADIUS_STEP_M);
-	s->area_ceiling_cm = alt_decode(block_u16le(b, 13));
-	s->area_floor_cm = alt_decode(block_u16le(b, 15));
+	s->area_ceiling_cm = odid_read_alt(block_u16le(b, 13));
+	s->area_floor_cm = odid_read_alt(block_u16le(b, 15));
 	s->category = b[17] >> 4;
 	s->class_eu = b[17] & 0xf;
-	s->operator_alt_cm = alt_decode(block_u16le(b, 18));
+	s->operator_alt_cm = odid_read_alt(block_u16le(b, 18));
 	s->time_s = block_u32le(b, 20);
 }
 
@@ -259,7 +201,7 @@ static inline __attribute__((always_inline)) enum err decode_block(const uint8_t
 	m->version = head & 0xf;
 	// The one kind that comes several times a second for every aircraft goes without a call through the table.
 	if (type == ODID_TYPE_LOCATION) {
-		location_decode(b, m);
+		odid_read_location(b, &m->location);
 		return geo_is_valid(m->location.lat_e7, m->location.lon_e7) ? ERR_NONE
 									    : ERR_ODID_RANGE;
 	}
@@ -278,21 +220,14 @@ enum err odid_decode_message(struct span s, struct odid_message *m)
 
 enum err odid_decode_pack(struct span s, struct odid_pack *p)
 {
-	const uint8_t *b = s.p;
+	struct span rest;
 	p->count = p->skipped = 0;
-	if (!block_fits(s, PACK_HEAD_SIZE))
-		return ERR_ODID_TRUNCATED;
-	if (b[0] >> 4 != ODID_TYPE_PACK)
-		return ERR_ODID_TYPE;
-	if (b[1] != ODID_MESSAGE_SIZE)
-		return ERR_ODID_PACK_SIZE;
-	unsigned count = b[2];
-	if (count > ODID_PACK_MAX || PACK_HEAD_SIZE + count * ODID_MESSAGE_SIZE > s.n)
-		return ERR_ODID_PACK_COUNT;
-	p->version = b[0] & 0xf;
-	enum err first = ERR_NONE;
-	for (b += PACK_HEAD_SIZE; count > 0; count--, b += ODID_MESSAGE_SIZE) {
-		enum err e = decode_block(b, &p->messages[p->count]);
+	enum err e = odid_open_pack(s, &rest), first = ERR_NONE;
+	if (e != ERR_NONE)
+		return e;
+	p->version = s.p[0] & 0xf;
+	for (; rest.n > 0; rest.p += ODID_MESSAGE_SIZE, rest.n -= ODID_MESSAGE_SIZE) {
+		e = decode_block(rest.p, &p->messages[p->count]);
 		if (e == ERR_NONE) {
 			p->count++;
 			continue;
@@ -344,55 +279,6 @@ uint32_t odid_count_refused(struct span messages, uint32_t refused[static ERR_CO
 		total += e != ERR_NONE;
 	}
 	return total;
-}
-
-// *skipped: messages of the pack that were left out.
-static enum err decode(struct span payload, const struct rx_meta *meta, struct obs *out,
-		       unsigned out_max, unsigned *out_count, unsigned *skipped)
-{
-	struct odid_pack p;
-	p.count = 1;
-	p.skipped = 0;
-	struct odid_uas u;
-	*out_count = 0;
-	if (payload.n == 0)
-		return ERR_ODID_TRUNCATED;
-	unsigned type = payload.p[0] >> 4;
-	enum err e = type == ODID_TYPE_PACK ? odid_decode_pack(payload, &p)
-					    : odid_decode_message(payload, &p.messages[0]);
-	*skipped = p.skipped;
-	if (e != ERR_NONE || p.count == 0)
-		return e;
-	if (out_max == 0)
-		return ERR_TOO_MANY_OBS;
-	odid_uas_init(&u);
-	for (unsigned i = 0; i < p.count; i++)
-		odid_uas_add(&u, &p.messages[i]);
-	odid_uas_to_obs(&u, meta, out);
-	out->msg_type = (uint16_t)type;
-	*out_count = 1;
-	return ERR_NONE;
-}
-
-enum err odid_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
-		     unsigned out_max, unsigned *out_count)
-{
-	unsigned skipped;
-	return decode(payload, meta, out, out_max, out_count, &skipped);
-}
-
-enum err odid_decode_counted(struct span payload, const struct rx_meta *meta, struct obs *out,
-			     unsigned out_max, unsigned *out_count,
-			     uint32_t refused[static ERR_COUNT], uint32_t *total)
-{
-	unsigned skipped = 0;
-	enum err e = decode(payload, meta, out, out_max, out_count, &skipped);
-	if (e == ERR_NONE && skipped > 0)
-		*total += odid_count_refused(
-			(struct span){payload.p + PACK_HEAD_SIZE,
-				      (uint32_t)payload.p[2] * ODID_MESSAGE_SIZE},
-			refused);
-	return e;
 }
 
 // ---- names

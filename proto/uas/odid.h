@@ -168,10 +168,19 @@ uint32_t odid_encode_pack(const struct odid_pack *p, uint8_t *out, uint32_t size
 enum err odid_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
 		     unsigned out_max, unsigned *out_count);
 
-// The same; messages of an accepted pack that were left out are counted in refused, by reason, and in *total.
+struct odid_auth_pages;
+
+// What an accepted payload held besides; added to, never cleared.
+struct odid_stats {
+	uint32_t *
+		refused; // ERR_COUNT counters: messages of a pack that were left out; NULL: nobody asks
+	uint32_t parts;		      // how many these were
+	struct odid_auth_pages *auth; // takes authentication pages (uas/odid_auth.h); may be NULL
+};
+
+// The same, noting the rest.
 enum err odid_decode_counted(struct span payload, const struct rx_meta *meta, struct obs *out,
-			     unsigned out_max, unsigned *out_count,
-			     uint32_t refused[static ERR_COUNT], uint32_t *total);
+			     unsigned out_max, unsigned *out_count, struct odid_stats *stats);
 
 // Messages, one behind the other, that odid_decode_message refuses: by reason, and how many.
 uint32_t odid_count_refused(struct span messages, uint32_t refused[static ERR_COUNT]);

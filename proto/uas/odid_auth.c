@@ -178,19 +178,16 @@ static uint64_t key_of(const struct rx_meta *meta)
 void odid_auth_note_all(struct odid_auth_pages *pages, struct span payload,
 			const struct rx_meta *meta)
 {
-	struct cursor c = cursor_over(payload);
-	bool is_pack = payload.n > 0 && payload.p[0] >> 4 == ODID_TYPE_PACK;
+	const uint32_t head = ODID_PACK_SIZE_MAX - ODID_PACK_MAX * ODID_MESSAGE_SIZE;
+	bool is_pack = payload.n >= head && payload.p[0] >> 4 == ODID_TYPE_PACK;
+	struct span rest = is_pack ? (struct span){payload.p + head, payload.n - head} : payload;
 	unsigned count = odid_message_count(payload);
-	if (is_pack)
-		cursor_skip(&c, ODID_PACK_SIZE_MAX - ODID_PACK_MAX * ODID_MESSAGE_SIZE);
-	for (unsigned i = 0; i < count && i < ODID_PACK_MAX; i++) {
-		struct span one = cursor_span(&c, ODID_MESSAGE_SIZE);
+	for (unsigned i = 0; i < count && i < ODID_PACK_MAX && rest.n >= ODID_MESSAGE_SIZE; i++) {
 		struct odid_message m;
-		if (one.n == 0)
-			return;
-		if (one.p[0] >> 4 == ODID_TYPE_AUTHENTICATION &&
-		    odid_decode_message(one, &m) == ERR_NONE)
+		if (rest.p[0] >> 4 == ODID_TYPE_AUTHENTICATION &&
+		    odid_decode_message(rest, &m) == ERR_NONE)
 			odid_auth_note(pages, key_of(meta), &m);
+		rest = (struct span){rest.p + ODID_MESSAGE_SIZE, rest.n - ODID_MESSAGE_SIZE};
 	}
 }
 

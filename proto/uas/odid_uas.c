@@ -6,6 +6,7 @@
 #include "base/timepoint.h"
 #include "base/units.h"
 #include "uas/uas_time.h"
+#include "wire/block.h"
 
 #define HOUR_NS	      (3600 * UNITS_NS_PER_S)
 #define DS_NS	      (UNITS_NS_PER_S / 10)
@@ -73,38 +74,52 @@ void odid_uas_init(struct odid_uas *u)
 	memset(u, 0, sizeof(*u));
 }
 
-static void add_basic_id(struct odid_uas *u, const struct odid_basic_id *b)
-{
-	if (b->ua_type != 0)
-		u->ua_type = b->ua_type;
-	if (b->id_type >= ODID_ID_TYPE_COUNT)
-		return;
-	u->ids[b->id_type] = *b;
-	u->ids_mask |= (uint8_t)(1u << b->id_type);
-}
-
 void odid_uas_add(struct odid_uas *u, const struct odid_message *m)
 {
-	if (m->type == ODID_TYPE_BASIC_ID) {
-		add_basic_id(u, &m->basic_id);
-	} else if (m->type == ODID_TYPE_LOCATION) {
-		u->location = m->location;
-		u->has_location = 1;
-	} else if (m->type == ODID_TYPE_SELF_ID && m->self_id.text_type == ODID_SELF_ID_EMERGENCY) {
-		u->emergency = 1;
+	if (m->type == ODID_TYPE_BASIC_ID)
+		odid_uas_add_id(u, m->basic_id.id_type, m->basic_id.ua_type, m->basic_id.id);
+	else if (m->type == ODID_TYPE_LOCATION)
+		u->location = &m->location;
+	else if (m->type == ODID_TYPE_SELF_ID)
+		odid_uas_add_self_id(u, m->self_id.text_type);
+}
+
+// An identity as three numbers of eight octets, the first octet lowest.
+struct words {
+	uint64_t w[3];
+};
+
+static_assert(sizeof(struct words) == OBS_ID_SIZE, "an observation's identity is as long");
+
+static inline struct words words_of(const uint8_t id[ODID_ID_SIZE])
+{
+	return (struct words){{block_u64le(id, 0), block_u64le(id, 8), block_u32le(id, 16)}};
+}
+
+// Octets in front of the first NUL; what stands behind it becomes NUL too. Eight octets at once: the lowest mark that
+// subtracting leaves is that of the first octet of zero.
+static inline uint8_t cut_text(struct words *t)
+{
+	const uint64_t ones = 0x0101010101010101, tops = ones << 7;
+	for (unsigned k = 0; k < 3; k++) { // the last one ends with four octets of zero
+		uint64_t zeros = (t->w[k] - ones) & ~t->w[k] & tops;
+		if (zeros == 0)
+			continue;
+		t->w[k] &= (zeros & -zeros) / 0x80 - 1;
+		for (unsigned i = k + 1; i < 3; i++)
+			t->w[i] = 0;
+		return (uint8_t)(8 * k + (unsigned)__builtin_ctzll(zeros) / 8);
 	}
+	return ODID_ID_SIZE;
 }
 
 // Used octets of an identity: text ends at the first NUL, binary identities are whole. All zero is a field that nobody
 // filled in: as an identity it would make one of all who send it.
-static uint8_t id_len(const struct odid_basic_id *b)
+static inline uint8_t cut(unsigned id_type, struct words *id)
 {
-	static const uint8_t empty[ODID_ID_SIZE];
-	if (memcmp(b->id, empty, sizeof(empty)) == 0)
-		return 0;
-	if (b->id_type == ODID_ID_TYPE_UTM || b->id_type == ODID_ID_TYPE_SESSION)
-		return ODID_ID_SIZE;
-	return (uint8_t)strnlen((const char *)b->id, ODID_ID_SIZE);
+	if (id_type != ODID_ID_TYPE_UTM && id_type != ODID_ID_TYPE_SESSION)
+		return cut_text(id);
+	return (id->w[0] | id->w[1] | id->w[2]) != 0 ? ODID_ID_SIZE : 0;
 }
 
 static void set_identity(const struct odid_uas *u, const struct rx_meta *meta, struct obs *o)
@@ -112,13 +127,16 @@ static void set_identity(const struct odid_uas *u, const struct rx_meta *meta, s
 	uint64_t mac_key =
 		meta->has_mac ? obs_key(OBS_FAMILY_ODID, OBS_ID_MAC, meta->mac, sizeof(meta->mac))
 			      : 0;
-	for (unsigned i = 0; i < sizeof(strength) / sizeof(strength[0]); i++) {
-		const struct odid_basic_id *b = &u->ids[strength[i].id_type];
-		if ((u->ids_mask >> strength[i].id_type & 1) == 0 || id_len(b) == 0)
+	for (unsigned i = 0; i < sizeof(strength) / sizeof(strength[0]) && u->has_id; i++) {
+		const uint8_t *octets = u->ids[strength[i].id_type];
+		if (octets == NULL)
+			continue;
+		struct words id = words_of(octets);
+		o->id_len = cut(strength[i].id_type, &id);
+		if (o->id_len == 0)
 			continue;
 		o->id_kind = strength[i].kind;
-		o->id_len = id_len(b);
-		memcpy(o->id, b->id, o->id_len);
+		memcpy(o->id, &id, sizeof(o->id));
 		o->key = obs_key(OBS_FAMILY_ODID, strength[i].kind, o->id, o->id_len);
 		o->alias_key = mac_key;
 		return;
@@ -183,8 +201,8 @@ void odid_uas_to_obs(const struct odid_uas *u, const struct rx_meta *meta, struc
 	o->cls = classes[u->ua_type & 0xf];
 	o->flags = OBS_FLAG_AIR | OBS_FLAG_NO_POSITION;
 	set_identity(u, meta, o);
-	if (u->has_location)
-		set_location(&u->location, o);
+	if (u->location != NULL)
+		set_location(u->location, o);
 	if (u->emergency)
 		o->state = OBS_STATE_EMERGENCY;
 	if (o->state == OBS_STATE_EMERGENCY)

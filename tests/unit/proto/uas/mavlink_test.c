@@ -265,7 +265,8 @@ static void several_frames_in_a_datagram(void)
 	unsigned fourth = n;
 	n += vector_hex(SYSTEM, b + n, 300);
 	b[third - 1] ^= 0xff; // the second frame's checksum
-	struct mavlink_stats stats = {.frames = 0};
+	uint32_t refused[ERR_COUNT] = {0};
+	struct mavlink_stats stats = {.refused = refused};
 	struct obs o[4];
 	CU_ASSERT_EQUAL(mavlink_decode_counted((struct span){b, n}, &meta, o, 4, &count, &stats),
 			ERR_NONE);
@@ -299,7 +300,8 @@ static void flags_that_change_the_header(void)
 		unsigned n = load(POSITION, b) + wide[i].extra;
 		b[2] = wide[i].flags;
 		n += vector_hex(POSITION, b + n, 300);
-		struct mavlink_stats stats = {.frames = 0};
+		uint32_t refused[ERR_COUNT] = {0};
+		struct mavlink_stats stats = {.refused = refused};
 		CU_ASSERT_EQUAL(
 			mavlink_decode_counted((struct span){b, n}, &meta, &o, 1, &count, &stats),
 			ERR_NONE);

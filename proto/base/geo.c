@@ -8,7 +8,6 @@
 // WGS-84 defining constants.
 static const double WGS84_A_M = 6378137.0;
 static const double WGS84_E2 = 6.69437999014e-3;
-static const int64_t TURN_E7 = 360 * UNITS_E7_PER_DEG;
 
 void geo_frame_init(struct geo_frame *f, int32_t lat0_e7, int32_t lon0_e7)
 {
@@ -21,17 +20,6 @@ void geo_frame_init(struct geo_frame *f, int32_t lat0_e7, int32_t lon0_e7)
 	f->lon0_e7 = lon0_e7;
 	f->m_per_e7_north = meridional_m * rad_per_e7;
 	f->m_per_e7_east = normal_m * cos(lat) * rad_per_e7;
-}
-
-struct geo_point geo_to_plane(const struct geo_frame *f, int32_t lat_e7, int32_t lon_e7)
-{
-	int64_t dlon = (int64_t)lon_e7 - f->lon0_e7;
-	if (dlon > TURN_E7 / 2)
-		dlon -= TURN_E7;
-	else if (dlon < -TURN_E7 / 2)
-		dlon += TURN_E7;
-	return (struct geo_point){.e_m = (double)dlon * f->m_per_e7_east,
-				  .n_m = ((double)lat_e7 - f->lat0_e7) * f->m_per_e7_north};
 }
 
 void geo_from_plane(const struct geo_frame *f, struct geo_point p, int32_t *lat_e7, int32_t *lon_e7)

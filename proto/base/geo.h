@@ -26,7 +26,19 @@ struct geo_point {
 void geo_frame_init(struct geo_frame *f, int32_t lat0_e7, int32_t lon0_e7);
 
 // Longitude differences wrap at the antimeridian.
-struct geo_point geo_to_plane(const struct geo_frame *f, int32_t lat_e7, int32_t lon_e7);
+static inline struct geo_point geo_to_plane(const struct geo_frame *f, int32_t lat_e7,
+					    int32_t lon_e7)
+{
+	const int64_t turn_e7 = 3600000000;
+	int64_t dlon = (int64_t)lon_e7 - f->lon0_e7;
+	if (dlon > turn_e7 / 2)
+		dlon -= turn_e7;
+	else if (dlon < -turn_e7 / 2)
+		dlon += turn_e7;
+	return (struct geo_point){.e_m = (double)dlon * f->m_per_e7_east,
+				  .n_m = ((double)lat_e7 - f->lat0_e7) * f->m_per_e7_north};
+}
+
 void geo_from_plane(const struct geo_frame *f, struct geo_point p, int32_t *lat_e7,
 		    int32_t *lon_e7);
 

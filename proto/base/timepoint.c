@@ -3,17 +3,6 @@
 
 #include "base/units.h"
 
-int64_t timepoint_resolve(int64_t rx_ns, int64_t offset_ns, int64_t period_ns)
-{
-	int64_t start = rx_ns - rx_ns % period_ns;
-	int64_t t = start + offset_ns;
-	while (t - rx_ns > period_ns / 2)
-		t -= period_ns;
-	while (rx_ns - t > period_ns / 2)
-		t += period_ns;
-	return t;
-}
-
 int64_t timepoint_from_tai2004_us(uint64_t tai_us)
 {
 	// Later than the year 2500 is no time that a sender can mean; clamping keeps the sum inside int64.

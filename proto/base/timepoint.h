@@ -11,8 +11,17 @@
 #define TIMEPOINT_TAI2004_LEAP_MS 5000LL // valid until the next leap second is announced
 
 // The instant nearest to rx_ns whose offset within a period of period_ns (a minute, an hour) is offset_ns. Ties go to
-// the past. 0 <= offset_ns < 2 * period_ns, period_ns > 0.
-int64_t timepoint_resolve(int64_t rx_ns, int64_t offset_ns, int64_t period_ns);
+// the past. 0 <= offset_ns < 2 * period_ns, period_ns > 0. Inline: a division by a period that is known is none.
+static inline int64_t timepoint_resolve(int64_t rx_ns, int64_t offset_ns, int64_t period_ns)
+{
+	int64_t start = rx_ns - rx_ns % period_ns;
+	int64_t t = start + offset_ns;
+	while (t - rx_ns > period_ns / 2)
+		t -= period_ns;
+	while (rx_ns - t > period_ns / 2)
+		t += period_ns;
+	return t;
+}
 
 // IEEE 1609.2 Time64 (microseconds of TAI since 2004) to Unix nanoseconds.
 int64_t timepoint_from_tai2004_us(uint64_t tai_us);

@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/eth.h"
 
-#include "wire/cursor.h"
+#include "wire/block.h"
 #include "wire/writer.h"
 
 enum { MAC_SIZE = 6, TAGS_MAX = 2 };
 
 enum err eth_parse(struct span frame, struct eth *out)
 {
-	struct cursor c = cursor_over(frame);
-	cursor_skip(&c, MAC_SIZE);
-	out->src = cursor_take(&c, MAC_SIZE);
-	out->type = cursor_u16be(&c);
+	enum { TAG_SIZE = 4, TYPE_AT = 2 * MAC_SIZE };
+	const uint8_t *p = frame.p;
+	uint32_t at = TYPE_AT;
+	if (!block_fits(frame, at + 2))
+		return ERR_ETH_TRUNCATED;
+	out->src = p + MAC_SIZE;
+	out->type = block_u16be(p, at);
 	for (int tags = 0; out->type == ETH_TYPE_VLAN || out->type == ETH_TYPE_QINQ; tags++) {
 		if (tags == TAGS_MAX)
 			return ERR_ETH_VLAN_DEPTH;
-		cursor_skip(&c, 2); // priority and VLAN id
-		out->type = cursor_u16be(&c);
+		at += TAG_SIZE; // priority and VLAN id, then the next type
+		if (!block_fits(frame, at + 2))
+			return ERR_ETH_TRUNCATED;
+		out->type = block_u16be(p, at);
 	}
-	out->payload = cursor_rest(&c);
-	return c.error ? ERR_ETH_TRUNCATED : ERR_NONE;
+	out->payload = (struct span){p + at + 2, frame.n - at - 2};
+	return ERR_NONE;
 }
 
 uint32_t eth_encode_header(const uint8_t src[static 6], uint16_t type, uint8_t *out, uint32_t room)

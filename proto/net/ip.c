@@ -10,7 +10,7 @@
 enum { IP_PROTO_UDP = 17, UDP_HEADER = 8, V4_HEADER = 20, V6_HEADER = 40, V6_EXTENSIONS_MAX = 4 };
 
 // RFC 1071: the ones' complement sum; over a header with a right checksum it is all ones.
-static uint16_t header_sum(const uint8_t *p, uint32_t n)
+static inline uint16_t header_sum(const uint8_t *p, uint32_t n)
 {
 	uint64_t sum =
 		0; // of pairs of 16 bits in the host's order, which the sum does not depend on
@@ -22,49 +22,43 @@ static uint16_t header_sum(const uint8_t *p, uint32_t n)
 	return __builtin_bswap16((uint16_t)sum);
 }
 
-static enum err parse_udp(struct span datagram, struct ip_udp *out)
+static inline enum err parse_udp(struct span datagram, struct ip_udp *out)
 {
-	struct cursor c = cursor_over(datagram);
-	out->src_port = cursor_u16be(&c);
-	out->dst_port = cursor_u16be(&c);
-	uint32_t len = cursor_u16be(&c);
-	cursor_skip(&c, 2); // checksum
-	if (c.error || len < UDP_HEADER || len > datagram.n)
+	const uint8_t *p = datagram.p;
+	if (!block_fits(datagram, UDP_HEADER))
+		return ERR_UDP_LENGTH;
+	out->src_port = block_u16be(p, 0);
+	out->dst_port = block_u16be(p, 2);
+	uint32_t len = block_u16be(p, 4); // the checksum is the sender's affair
+	if (len < UDP_HEADER || len > datagram.n)
 		return ERR_UDP_LENGTH;
 	if (len == UDP_HEADER)
 		return ERR_UDP_EMPTY;
-	out->payload = cursor_span(&c, len - UDP_HEADER);
+	out->payload = (struct span){p + UDP_HEADER, len - UDP_HEADER};
 	return ERR_NONE;
 }
 
+// RFC 791: version and header length at 0, total length at 2, fragment at 6, protocol at 9, source at 12.
 enum err ip_parse_v4_udp(struct span packet, struct ip_udp *out)
 {
-	struct cursor c = cursor_over(packet);
-	uint32_t version_ihl = cursor_u8(&c);
-	cursor_skip(&c, 1); // differentiated services
-	uint32_t total = cursor_u16be(&c);
-	cursor_skip(&c, 2); // identification
-	uint32_t fragment = cursor_u16be(&c);
-	cursor_skip(&c, 1); // time to live
-	uint32_t protocol = cursor_u8(&c);
-	cursor_skip(&c, 2); // checksum
-	out->src = cursor_take(&c, 4);
-	out->src_len = 4;
-	cursor_skip(&c, 4); // destination
-	if (c.error)
+	const uint8_t *p = packet.p;
+	if (!block_fits(packet, V4_HEADER))
 		return ERR_IP_TRUNCATED;
-	uint32_t header = (version_ihl & 0x0f) * 4;
-	if (version_ihl >> 4 != 4 || header < V4_HEADER || total < header)
+	out->src = p + 12;
+	out->src_len = 4;
+	uint32_t header = (p[0] & 0x0fu) * 4, total = block_u16be(p, 2);
+	if (p[0] >> 4 != 4 || header < V4_HEADER || total < header)
 		return ERR_IP_HEADER;
 	if (total > packet.n)
 		return ERR_IP_TRUNCATED;
-	if (header_sum(packet.p, header) != 0xffff)
+	// Nearly every header is of one length: that sum is a few additions.
+	if ((header == V4_HEADER ? header_sum(p, V4_HEADER) : header_sum(p, header)) != 0xffff)
 		return ERR_IP_HEADER;
-	if ((fragment & 0x3fff) != 0) // more-fragments flag or an offset
+	if ((block_u16be(p, 6) & 0x3fff) != 0) // more-fragments flag or an offset
 		return ERR_IP_FRAGMENT;
-	if (protocol != IP_PROTO_UDP)
+	if (p[9] != IP_PROTO_UDP)
 		return ERR_IP_PROTOCOL_OTHER;
-	return parse_udp((struct span){packet.p + header, total - header}, out);
+	return parse_udp((struct span){p + header, total - header}, out);
 }
 
 // Extension headers that are {next, length in 8 octets less one, …}: hop-by-hop, routing, destination options.

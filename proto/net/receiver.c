@@ -3,16 +3,11 @@
 
 #include <string.h>
 
-#include "wire/cursor.h"
+#include "wire/block.h"
 #include "wire/writer.h"
 
 enum { VERSION = 1 };
-static const uint8_t mark[4] = {'K', 'W', 'R', 'X'};
-
-bool receiver_is(struct span datagram)
-{
-	return datagram.n >= sizeof(mark) && memcmp(datagram.p, mark, sizeof(mark)) == 0;
-}
+static const uint8_t mark[4] = {RECEIVER_MARK};
 
 static bool is_transport(unsigned t)
 {
@@ -21,19 +16,20 @@ static bool is_transport(unsigned t)
 
 enum err receiver_parse(struct span datagram, struct receiver_frame *out)
 {
-	struct cursor c = cursor_over(datagram);
-	cursor_skip(&c, sizeof(mark));
-	uint8_t version = cursor_u8(&c);
-	out->transport = cursor_u8(&c);
-	out->rssi_dbm = cursor_i8(&c);
-	out->channel = cursor_u8(&c);
-	out->rx_ns = cursor_u64le(&c);
-	cursor_bytes(&c, out->id, sizeof(out->id));
-	cursor_bytes(&c, out->mac, sizeof(out->mac));
-	out->payload = cursor_span(&c, cursor_u16le(&c));
-	if (!receiver_is(datagram) || c.error)
+	const uint8_t *p = datagram.p;
+	if (!block_fits(datagram, RECEIVER_HEADER_SIZE) || !receiver_is(datagram))
 		return ERR_RECEIVER_TRUNCATED;
-	if (version != VERSION)
+	uint32_t len = block_u16le(p, 30);
+	if (len > datagram.n - RECEIVER_HEADER_SIZE)
+		return ERR_RECEIVER_TRUNCATED;
+	out->transport = p[5];
+	out->rssi_dbm = (int8_t)p[6];
+	out->channel = p[7];
+	out->rx_ns = block_u64le(p, 8);
+	memcpy(out->id, p + 16, sizeof(out->id));
+	memcpy(out->mac, p + 24, sizeof(out->mac));
+	out->payload = (struct span){p + RECEIVER_HEADER_SIZE, len};
+	if (p[4] != VERSION)
 		return ERR_RECEIVER_VERSION;
 	if (!is_transport(out->transport) || out->payload.n == 0 ||
 	    out->payload.n > RECEIVER_PAYLOAD_MAX)

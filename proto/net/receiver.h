@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/span.h"
@@ -37,7 +38,13 @@ struct receiver_frame {
 };
 
 // Starts with the mark. Says nothing about the rest.
-bool receiver_is(struct span datagram);
+#define RECEIVER_MARK 'K', 'W', 'R', 'X'
+
+static inline bool receiver_is(struct span datagram)
+{
+	static const uint8_t mark[] = {RECEIVER_MARK};
+	return datagram.n >= sizeof(mark) && memcmp(datagram.p, mark, sizeof(mark)) == 0;
+}
 
 // ERR_RECEIVER_TRUNCATED, _VERSION, _TRANSPORT (also: no payload).
 enum err receiver_parse(struct span datagram, struct receiver_frame *out);

@@ -18,21 +18,6 @@ static const char *const states[OBS_STATE_COUNT] = {"unknown", "ground", "moving
 
 #define LOOK_UP(table, i) ((i) < sizeof(table) / sizeof((table)[0]) ? (table)[i] : "?")
 
-void obs_init(struct obs *o)
-{
-	memset(o, 0, sizeof(*o));
-	o->time_ns = OBS_TIME_UNKNOWN;
-	o->lat_e7 = OBS_LATLON_UNKNOWN;
-	o->lon_e7 = OBS_LATLON_UNKNOWN;
-	o->alt_cm = OBS_ALT_UNKNOWN;
-	o->height_cm = OBS_ALT_UNKNOWN;
-	o->speed_cms = OBS_SPEED_UNKNOWN;
-	o->vspeed_cms = OBS_VSPEED_UNKNOWN;
-	o->heading_cdeg = OBS_HEADING_UNKNOWN;
-	o->hacc_cm = OBS_ACC_UNKNOWN;
-	o->vacc_cm = OBS_ACC_UNKNOWN;
-}
-
 // Mixes eight bytes at a time with a 64-bit multiply and a fold: a few instructions for the 4..24 byte identities we
 // see. Not a defence against chosen keys; tables that attackers can fill are bounded and evict instead.
 static uint64_t mixed(uint64_t h, uint64_t w)

@@ -158,7 +158,19 @@ static_assert(sizeof(struct obs) == 128, "an observation is two cache lines");
 static_assert(offsetof(struct obs, source_key) == 64, "identity starts the second cache line");
 
 // Fills every field with its "unknown" value.
-void obs_init(struct obs *o);
+static inline void obs_init(struct obs *o)
+{
+	*o = (struct obs){.time_ns = OBS_TIME_UNKNOWN,
+			  .lat_e7 = OBS_LATLON_UNKNOWN,
+			  .lon_e7 = OBS_LATLON_UNKNOWN,
+			  .alt_cm = OBS_ALT_UNKNOWN,
+			  .height_cm = OBS_ALT_UNKNOWN,
+			  .speed_cms = OBS_SPEED_UNKNOWN,
+			  .vspeed_cms = OBS_VSPEED_UNKNOWN,
+			  .heading_cdeg = OBS_HEADING_UNKNOWN,
+			  .hacc_cm = OBS_ACC_UNKNOWN,
+			  .vacc_cm = OBS_ACC_UNKNOWN};
+}
 
 // FNV-style 64-bit key from a family, a kind tag and bytes. Never 0, so that 0 can mean "none".
 uint64_t obs_key(enum obs_family family, enum obs_id_kind kind, const uint8_t *p, size_t n);

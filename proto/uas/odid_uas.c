@@ -3,10 +3,12 @@
 
 #include <string.h>
 
+#include "base/geo.h"
 #include "base/timepoint.h"
 #include "base/units.h"
+#include "uas/odid_auth.h"
+#include "uas/odid_read.h"
 #include "uas/uas_time.h"
-#include "wire/block.h"
 
 #define HOUR_NS	      (3600 * UNITS_NS_PER_S)
 #define DS_NS	      (UNITS_NS_PER_S / 10)
@@ -59,14 +61,24 @@ static const struct {
 		{ODID_ID_TYPE_SESSION, OBS_ID_SESSION},
 		{ODID_ID_TYPE_NONE, OBS_ID_UNSTATED}};
 
-uint16_t odid_hacc_cm(unsigned code)
+static inline uint16_t hacc_of(unsigned code)
 {
 	return code < sizeof(hacc_cm) / sizeof(hacc_cm[0]) ? hacc_cm[code] : OBS_ACC_UNKNOWN;
 }
 
-uint16_t odid_vacc_cm(unsigned code)
+static inline uint16_t vacc_of(unsigned code)
 {
 	return code < sizeof(vacc_cm) / sizeof(vacc_cm[0]) ? vacc_cm[code] : OBS_ACC_UNKNOWN;
+}
+
+uint16_t odid_hacc_cm(unsigned code)
+{
+	return hacc_of(code);
+}
+
+uint16_t odid_vacc_cm(unsigned code)
+{
+	return vacc_of(code);
 }
 
 void odid_uas_init(struct odid_uas *u)
@@ -122,7 +134,7 @@ static inline uint8_t cut(unsigned id_type, struct words *id)
 	return (id->w[0] | id->w[1] | id->w[2]) != 0 ? ODID_ID_SIZE : 0;
 }
 
-static void set_identity(const struct odid_uas *u, const struct rx_meta *meta, struct obs *o)
+static inline void set_identity(const struct odid_uas *u, const struct rx_meta *meta, struct obs *o)
 {
 	uint64_t mac_key =
 		meta->has_mac ? obs_key(OBS_FAMILY_ODID, OBS_ID_MAC, meta->mac, sizeof(meta->mac))
@@ -149,16 +161,16 @@ static void set_identity(const struct odid_uas *u, const struct rx_meta *meta, s
 	}
 }
 
-static void set_altitude(const struct odid_location *l, struct obs *o)
+static inline void set_altitude(const struct odid_location *l, struct obs *o)
 {
 	if (l->geodetic_alt_cm != ODID_ALT_UNKNOWN_CM) {
 		o->alt_cm = l->geodetic_alt_cm;
 		o->datum = OBS_DATUM_WGS84;
-		o->vacc_cm = odid_vacc_cm(l->vacc);
+		o->vacc_cm = vacc_of(l->vacc);
 	} else if (l->pressure_alt_cm != ODID_ALT_UNKNOWN_CM) {
 		o->alt_cm = l->pressure_alt_cm;
 		o->datum = OBS_DATUM_PRESSURE;
-		o->vacc_cm = odid_vacc_cm(l->bacc);
+		o->vacc_cm = vacc_of(l->bacc);
 	}
 	if (l->height_cm != ODID_ALT_UNKNOWN_CM) {
 		o->height_cm = l->height_cm;
@@ -166,7 +178,7 @@ static void set_altitude(const struct odid_location *l, struct obs *o)
 	}
 }
 
-static void set_location(const struct odid_location *l, struct obs *o)
+static inline void set_location(const struct odid_location *l, struct obs *o)
 {
 	static const uint8_t states[] = {OBS_STATE_UNKNOWN, OBS_STATE_GROUND, OBS_STATE_MOVING,
 					 OBS_STATE_EMERGENCY};
@@ -181,7 +193,7 @@ static void set_location(const struct odid_location *l, struct obs *o)
 		o->vspeed_cms = l->vspeed_cms;
 	if (l->track_cdeg <= UNITS_CDEG_PER_TURN)
 		o->heading_cdeg = l->track_cdeg % UNITS_CDEG_PER_TURN;
-	o->hacc_cm = odid_hacc_cm(l->hacc);
+	o->hacc_cm = hacc_of(l->hacc);
 	if (l->status < sizeof(states))
 		o->state = states[l->status];
 	set_altitude(l, o);
@@ -189,7 +201,8 @@ static void set_location(const struct odid_location *l, struct obs *o)
 		uas_time_set(o, timepoint_resolve(o->rx_ns, l->time_ds * DS_NS, HOUR_NS));
 }
 
-void odid_uas_to_obs(const struct odid_uas *u, const struct rx_meta *meta, struct obs *o)
+static inline __attribute__((always_inline)) void to_obs(const struct odid_uas *u,
+							 const struct rx_meta *meta, struct obs *o)
 {
 	obs_init(o);
 	o->rx_ns = meta->rx_ns;
@@ -207,4 +220,109 @@ void odid_uas_to_obs(const struct odid_uas *u, const struct rx_meta *meta, struc
 		o->state = OBS_STATE_EMERGENCY;
 	if (o->state == OBS_STATE_EMERGENCY)
 		o->flags |= OBS_FLAG_EMERGENCY;
+}
+
+void odid_uas_to_obs(const struct odid_uas *u, const struct rx_meta *meta, struct obs *o)
+{
+	to_obs(u, meta, o);
+}
+
+// ---- from the octets of a message or a pack: what an observation does not hold is checked as odid_decode_message checks it,
+// and not read
+
+struct gathered {
+	struct odid_uas u;
+	const uint8_t *location; // the newest good message
+	unsigned good, skipped;
+	bool has_auth;
+	enum err first; // why the first of the skipped ones was
+};
+
+static inline enum err gather_one(const uint8_t *b, struct gathered *g)
+{
+	unsigned type = b[0] >> 4;
+	if (type == ODID_TYPE_LOCATION) {
+		if (!geo_is_valid(block_i32le(b, 5), block_i32le(b, 9)))
+			return ERR_ODID_RANGE;
+		g->location = b;
+	} else if (type == ODID_TYPE_BASIC_ID) {
+		odid_uas_add_id(&g->u, b[1] >> 4, b[1] & 0xf, b + 2);
+	} else if (type == ODID_TYPE_SELF_ID) {
+		odid_uas_add_self_id(&g->u, b[1]);
+	} else if (type == ODID_TYPE_AUTHENTICATION) {
+		g->has_auth = true;
+	} else if (type > ODID_TYPE_OPERATOR_ID) {
+		return type == ODID_TYPE_PACK ? ERR_ODID_NESTED : ERR_ODID_TYPE;
+	}
+	return ERR_NONE;
+}
+
+// Whole messages. A nested pack refuses all.
+static inline enum err gather(struct span messages, struct gathered *g)
+{
+	const uint8_t *end = messages.p + messages.n;
+	for (const uint8_t *b = messages.p; b < end; b += ODID_MESSAGE_SIZE) {
+		enum err e = gather_one(b, g);
+		if (e == ERR_NONE) {
+			g->good++;
+			continue;
+		}
+		if (e == ERR_ODID_NESTED)
+			return e;
+		g->skipped++;
+		g->first = g->first == ERR_NONE ? e : g->first;
+	}
+	return g->good > 0 ? ERR_NONE : g->first;
+}
+
+// Notes of an accepted payload what does not become part of the observation.
+static void note_rest(struct span payload, struct span messages, const struct gathered *g,
+		      const struct rx_meta *meta, struct odid_stats *stats)
+{
+	if (g->skipped > 0 && stats->refused != NULL)
+		stats->parts += odid_count_refused(messages, stats->refused);
+	if (g->has_auth && stats->auth != NULL)
+		odid_auth_note_all(stats->auth, payload, meta);
+}
+
+enum err odid_decode_counted(struct span payload, const struct rx_meta *meta, struct obs *out,
+			     unsigned out_max, unsigned *out_count, struct odid_stats *stats)
+{
+	struct gathered g = {.location = NULL};
+	struct odid_location location;
+	struct span messages = {payload.p, ODID_MESSAGE_SIZE};
+	*out_count = 0;
+	if (payload.n == 0)
+		return ERR_ODID_TRUNCATED;
+	unsigned type = payload.p[0] >> 4;
+	enum err e = ERR_NONE;
+	if (type == ODID_TYPE_PACK)
+		e = odid_open_pack(payload, &messages);
+	else if (!block_fits(payload, ODID_MESSAGE_SIZE))
+		e = ERR_ODID_TRUNCATED;
+	if (e == ERR_NONE)
+		e = gather(messages, &g);
+	if (e != ERR_NONE)
+		return e;
+	if (g.good > 0) { // real senders also send packs without a message
+		if (out_max == 0)
+			return ERR_TOO_MANY_OBS;
+		if (g.location != NULL) {
+			odid_read_location(g.location, &location);
+			g.u.location = &location;
+		}
+		to_obs(&g.u, meta, out);
+		out->msg_type = (uint16_t)type;
+		*out_count = 1;
+	}
+	if (g.skipped > 0 || g.has_auth)
+		note_rest(payload, messages, &g, meta, stats);
+	return ERR_NONE;
+}
+
+enum err odid_decode(struct span payload, const struct rx_meta *meta, struct obs *out,
+		     unsigned out_max, unsigned *out_count)
+{
+	struct odid_stats stats = {.refused = NULL};
+	return odid_decode_counted(payload, meta, out, out_max, out_count, &stats);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fixed layouts read fast: the length is checked once, then fields are loads at constant offsets. For messages whose
-// every octet has its place (Open Drone ID, MAVLink payloads); everything else goes through cursor.h. Inline.
+// every octet has its place (headers, Open Drone ID, MAVLink payloads); everything else goes through cursor.h. Inline.
 #pragma once
 
 #include <stdbool.h>
@@ -27,6 +27,16 @@ static inline uint32_t block_u32le(const uint8_t *b, uint32_t at)
 	uint32_t v;
 	memcpy(&v, b + at, sizeof(v));
 	return v;
+}
+
+static inline uint16_t block_u16be(const uint8_t *b, uint32_t at)
+{
+	return __builtin_bswap16(block_u16le(b, at));
+}
+
+static inline uint32_t block_u32be(const uint8_t *b, uint32_t at)
+{
+	return __builtin_bswap32(block_u32le(b, at));
 }
 
 static inline int32_t block_i32le(const uint8_t *b, uint32_t at)

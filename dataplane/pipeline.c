@@ -12,7 +12,10 @@
 // Static messages are sent every 3 s (F3411-22a), authentication pages often one at a time: 16 of them within 48 s.
 #define AUTH_STALE_NS (60 * UNITS_NS_PER_S)
 
-enum { AGE_LOOK = 32 }; // slots looked at per burst: 64 k tracks are swept in 2,048 bursts
+// Slots looked at per burst: enough for a round of all in half a second, which is a tenth of the shortest time after which a
+// track usually ends, and no more than AGE_LOOK.
+enum { AGE_LOOK = 32 };
+#define AGE_ROUND_NS (UNITS_NS_PER_S / 2)
 
 int pipeline_init(struct pipeline *pl, const struct pipeline_params *p,
 		  const struct pipeline_sink *sink)
@@ -60,48 +63,86 @@ static void classify(struct pipeline *pl, const struct pipeline_frame *f, uint32
 					: frame_parse(f[i].bytes, f[i].link, &pl->p.udp,
 						      &b->meta[i], &b->payloads[i]);
 		b->is_parsed[i] = b->verdict[i] == ERR_NONE;
+		admit_prefetch(&pl->admit, b->meta[i].source_key);
 	}
 }
 
 // ---- stage 2: octets to observations
+
+// Observations of a payload are written behind those of the burst; there is always room for what one may report.
+struct room {
+	struct obs *out;
+	unsigned count, made;
+};
+
+static struct odid_auth_pages auth_room(struct pipeline_burst *b)
+{
+	return (struct odid_auth_pages){&b->auth[b->auth_used], 0, PIPELINE_AUTH_MAX - b->auth_used,
+					0};
+}
+
+static void take_auth_pages(struct pipeline *pl, const struct odid_auth_pages *auth)
+{
+	pl->burst.auth_used += auth->count;
+	pl->odid_auth.refused += auth->lost;
+}
+
+static enum err decode_mavlink(struct pipeline *pl, struct span payload, const struct rx_meta *meta,
+			       struct room *r)
+{
+	struct pipeline_burst *b = &pl->burst;
+	struct odid_auth_pages auth = auth_room(b);
+	struct mavlink_stats s = {.kinds = &pl->mavlink_kinds,
+				  .signing = &pl->mavlink_signing,
+				  .auth = &auth,
+				  .refused = b->refused};
+	enum err e = mavlink_decode_counted(payload, meta, r->out, r->count, &r->made, &s);
+	pl->counters.v[COUNTER_MAVLINK_FRAMES] += s.accepted;
+	pl->counters.v[COUNTER_MAVLINK_VERIFIED] += s.verified;
+	b->refused_total += s.frames - s.accepted + s.parts;
+	take_auth_pages(pl, &auth);
+	return e;
+}
+
+static enum err decode_odid(struct pipeline *pl, struct span payload, const struct rx_meta *meta,
+			    struct room *r)
+{
+	struct odid_auth_pages auth = auth_room(&pl->burst);
+	struct odid_stats s = {.refused = pl->burst.refused, .auth = &auth};
+	enum err e = odid_decode_counted(payload, meta, r->out, r->count, &r->made, &s);
+	pl->burst.refused_total += s.parts;
+	take_auth_pages(pl, &auth);
+	return e;
+}
+
+static enum err decode_other(struct pipeline *pl, const struct codec *codec, struct span payload,
+			     const struct rx_meta *meta, struct room *r)
+{
+	if (road_message_of(codec->family, payload) == ROAD_MESSAGE_OTHER)
+		return codec->decode(payload, meta, r->out, r->count, &r->made);
+	struct uper_value v = {.nodes = pl->road_nodes, .capacity = ROAD_NODES};
+	return road_message_decode(codec->family, meta->csae_dialect, payload, &v);
+}
 
 // What one payload holds; its refused parts are noted in the burst.
 static enum err decode_payload(struct pipeline *pl, const struct codec *codec, struct span payload,
 			       const struct rx_meta *meta)
 {
 	struct pipeline_burst *b = &pl->burst;
-	struct obs *out = &b->obs[b->obs_used];
-	unsigned made = 0, room = PIPELINE_OBS_MAX - b->obs_used;
-	room = room < CODEC_OBS_MAX ? room : CODEC_OBS_MAX;
-	struct odid_auth_pages auth = {&b->auth[b->auth_used], 0, PIPELINE_AUTH_MAX - b->auth_used,
-				       0};
+	unsigned left = PIPELINE_OBS_MAX - b->obs_used;
+	struct room r = {&b->obs[b->obs_used], left < CODEC_OBS_MAX ? left : CODEC_OBS_MAX, 0};
 	enum err e;
-	if (codec->family == OBS_FAMILY_MAVLINK) {
-		struct mavlink_stats s = {.kinds = &pl->mavlink_kinds,
-					  .signing = &pl->mavlink_signing,
-					  .auth = &auth,
-					  .refused = b->refused};
-		e = mavlink_decode_counted(payload, meta, out, room, &made, &s);
-		pl->counters.v[COUNTER_MAVLINK_FRAMES] += s.accepted;
-		pl->counters.v[COUNTER_MAVLINK_VERIFIED] += s.verified;
-		b->refused_total += s.frames - s.accepted + s.parts;
-	} else if (codec->family == OBS_FAMILY_ODID) {
-		struct odid_stats s = {.refused = b->refused, .auth = &auth};
-		e = odid_decode_counted(payload, meta, out, room, &made, &s);
-		b->refused_total += s.parts;
-	} else if (road_message_of(codec->family, payload) != ROAD_MESSAGE_OTHER) {
-		struct uper_value v = {.nodes = pl->road_nodes, .capacity = ROAD_NODES};
-		e = road_message_decode(codec->family, meta->csae_dialect, payload, &v);
-	} else {
-		e = codec->decode(payload, meta, out, room, &made);
-	}
-	if (codec->family != OBS_FAMILY_MAVLINK && e != ERR_NONE) {
+	if (codec->family == OBS_FAMILY_MAVLINK)
+		e = decode_mavlink(pl, payload, meta, &r);
+	else if (codec->family == OBS_FAMILY_ODID)
+		e = decode_odid(pl, payload, meta, &r);
+	else
+		e = decode_other(pl, codec, payload, meta, &r);
+	if (e != ERR_NONE && codec->family != OBS_FAMILY_MAVLINK) {
 		b->refused[e]++;
 		b->refused_total++;
 	}
-	b->obs_used += made;
-	b->auth_used += auth.count;
-	pl->odid_auth.refused += auth.lost;
+	b->obs_used += r.made;
 	return e;
 }
 
@@ -178,10 +219,14 @@ static void admit(struct pipeline *pl, uint32_t n, int64_t now_ns)
 	b->has_gaps = false;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct frame_payloads *p = &b->payloads[i];
+		if (b->verdict[i] == ERR_NONE)
+			b->content[i] = admit_content_key(&pl->admit, p->family, p->item, p->count);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		const struct frame_payloads *p = &b->payloads[i];
 		if (b->verdict[i] == ERR_NONE) {
 			count_messages(pl, p);
-			b->verdict[i] =
-				admit_content(&pl->admit, p->family, p->item, p->count, now_ns);
+			b->verdict[i] = admit_content(&pl->admit, p->family, b->content[i], now_ns);
 		}
 		if (b->verdict[i] != ERR_NONE) {
 			pl->counters.v[COUNTER_DROP + b->verdict[i]]++;
@@ -324,6 +369,20 @@ static void publish_scene_stats(struct pipeline *pl)
 		v[COUNTER_ALERT + i] = s->alerts_raised[i];
 }
 
+// How many slots are due for ageing: what the last calls were too short for is made up for, up to one round; after a step of the
+// clock back, a round is due.
+static uint32_t slots_due(struct pipeline *pl, int64_t now_ns)
+{
+	const int64_t each_ns = AGE_ROUND_NS / pl->scene.tracks.capacity + 1;
+	const int64_t round_ns = each_ns * pl->scene.tracks.capacity;
+	if (pl->aged_ns > now_ns || pl->aged_ns < now_ns - round_ns)
+		pl->aged_ns = now_ns - round_ns;
+	int64_t due = (now_ns - pl->aged_ns) / each_ns;
+	due = due < AGE_LOOK ? due : AGE_LOOK;
+	pl->aged_ns += due * each_ns;
+	return (uint32_t)due;
+}
+
 void pipeline_set_zones(struct pipeline *pl, const struct zone_map *map, int64_t now_ns)
 {
 	if (map != pl->scene.zones.map)
@@ -356,7 +415,8 @@ pipeline_run(struct pipeline *pl, const struct pipeline_frame *frames, uint32_t 
 		pl->marks.tracked = cycles_of(pl);
 	}
 	odid_auth_age(&pl->odid_auth, now_ns);
-	scene_age(&pl->scene, AGE_LOOK, now_ns, &pl->out);
+	scene_age_tracks(&pl->scene, slots_due(pl, now_ns), now_ns, &pl->out);
+	scene_age_alerts(&pl->scene, 2 * AGE_LOOK, now_ns, &pl->out);
 	export(pl, obs, now_ns);
 	publish_scene_stats(pl);
 }

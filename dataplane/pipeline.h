@@ -82,6 +82,7 @@ struct pipeline_burst {
 	uint32_t auth_first[PIPELINE_BURST_MAX], auth_count[PIPELINE_BURST_MAX];
 	uint32_t auth_used;
 	uint32_t obs_used;
+	uint64_t content[PIPELINE_BURST_MAX]; // keys of admit_content_key
 	bool has_gaps; // refused frames left observations
 	uint32_t refused
 		[ERR_COUNT]; // parts of the frame being decoded; all 0 while refused_total is 0
@@ -114,6 +115,7 @@ struct pipeline {
 	struct mavlink_signing mavlink_signing;
 	struct odid_auth_table odid_auth;
 	struct pipeline_auth auth_last;
+	int64_t aged_ns; // up to when slots were due for ageing
 	struct pipeline_marks marks;
 	struct pipeline_map {
 		uint64_t content;

@@ -48,10 +48,15 @@ void admit_fini(struct admit *a)
 	a->sources.entries = a->contents.entries = NULL;
 }
 
+static struct admit_entry *set_of(const struct admit_memory *m, uint64_t key)
+{
+	return &m->entries[((uint32_t)(key >> 20) & m->set_mask) * ADMIT_WAYS];
+}
+
 // Entry of the key, or the set's oldest one made ready for it (time INT64_MIN).
 static struct admit_entry *entry_of(struct admit_memory *m, uint64_t key)
 {
-	struct admit_entry *set = &m->entries[((uint32_t)(key >> 20) & m->set_mask) * ADMIT_WAYS];
+	struct admit_entry *set = set_of(m, key);
 	struct admit_entry *oldest = set;
 	for (int i = 0; i < ADMIT_WAYS; i++) {
 		if (set[i].key == key)
@@ -126,14 +131,20 @@ static uint64_t mix_content(uint64_t h, struct span s)
 	return step(h, last); // perhaps once more some of the octets before
 }
 
-enum err admit_content(struct admit *a, unsigned family, const struct span *item, uint32_t count,
-		       int64_t now_ns)
+uint64_t admit_content_key(const struct admit *a, unsigned family, const struct span *item,
+			   uint32_t count)
 {
 	uint64_t h = family;
 	if (a->duplicate_ns[family] <= 0)
-		return ERR_NONE;
+		return 0;
 	for (uint32_t i = 0; i < count; i++)
 		h = mix_content(h, item[i]);
-	return heard_before(a, h != 0 ? h : 1, a->duplicate_ns[family], now_ns) ? ERR_DUPLICATE
-										: ERR_NONE;
+	__builtin_prefetch(set_of(&a->contents, h));
+	return h != 0 ? h : 1;
+}
+
+enum err admit_content(struct admit *a, unsigned family, uint64_t key, int64_t now_ns)
+{
+	return key != 0 && heard_before(a, key, a->duplicate_ns[family], now_ns) ? ERR_DUPLICATE
+										 : ERR_NONE;
 }

@@ -43,7 +43,17 @@ void admit_fini(struct admit *a);
 // Whether the sender keeps its rate: ERR_NONE or ERR_RATE_LIMITED. Before decoding: a flood costs no more than its headers.
 enum err admit_rate(struct admit *a, uint64_t source, bool is_forwarder, int64_t now_ns);
 
-// item: what the frame says. ERR_NONE or ERR_DUPLICATE. After decoding: a message that is refused, or cannot be read, leaves
-// no memory that would keep out another.
-enum err admit_content(struct admit *a, unsigned family, const struct span *item, uint32_t count,
-		       int64_t now_ns);
+// Fetches what admit_rate will look at for this source.
+static inline void admit_prefetch(const struct admit *a, uint64_t source)
+{
+	__builtin_prefetch(
+		&a->sources.entries[((uint32_t)(source >> 20) & a->sources.set_mask) * ADMIT_WAYS]);
+}
+
+// What the frame says, as a key; what admit_content will look at is fetched. 0: duplicates of this family do not matter.
+uint64_t admit_content_key(const struct admit *a, unsigned family, const struct span *item,
+			   uint32_t count);
+
+// ERR_NONE or ERR_DUPLICATE. After decoding: a message that is refused, or cannot be read, leaves no memory that would keep
+// out another.
+enum err admit_content(struct admit *a, unsigned family, uint64_t key, int64_t now_ns);

@@ -34,7 +34,7 @@ static struct agree_source *place_of(struct agree *a, uint64_t key)
 	return best;
 }
 
-static void note(struct agree_source *s, const struct track_hot *h, const struct obs *o)
+static inline void note(struct agree_source *s, const struct track_hot *h, const struct obs *o)
 {
 	s->family = o->family;
 	s->time_ns = h->time_ns;
@@ -142,16 +142,23 @@ static struct agree_source *take_place(struct agree *a, uint64_t key)
 	return s;
 }
 
+bool agree_report_alone(const struct agree_params *p, struct agree *a, const struct track_hot *h,
+			const struct obs *o)
+{
+	struct agree_source *s = &a->source[a->newest];
+	if (!is_alone(p, a, source_key(o), h->time_ns))
+		return false;
+	note(s, h, o);
+	s->strikes = 0;
+	return true;
+}
+
 struct agree_result agree_report(const struct agree_params *p, struct agree *a,
 				 const struct track_hot *h, const struct obs *o, int64_t now_ns)
 {
 	struct agree_result r = {.verdict = AGREE_QUIET};
-	if (is_alone(p, a, source_key(o),
-		     h->time_ns)) { // as nearly always: nobody to compare it with
-		note(&a->source[a->newest], h, o);
-		a->source[a->newest].strikes = 0;
+	if (agree_report_alone(p, a, h, o))
 		return r;
-	}
 	struct agree_source *s = take_place(a, source_key(o));
 	const struct agree_source *against = NULL;
 	struct gap worst = {0, 1};

@@ -36,17 +36,20 @@ struct agree_source {
 	uint8_t flags;	 // TRACK_MOVES, TRACK_HAS_ALT
 	uint8_t family;	 // enum obs_family
 	uint8_t strikes; // reports in a row beyond what is allowed, up to AGREE_STRIKES
+	uint8_t reserved[9];
 };
 
 struct agree {
-	struct agree_source source[AGREE_SOURCES];
 	uint64_t alert_id; // 0: none open
 	int64_t others_ns; // newest report of any source but the newest one
-	uint8_t newest;	   // place of the source that reported last
 	int64_t over_ns;   // when a ratio was last above the clear bound
 	int64_t sent_ns;
 	float distance_m, allowed_m; // of the worst comparison last above the clear bound
+	uint8_t newest;		     // place of the source that reported last
+	uint8_t reserved[23];
+	struct agree_source source[AGREE_SOURCES];
 };
+static_assert(sizeof(struct agree) == 64 * (1 + AGREE_SOURCES), "one source touches two lines");
 
 enum agree_verdict { AGREE_QUIET, AGREE_RAISE, AGREE_UPDATE, AGREE_CLEAR };
 
@@ -59,13 +62,16 @@ struct agree_result {
 static inline void agree_prefetch(const struct agree *a)
 {
 	__builtin_prefetch(a);
-	__builtin_prefetch((const uint8_t *)a + 64);
-	__builtin_prefetch(&a->alert_id);
+	__builtin_prefetch(&a->source[0]);
 }
 
 // A new position of the aircraft: h as the scene placed it (datum WGS84 when it has an altitude to compare), o its report.
 struct agree_result agree_report(const struct agree_params *p, struct agree *a,
 				 const struct track_hot *h, const struct obs *o, int64_t now_ns);
+
+// The same of the only source heard lately, which there is nobody to compare with. False: it is not, nothing was done.
+bool agree_report_alone(const struct agree_params *p, struct agree *a, const struct track_hot *h,
+			const struct obs *o);
 
 // As time passes: AGREE_CLEAR or AGREE_QUIET.
 enum agree_verdict agree_age(const struct agree_params *p, const struct agree *a, int64_t now_ns);

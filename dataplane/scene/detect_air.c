@@ -58,11 +58,6 @@ struct cylinder {
 	float radius_m, height_m;
 };
 
-static float speed_of(const struct track_hot *h)
-{
-	return sqrtf(h->ve_ms * h->ve_ms + h->vn_ms * h->vn_ms);
-}
-
 static float root_of_squares(float a, float b)
 {
 	return sqrtf(a * a + b * b);
@@ -82,12 +77,7 @@ static struct cylinder around(const struct detect_air_params *p, const struct de
 float detect_air_reach(const struct detect_air_params *p, const struct track_hot *h)
 {
 	return p->clear_factor * (0.5f * p->radius_m + p->sigma * (float)h->sd_cm * 0.01f +
-				  p->latency_s * speed_of(h));
-}
-
-static float age_s(const struct track_hot *h, int64_t now_ns)
-{
-	return (float)(now_ns - h->time_ns) / (float)UNITS_NS_PER_S;
+				  p->latency_s * detect_speed(h));
 }
 
 static struct alert_party party_of(const struct detect_air_side *s, int64_t now_ns)
@@ -99,18 +89,7 @@ static struct alert_party party_of(const struct detect_air_side *s, int64_t now_
 				    m->ve_ms,
 				    m->vn_ms,
 				    (float)s->h->sd_cm * 0.01f,
-				    age_s(s->h, now_ns)};
-}
-
-struct detect_air_side detect_air_side(const struct detect_air_params *p, const struct track_hot *h,
-				       int64_t now_ns)
-{
-	float age = age_s(h, now_ns);
-	return (struct detect_air_side){.h = h,
-					.at = motion_at(h, now_ns, p->max_age_s),
-					.alt_m = h->alt_m + h->vz_ms * age,
-					.speed_ms = speed_of(h),
-					.is_old = age > p->max_age_s};
+				    detect_age_s(s->h, now_ns)};
 }
 
 bool detect_air_meets(const struct detect_air_params *p, const struct detect_air_side *a,

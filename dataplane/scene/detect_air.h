@@ -3,8 +3,10 @@
 // with the uncertainty of both positions and with what both fly while a report is under way. Pure.
 #pragma once
 
+#include <math.h>
 #include <stdbool.h>
 
+#include "base/units.h"
 #include "scene/alert.h"
 #include "scene/detect.h"
 #include "scene/motion.h"
@@ -17,8 +19,26 @@ struct detect_air_side {
 	bool is_old;
 };
 
-struct detect_air_side detect_air_side(const struct detect_air_params *p, const struct track_hot *h,
-				       int64_t now_ns);
+static inline float detect_age_s(const struct track_hot *h, int64_t now_ns)
+{
+	return (float)(now_ns - h->time_ns) / (float)UNITS_NS_PER_S;
+}
+
+static inline float detect_speed(const struct track_hot *h)
+{
+	return sqrtf(h->ve_ms * h->ve_ms + h->vn_ms * h->vn_ms);
+}
+
+static inline struct detect_air_side detect_air_side(const struct detect_air_params *p,
+						     const struct track_hot *h, int64_t now_ns)
+{
+	float age = detect_age_s(h, now_ns);
+	return (struct detect_air_side){.h = h,
+					.at = motion_at(h, now_ns, p->max_age_s),
+					.alt_m = h->alt_m + h->vz_ms * age,
+					.speed_ms = detect_speed(h),
+					.is_old = age > p->max_age_s};
+}
 
 // Whether the two will lose separation at the clearing threshold, as nearly none will; then *out says all about it.
 //

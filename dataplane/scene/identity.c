@@ -12,7 +12,7 @@ static bool contradicts(const struct obs *known, const struct obs *o)
 {
 	return known->id_kind == o->id_kind && known->id_kind != OBS_ID_MAC &&
 	       known->id_kind != OBS_ID_NONE &&
-	       (known->id_len != o->id_len || memcmp(known->id, o->id, o->id_len) != 0);
+	       (known->id_len != o->id_len || memcmp(known->id, o->id, OBS_ID_SIZE) != 0);
 }
 
 // The track of a key; a key whose track is of another aircraft by now is taken from it.

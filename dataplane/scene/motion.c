@@ -110,39 +110,14 @@ static void rotate(float *x, float *y, float angle)
 	*y = n;
 }
 
-// Along the heading, and not past standing still. The position moves by the change of speed alone; the speed is added to it
-// later.
-static void accelerate(struct motion_state *s, const struct track_hot *h, float dt)
+void motion_turn(struct motion_state *s, float angle, float dt)
 {
-	float speed = s->ve_ms * s->he + s->vn_ms * s->hn, change = h->accel_ms2 * dt;
-	if (speed <= 0)
-		return; // reversing, or no heading to speak of
-	change = f_max(change, -speed);
-	s->ve_ms += change * s->he;
-	s->vn_ms += change * s->hn;
-	s->e_m -= 0.5f * change * dt * s->he;
-	s->n_m -= 0.5f * change * dt * s->hn;
-}
-
-struct motion_state motion_at(const struct track_hot *h, int64_t now_ns, float max_s)
-{
-	float dt = (float)(now_ns - h->time_ns) * 1e-9f;
-	dt = f_min(f_max(dt, -max_s), max_s);
-	struct motion_state s = {h->e_m, h->n_m, h->ve_ms, h->vn_ms, h->he, h->hn};
-	if (h->accel_ms2 != 0)
-		accelerate(&s, h, dt);
-	if (h->turn_rads != 0) {
-		float angle = f_min(f_max(h->turn_rads * dt, -1.0f), 1.0f);
-		rotate(&s.ve_ms, &s.vn_ms, angle / 2); // the chord's direction
-		s.e_m += s.ve_ms * dt;
-		s.n_m += s.vn_ms * dt;
-		rotate(&s.ve_ms, &s.vn_ms, angle / 2);
-		rotate(&s.he, &s.hn, angle);
-	} else {
-		s.e_m += s.ve_ms * dt;
-		s.n_m += s.vn_ms * dt;
-	}
-	return s;
+	angle = f_min(f_max(angle, -1.0f), 1.0f);
+	rotate(&s->ve_ms, &s->vn_ms, angle / 2); // the chord's direction
+	s->e_m += s->ve_ms * dt;
+	s->n_m += s->vn_ms * dt;
+	rotate(&s->ve_ms, &s->vn_ms, angle / 2);
+	rotate(&s->he, &s->hn, angle);
 }
 
 struct covariance {
@@ -220,8 +195,9 @@ static void correct_position(struct motion_state *s, struct covariance *c, float
 	c->pp *= 1 - kp;
 }
 
-enum motion_verdict motion_update(const struct motion_params *p, struct track_hot *h,
-				  struct track_motion *m, const struct motion_report *r)
+enum motion_verdict motion_update(const struct motion_params *restrict p,
+				  struct track_hot *restrict h, struct track_motion *restrict m,
+				  const struct motion_report *restrict r)
 {
 	float dt = (float)(r->time_ns - h->time_ns) * 1e-9f;
 	if (dt < 0 || dt > p->restart_s) {

@@ -7,6 +7,7 @@
 // radius. Altitude is taken as reported. Pure.
 #pragma once
 
+#include "base/fmath.h"
 #include "scene/track_table.h"
 
 struct motion_params {
@@ -41,14 +42,48 @@ void motion_begin(const struct motion_params *p, struct track_hot *h, struct tra
 		  const struct motion_report *r);
 
 // A later one: r->time_ns >= h->time_ns, or an earlier one after the clock was set back.
-enum motion_verdict motion_update(const struct motion_params *p, struct track_hot *h,
-				  struct track_motion *m, const struct motion_report *r);
+enum motion_verdict motion_update(const struct motion_params *restrict p,
+				  struct track_hot *restrict h, struct track_motion *restrict m,
+				  const struct motion_report *restrict r);
 
 // Where a track is at an instant: position, velocity and heading, moved on by at most max_s (both ways).
 struct motion_state {
 	float e_m, n_m, ve_ms, vn_ms, he, hn;
 };
-struct motion_state motion_at(const struct track_hot *h, int64_t now_ns, float max_s);
+
+// Moves and turns by an angle, clockwise, along an arc.
+void motion_turn(struct motion_state *s, float angle, float dt);
+
+// Along the heading, and not past standing still. The position moves by the change of speed alone; the speed is added to it
+// later.
+static inline void motion_accelerate(struct motion_state *s, float accel_ms2, float dt)
+{
+	float speed = s->ve_ms * s->he + s->vn_ms * s->hn, change = accel_ms2 * dt;
+	if (speed <= 0)
+		return; // reversing, or no heading to speak of
+	change = f_max(change, -speed);
+	s->ve_ms += change * s->he;
+	s->vn_ms += change * s->hn;
+	s->e_m -= 0.5f * change * dt * s->he;
+	s->n_m -= 0.5f * change * dt * s->hn;
+}
+
+// Inline: it is asked several times for each report.
+static inline struct motion_state motion_at(const struct track_hot *h, int64_t now_ns, float max_s)
+{
+	float dt = (float)(now_ns - h->time_ns) * 1e-9f;
+	dt = f_min(f_max(dt, -max_s), max_s);
+	struct motion_state s = {h->e_m, h->n_m, h->ve_ms, h->vn_ms, h->he, h->hn};
+	if (h->accel_ms2 != 0)
+		motion_accelerate(&s, h->accel_ms2, dt);
+	if (h->turn_rads != 0) {
+		motion_turn(&s, h->turn_rads * dt, dt);
+		return s;
+	}
+	s.e_m += s.ve_ms * dt;
+	s.n_m += s.vn_ms * dt;
+	return s;
+}
 
 // How far, squared and in units of variance, a place and velocity are from where the track would be then; the innovation
 // of a report that might be of the same object. *variance: of the position difference, for likelihoods.

@@ -204,9 +204,7 @@ void near_grid_place(struct near_grid *g, struct track_table *t, uint32_t slot, 
 void near_grid_sweep(struct near_grid *g, const struct track_hot *h, bool is_last)
 {
 	if (h != NULL && (h->flags & TRACK_IN_GRID) != 0)
-		g->reach_swept_m =
-			f_max(g->reach_swept_m,
-			      g->blocks[h->grid_at / NEAR_LANES].reach_m[h->grid_at % NEAR_LANES]);
+		g->reach_swept_m = f_max(g->reach_swept_m, near_grid_reach(g, h));
 	if (is_last) {
 		g->reach_seen_m = g->reach_swept_m;
 		g->reach_swept_m = 0;
@@ -279,25 +277,38 @@ INTO veci come_near(const struct near_block *k, const struct asked *q)
 	return (c <= splat(0)) | (falls & in_time);
 }
 
+// Lanes as bits.
+INTO uint32_t bits_of(veci lanes)
+{
+	union {
+		veci v;
+		uint64_t pair[4];
+	} in = {.v = lanes & (veci){1, 2, 4, 8, 16, 32, 64, 128}};
+	uint64_t both = in.pair[0] | in.pair[1] | in.pair[2] | in.pair[3];
+	return (uint32_t)both | (uint32_t)(both >> 32);
+}
+
 INTO void look_at(const struct near_block *k, const struct asked *q, uint32_t *out, uint32_t max,
 		  struct near_found *f)
 {
-	union {
-		veci lanes;
-		uint64_t pair[4];
-		int32_t lane[8];
-	} in = {.lanes = come_near(k, q)};
 	f->looked += k->count;
-	if ((in.pair[0] | in.pair[1] | in.pair[2] | in.pair[3]) == 0)
-		return;
-	for (unsigned i = 0; i < k->count; i++) {
-		if (in.lane[i] == 0 || k->slot[i] == q->but)
+	uint32_t in = bits_of(come_near(k, q));
+	for (in = in != 0 ? in & ((1u << k->count) - 1) : 0; in != 0; in &= in - 1) {
+		uint32_t slot = k->slot[__builtin_ctz(in)];
+		if (slot == q->but)
 			continue;
 		if (f->count == max)
 			f->cut = true;
 		else
-			out[f->count++] = k->slot[i];
+			out[f->count++] = slot;
 	}
+}
+
+void near_grid_prefetch_heads(const struct near_grid *g, const struct track_hot *h, float ahead_s)
+{
+	int32_t ix = cell_of(g, h->e_m + h->ve_ms * ahead_s),
+		iy = cell_of(g, h->n_m + h->vn_ms * ahead_s);
+	__builtin_prefetch(&g->head[tile_of(g, ix >> 2, iy >> 2)]);
 }
 
 // Blocks of the cells in reach, fetched ahead of their use. Returns how many; *cut: there were more.

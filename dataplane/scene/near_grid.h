@@ -57,6 +57,12 @@ void near_grid_fini(struct near_grid *g);
 void near_grid_place(struct near_grid *g, struct track_table *t, uint32_t slot, float reach_m);
 void near_grid_remove(struct near_grid *g, struct track_table *t, uint32_t slot);
 
+// The reach that a track was placed with.
+static inline float near_grid_reach(const struct near_grid *g, const struct track_hot *h)
+{
+	return g->blocks[h->grid_at / NEAR_LANES].reach_m[h->grid_at % NEAR_LANES];
+}
+
 // A sweep over all tracks finds out how long reaches are now; is_last: it is complete. h NULL: a slot without a track.
 // A reach that shrank after it was swept counts until the next sweep; one that grew counts at once.
 void near_grid_sweep(struct near_grid *g, const struct track_hot *h, bool is_last);
@@ -81,7 +87,8 @@ struct near_found {
 struct near_found near_grid_find(const struct near_grid *g, const struct near_query *q,
 				 uint32_t *out, uint32_t max);
 
-// Fetches the block that a track stands in.
+// Fetches the block that a track stands in, and the heads of the cells where it will ask who looks ahead_s ahead.
+void near_grid_prefetch_heads(const struct near_grid *g, const struct track_hot *h, float ahead_s);
 static inline void near_grid_prefetch(const struct near_grid *g, const struct track_hot *h)
 {
 	const struct near_block *b = &g->blocks[h->grid_at / NEAR_LANES];

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alert_kind.h"
+#include "scene/detect_single.h"
 #include "scene/scene_parts.h"
 
 static const struct {
@@ -39,7 +40,7 @@ int scene_init(struct scene *s, const struct scene_params *p)
 	s->p = *p;
 	geo_frame_init(&s->plane, p->lat0_e7, p->lon0_e7);
 	s->around = malloc(p->neighbours_max * sizeof(*s->around));
-	s->agree = calloc(p->tracks_max, sizeof(*s->agree));
+	s->agree = aligned_alloc(64, p->tracks_max * sizeof(*s->agree));
 	if (s->around == NULL || s->agree == NULL ||
 	    track_table_init(&s->tracks, p->tracks_max, p->seed) != 0 ||
 	    near_grid_init(&s->road_grid, p->road_cell_m, ROAD_REACH_MAX_M, p->tracks_max) != 0 ||
@@ -50,6 +51,7 @@ int scene_init(struct scene *s, const struct scene_params *p)
 		scene_fini(s);
 		return -ENOMEM;
 	}
+	memset(s->agree, 0, p->tracks_max * sizeof(*s->agree));
 	return 0;
 }
 
@@ -94,11 +96,15 @@ void scene_report_alert(struct scene *s, struct alert_subject who, const struct 
 static void detect(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
 		   struct scene_out *out)
 {
-	const uint8_t *flags = &s->tracks.hot[slot].flags;
-	uint64_t id = s->tracks.cold[slot].id;
+	const struct track_cold *c = &s->tracks.cold[slot];
+	uint64_t id = c->id;
 	scene_detect_pairs(s, slot, o, now_ns, out);
-	if ((*flags & (TRACK_AIR | TRACK_BLUE)) != 0 && (*flags & TRACK_LIVE) != 0 &&
-	    s->tracks.cold[slot].id == id) // it may have been merged
+	uint8_t flags = s->tracks.hot[slot].flags;
+	if ((flags & TRACK_LIVE) == 0 || c->id != id)
+		return; // it was merged
+	if ((flags & TRACK_AIR) != 0
+		    ? s->stats.tracks_road > 0 || detect_may_be_unidentified(&s->p.single, c)
+		    : (flags & TRACK_BLUE) != 0)
 		scene_detect_single(s, slot, now_ns, out);
 }
 
@@ -118,8 +124,9 @@ static void fetch_ahead(const struct scene *s, const struct obs *obs, uint32_t n
 		slots[i] = track_table_find(t, obs[i].key);
 		if (slots[i] == TRACK_NONE)
 			continue;
-		track_table_prefetch_records(t, slots[i]);
-		if ((obs[i].flags & OBS_FLAG_AIR) != 0)
+		bool is_air = (obs[i].flags & OBS_FLAG_AIR) != 0;
+		track_table_prefetch_records(t, slots[i], is_air);
+		if (is_air)
 			agree_prefetch(&s->agree[slots[i]]);
 	}
 	for (uint32_t i = 0; i < n; i++)
@@ -160,11 +167,22 @@ static void age_track(struct scene *s, uint32_t slot, int64_t now_ns, struct sce
 	} else if (is_air) {
 		if (agree_age(&s->p.agree, &s->agree[slot], now_ns) == AGREE_CLEAR)
 			scene_emit_disagreement(s, slot, ALERT_PHASE_CLEARED, now_ns, 0, out);
-		scene_detect_silence(s, slot, now_ns, out);
+		if (detect_may_be_lost(&s->p.single, &s->tracks.cold[slot], now_ns))
+			scene_detect_silence(s, slot, now_ns, out);
 	}
 }
 
-void scene_age(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out *out)
+// What the slots of the next call will touch.
+static void fetch_next(const struct scene *s, uint32_t look)
+{
+	const struct track_table *t = &s->tracks;
+	for (uint32_t k = 0, slot = s->sweep; k < look && slot < t->capacity; k++, slot++) {
+		__builtin_prefetch(&t->hot[slot]);
+		__builtin_prefetch(&t->cold[slot].seen_ns);
+	}
+}
+
+void scene_age_tracks(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out *out)
 {
 	for (uint32_t k = 0;
 	     k < look && out->gone_count < SCENE_GONE_MAX && out->alert_count < SCENE_ALERTS_MAX;
@@ -181,8 +199,19 @@ void scene_age(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out 
 			near_grid_sweep(&s->air_grid, NULL, true);
 		}
 	}
+	fetch_next(s, look);
+}
+
+void scene_age_alerts(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out *out)
+{
 	struct alert a;
 	while (out->alert_count < SCENE_ALERTS_MAX &&
-	       alert_table_expire(&s->alerts, &s->p.alert, 2 * look, now_ns, &a))
+	       alert_table_expire(&s->alerts, &s->p.alert, look, now_ns, &a))
 		scene_emit(s, &a, out);
+}
+
+void scene_age(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out *out)
+{
+	scene_age_tracks(s, look, now_ns, out);
+	scene_age_alerts(s, 2 * look, now_ns, out);
 }

@@ -119,5 +119,9 @@ void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t no
 // From now on zones are those of another map, or none. The map before is not read any more.
 void scene_set_zones(struct scene *s, const struct zone_map *map, int64_t now_ns);
 
-// Ends tracks that timed out and alerts that no longer hold; looks at up to `look` tracks and pairs.
+// Ends tracks that timed out; looks at the next `look` slots.
+void scene_age_tracks(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out *out);
+// Ends alerts that no longer hold; looks at the next `look` entries.
+void scene_age_alerts(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out *out);
+// Both, and twice as many entries as slots.
 void scene_age(struct scene *s, uint32_t look, int64_t now_ns, struct scene_out *out);

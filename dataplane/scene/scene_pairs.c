@@ -8,16 +8,16 @@ static struct near_query query_of(const struct scene *s, uint32_t slot, bool is_
 				  const struct motion_state *m, int64_t now_ns)
 {
 	const struct track_hot *h = &s->tracks.hot[slot];
-	return (struct near_query){.e_m = m->e_m,
-				   .n_m = m->n_m,
-				   .ve_ms = m->ve_ms,
-				   .vn_ms = m->vn_ms,
-				   .reach_m = scene_reach(s, h),
-				   .ahead_s = is_air ? s->p.air.ahead_s * s->p.air.clear_factor
-						     : s->p.road.clear_s,
-				   .max_age_s = is_air ? s->p.air.max_age_s : s->p.road.max_age_s,
-				   .now_ns = now_ns,
-				   .but = slot};
+	return (struct near_query){
+		.e_m = m->e_m,
+		.n_m = m->n_m,
+		.ve_ms = m->ve_ms,
+		.vn_ms = m->vn_ms,
+		.reach_m = near_grid_reach(is_air ? &s->air_grid : &s->road_grid, h),
+		.ahead_s = is_air ? s->p.air.ahead_s * s->p.air.clear_factor : s->p.road.clear_s,
+		.max_age_s = is_air ? s->p.air.max_age_s : s->p.road.max_age_s,
+		.now_ns = now_ns,
+		.but = slot};
 }
 
 // Only what others see, or what another family says, can be the same object under another name.

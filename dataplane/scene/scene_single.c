@@ -80,8 +80,6 @@ void scene_detect_single(struct scene *s, uint32_t slot, int64_t now_ns, struct 
 void scene_detect_silence(struct scene *s, uint32_t slot, int64_t now_ns, struct scene_out *out)
 {
 	const struct track_cold *c = &s->tracks.cold[slot];
-	if (!detect_may_be_lost(&s->p.single, c, now_ns))
-		return;
 	struct detect_result r = detect_lost_link(&s->p.single, &s->tracks.hot[slot], c, now_ns);
 	report(s, slot, &r, now_ns, 0, out);
 }

@@ -81,28 +81,53 @@ static void set_body(struct track_hot *h, const struct obs *o)
 
 // Above the ellipsoid where that is known or can be made of what was sent; the record keeps what was sent. An altitude that
 // cannot be converted stays with its datum and is compared with its like alone.
-static void set_altitude(const struct scene_params *p, struct track_hot *h, const struct obs *o)
+struct altitude {
+	float m, vz_ms;
+	uint16_t sd_dm;
+	uint8_t datum, flags; // TRACK_HAS_ALT or 0
+};
+
+static struct altitude altitude_of(const struct scene_params *p, const struct obs *o)
 {
+	struct altitude a = {.datum = o->datum};
 	bool comparable = o->alt_cm != OBS_ALT_UNKNOWN && o->datum != OBS_DATUM_PRESSURE;
-	h->flags &= (uint8_t)~TRACK_HAS_ALT;
-	h->datum = o->datum;
-	h->vz_ms = o->vspeed_cms != OBS_VSPEED_UNKNOWN ? (float)o->vspeed_cms * 0.01f : 0;
-	h->alt_sd_dm = o->vacc_cm != OBS_ACC_UNKNOWN ? (uint16_t)((o->vacc_cm + 19u) / 20) : 0;
+	a.vz_ms = o->vspeed_cms != OBS_VSPEED_UNKNOWN ? (float)o->vspeed_cms * 0.01f : 0;
+	a.sd_dm = o->vacc_cm != OBS_ACC_UNKNOWN ? (uint16_t)((o->vacc_cm + 19u) / 20) : 0;
 	if (!comparable && p->has_ground && o->height_cm != OBS_ALT_UNKNOWN &&
 	    o->height_ref == OBS_HEIGHT_GROUND) {
-		h->alt_m = p->ground_m + (float)o->height_cm * 0.01f;
-		h->datum = OBS_DATUM_WGS84;
-		h->flags |= TRACK_HAS_ALT;
-		return;
+		a.m = p->ground_m + (float)o->height_cm * 0.01f;
+		a.datum = OBS_DATUM_WGS84;
+		a.flags = TRACK_HAS_ALT;
+	} else if (o->alt_cm != OBS_ALT_UNKNOWN) {
+		a.m = (float)o->alt_cm * 0.01f;
+		a.flags = TRACK_HAS_ALT;
+		if (o->datum == OBS_DATUM_AMSL && p->has_geoid) {
+			a.m += p->geoid_m;
+			a.datum = OBS_DATUM_WGS84;
+		}
 	}
-	if (o->alt_cm == OBS_ALT_UNKNOWN)
-		return;
-	h->alt_m = (float)o->alt_cm * 0.01f;
-	h->flags |= TRACK_HAS_ALT;
-	if (o->datum == OBS_DATUM_AMSL && p->has_geoid) {
-		h->alt_m += p->geoid_m;
-		h->datum = OBS_DATUM_WGS84;
-	}
+	return a;
+}
+
+static void set_altitude(struct track_hot *h, const struct altitude *a)
+{
+	h->flags = (uint8_t)((h->flags & ~TRACK_HAS_ALT) | a->flags);
+	h->datum = a->datum;
+	h->vz_ms = a->vz_ms;
+	h->alt_sd_dm = a->sd_dm;
+	if (a->flags != 0)
+		h->alt_m = a->m;
+}
+
+// A road goes up and down slowly, a receiver's altitude does not.
+static void follow_altitude(struct track_hot *h, const struct altitude *a)
+{
+	const float share = 0.2f;
+	bool is_like = (h->flags & a->flags & TRACK_HAS_ALT) != 0 && h->datum == a->datum;
+	float before_m = h->alt_m;
+	set_altitude(h, a);
+	if (is_like)
+		h->alt_m = before_m + share * (h->alt_m - before_m);
 }
 
 // ---- begin and end
@@ -295,34 +320,35 @@ static void note_interval(struct track_motion *m, int64_t before_ns, int64_t now
 					     : m->interval_ms + ((int32_t)ms - m->interval_ms) / 4;
 }
 
-// A road goes up and down slowly, a receiver's altitude does not.
-static void smooth_altitude(struct track_hot *h, const struct track_hot *before)
+// As told, whatever becomes of it: a source that is late or wrong is compared with the others too.
+static void compare_sources(struct scene *s, uint32_t slot, const struct obs *o,
+			    const struct motion_report *r, const struct altitude *alt,
+			    int64_t now_ns, struct scene_out *out)
 {
-	const float share = 0.2f;
-	if ((h->flags & before->flags & TRACK_HAS_ALT) != 0 && h->datum == before->datum)
-		h->alt_m = before->alt_m + share * (h->alt_m - before->alt_m);
+	struct track_hot told = {.time_ns = r->time_ns,
+				 .e_m = r->e_m,
+				 .n_m = r->n_m,
+				 .ve_ms = r->ve_ms,
+				 .vn_ms = r->vn_ms,
+				 .flags = r->has_velocity ? TRACK_MOVES : 0};
+	set_altitude(&told, alt);
+	scene_compare_sources(s, slot, &told, o, now_ns, out);
 }
 
 static enum scene_drop place(struct scene *s, uint32_t slot, const struct obs *o,
 			     const struct motion_report *r, int64_t now_ns, struct scene_out *out)
 {
-	struct track_hot *h = &s->tracks.hot[slot], before = *h;
+	struct track_hot *h = &s->tracks.hot[slot];
 	struct track_cold *c = &s->tracks.cold[slot];
 	struct track_motion *m = &s->tracks.motion[slot];
 	const struct motion_params *mp = scene_motion(s, h);
+	const struct altitude alt = altitude_of(&s->p, o);
 	bool is_first = c->observation_count == 0, is_air = (h->flags & TRACK_AIR) != 0;
-	if (is_air) {
-		struct track_hot as_told = {.time_ns = r->time_ns,
-					    .e_m = r->e_m,
-					    .n_m = r->n_m,
-					    .ve_ms = r->ve_ms,
-					    .vn_ms = r->vn_ms,
-					    .flags = r->has_velocity ? TRACK_MOVES : 0};
-		set_altitude(&s->p, &as_told, o);
-		scene_compare_sources(s, slot, &as_told, o, now_ns, out);
-	}
+	if (is_air)
+		compare_sources(s, slot, o, r, &alt, now_ns, out);
 	if (!is_first && r->time_ns < h->time_ns && h->time_ns - o->rx_ns < CLOCK_STEP_NS)
 		return SCENE_DROP_OUT_OF_ORDER;
+	struct track_hot before = *h;
 	enum motion_verdict v = MOTION_USED;
 	if (is_first)
 		motion_begin(mp, h, m, r);
@@ -335,9 +361,10 @@ static enum scene_drop place(struct scene *s, uint32_t slot, const struct obs *o
 	if (v == MOTION_JUMPED)
 		return SCENE_DROP_JUMP;
 	identity_record(c, o);
-	set_altitude(&s->p, h, o);
-	if (!is_air && !is_first)
-		smooth_altitude(h, &before);
+	if (is_air || is_first)
+		set_altitude(h, &alt);
+	else
+		follow_altitude(h, &alt);
 	set_body(h, &c->last);
 	note_interval(m, c->seen_ns, o->rx_ns);
 	c->seen_ns = o->rx_ns;

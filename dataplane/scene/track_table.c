@@ -5,11 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint32_t home(const struct track_table *t, uint64_t key)
-{
-	return (uint32_t)(((key ^ t->seed) * 0x9e3779b97f4a7c15ULL) >> 32) & t->mask;
-}
-
 static void *lines(size_t count, size_t size)
 {
 	size_t bytes = (count * size + 63) / 64 * 64;
@@ -25,14 +20,13 @@ int track_table_init(struct track_table *t, uint32_t capacity, uint64_t seed)
 	while (places < capacity * 8)
 		places *= 2;
 	*t = (struct track_table){.mask = places - 1, .seed = seed, .capacity = capacity};
-	t->keys = lines(places, sizeof(*t->keys));
-	t->slot_of = lines(places, sizeof(*t->slot_of));
+	t->places = lines(places, sizeof(*t->places));
 	t->hot = lines(capacity, sizeof(*t->hot));
 	t->motion = lines(capacity, sizeof(*t->motion));
 	t->cold = lines(capacity, sizeof(*t->cold));
 	t->free_slots = lines(capacity, sizeof(*t->free_slots));
-	if (t->keys == NULL || t->slot_of == NULL || t->hot == NULL || t->motion == NULL ||
-	    t->cold == NULL || t->free_slots == NULL) {
+	if (t->places == NULL || t->hot == NULL || t->motion == NULL || t->cold == NULL ||
+	    t->free_slots == NULL) {
 		track_table_fini(t);
 		return -ENOMEM;
 	}
@@ -44,8 +38,7 @@ int track_table_init(struct track_table *t, uint32_t capacity, uint64_t seed)
 
 void track_table_fini(struct track_table *t)
 {
-	free(t->keys);
-	free(t->slot_of);
+	free(t->places);
 	free(t->hot);
 	free(t->motion);
 	free(t->cold);
@@ -53,34 +46,13 @@ void track_table_fini(struct track_table *t)
 	*t = (struct track_table){.capacity = 0};
 }
 
-// Place of the key, or of the empty place where it would go.
-static uint32_t place_of(const struct track_table *t, uint64_t key)
-{
-	uint32_t i = home(t, key);
-	while (t->keys[i] != 0 && t->keys[i] != key)
-		i = (i + 1) & t->mask;
-	return i;
-}
-
-uint32_t track_table_find(const struct track_table *t, uint64_t key)
-{
-	uint32_t i = place_of(t, key);
-	return t->keys[i] == key && key != 0 ? t->slot_of[i] : TRACK_NONE;
-}
-
-void track_table_prefetch(const struct track_table *t, uint64_t key)
-{
-	__builtin_prefetch(&t->keys[home(t, key)]);
-}
-
 uint32_t track_table_insert(struct track_table *t, uint64_t key)
 {
 	if (t->free_count == 0)
 		return TRACK_NONE;
 	uint32_t slot = t->free_slots[--t->free_count];
-	uint32_t i = place_of(t, key);
-	t->keys[i] = key;
-	t->slot_of[i] = slot;
+	uint32_t i = track_table_place(t, key);
+	t->places[i] = (struct track_place){key, slot};
 	uint32_t generation = t->cold[slot].generation + 1;
 	memset(&t->hot[slot], 0, sizeof(t->hot[slot]));
 	memset(&t->motion[slot], 0, sizeof(t->motion[slot]));
@@ -98,23 +70,22 @@ uint32_t track_table_insert(struct track_table *t, uint64_t key)
 // a hole.
 static void close_hole(struct track_table *t, uint32_t hole)
 {
-	for (uint32_t i = (hole + 1) & t->mask; t->keys[i] != 0; i = (i + 1) & t->mask) {
-		uint32_t wants = home(t, t->keys[i]);
+	for (uint32_t i = (hole + 1) & t->mask; t->places[i].key != 0; i = (i + 1) & t->mask) {
+		uint32_t wants = track_table_home(t, t->places[i].key);
 		if (((i - wants) & t->mask) < ((i - hole) & t->mask))
 			continue; // its home lies behind the hole
-		t->keys[hole] = t->keys[i];
-		t->slot_of[hole] = t->slot_of[i];
+		t->places[hole] = t->places[i];
 		hole = i;
 	}
-	t->keys[hole] = 0;
+	t->places[hole].key = 0;
 }
 
 static void forget_key(struct track_table *t, uint64_t key)
 {
-	uint32_t i = place_of(t, key);
-	if (key == 0 || t->keys[i] != key)
+	uint32_t i = track_table_place(t, key);
+	if (key == 0 || t->places[i].key != key)
 		return;
-	t->cold[t->slot_of[i]].pair_key = 0;
+	t->cold[t->places[i].slot].pair_key = 0;
 	close_hole(t, i);
 }
 
@@ -141,10 +112,10 @@ static unsigned free_or_oldest(const struct track_cold *c)
 bool track_table_bind(struct track_table *t, uint32_t slot, uint64_t key, int64_t now_ns)
 {
 	struct track_cold *c = &t->cold[slot];
-	uint32_t i = place_of(t, key);
-	if (key == 0 || (t->keys[i] == key && t->slot_of[i] != slot))
+	uint32_t i = track_table_place(t, key);
+	if (key == 0 || (t->places[i].key == key && t->places[i].slot != slot))
 		return false;
-	if (t->keys[i] == key) {
+	if (t->places[i].key == key) {
 		c->bound_ns[key_index(c, key)] = now_ns;
 		return true;
 	}
@@ -154,9 +125,8 @@ bool track_table_bind(struct track_table *t, uint32_t slot, uint64_t key, int64_
 	c->bound_ns[k] = now_ns;
 	c->heard_ns[k] = INT64_MIN;
 	c->key_family[k] = 0;
-	i = place_of(t, key); // forgetting may have moved the empty place
-	t->keys[i] = key;
-	t->slot_of[i] = slot;
+	i = track_table_place(t, key); // forgetting may have moved the empty place
+	t->places[i] = (struct track_place){key, slot};
 	return true;
 }
 

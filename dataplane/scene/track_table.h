@@ -70,29 +70,46 @@ static_assert(sizeof(struct track_motion) == 64, "the filter's memory is one cac
 
 struct track_cold {
 	struct obs last; // newest accepted observation; identity kept from the strongest one
-	uint64_t id;	 // (generation << 32) | slot: never reused while the process lives
+	// ---- line 3: each report
+	uint64_t id; // (generation << 32) | slot: never reused while the process lives
 	int64_t first_ns;
 	int64_t seen_ns; // receive time of the newest observation
 	int64_t exported_ns;
-	int64_t emergency_ns;		  // receive time of the newest emergency, 0 never
-	uint64_t keys[TRACK_KEYS_MAX];	  // what the track is known by, 0 none
-	int64_t bound_ns[TRACK_KEYS_MAX]; // when that key was last heard together with another one
-	int64_t heard_ns[TRACK_KEYS_MAX]; // when a road user was last heard under that key
-	uint64_t pair_key, pair_alias;	  // the two keys that its newest report with two came under
-	int64_t pair_ns;		  // and when they were bound for it
-	uint8_t key_family[TRACK_KEYS_MAX]; // of a road user: enum obs_family it came in
+	int64_t emergency_ns; // receive time of the newest emergency, 0 never
 	uint32_t observation_count;
 	uint32_t generation;
+	uint8_t key_family[TRACK_KEYS_MAX]; // of a road user: enum obs_family it came in
+	uint8_t source_count;		    // senders that reported it in the last seconds
 	uint16_t
 		disagreement_pct; // of its sources with each other, recent; 100 is the bound (agree.h)
-	uint8_t source_count;	  // senders that reported it in the last seconds
+	uint32_t reserved[2];
+	// ---- line 4: each report
+	uint64_t keys[TRACK_KEYS_MAX]; // what the track is known by, 0 none
+	uint64_t pair_key, pair_alias; // the two keys that its newest report with two came under
+	int64_t pair_ns;	       // and when they were bound for it
+	// ---- line 5: road users, and who has several sources
+	int64_t heard_ns[TRACK_KEYS_MAX]; // when a road user was last heard under that key
 	uint32_t source_figure
 		[TRACK_SOURCES_MAX]; // of each: family << 16 | disagreement in per cent
+	uint64_t reserved_too;
+	// ---- line 6: when keys are bound
+	int64_t bound_ns[TRACK_KEYS_MAX]; // when that key was last heard together with another one
+	uint64_t reserved_last[3];
+};
+static_assert(offsetof(struct track_cold, keys) == 192 &&
+		      offsetof(struct track_cold, heard_ns) == 256 &&
+		      offsetof(struct track_cold, bound_ns) == 320 &&
+		      sizeof(struct track_cold) == 384,
+	      "what a report touches is whole cache lines");
+
+// A place of the index: key and slot come with one cache line.
+struct track_place {
+	uint64_t key; // 0 empty
+	uint32_t slot;
 };
 
 struct track_table {
-	uint64_t *keys; // 0 empty
-	uint32_t *slot_of;
+	struct track_place *places;
 	uint32_t mask;
 	uint64_t seed;
 	struct track_hot *hot;
@@ -107,17 +124,45 @@ struct track_table {
 int track_table_init(struct track_table *t, uint32_t capacity, uint64_t seed);
 void track_table_fini(struct track_table *t);
 
-// Slot of a key, TRACK_NONE when unknown.
-uint32_t track_table_find(const struct track_table *t, uint64_t key);
-// Fetches the index line of a key that will be looked up soon.
-void track_table_prefetch(const struct track_table *t, uint64_t key);
-static inline void track_table_prefetch_records(const struct track_table *t, uint32_t slot)
+static inline uint32_t track_table_home(const struct track_table *t, uint64_t key)
 {
-	const uint8_t *cold = (const uint8_t *)&t->cold[slot];
+	return (uint32_t)(((key ^ t->seed) * 0x9e3779b97f4a7c15ULL) >> 32) & t->mask;
+}
+
+// Place of the key, or of the empty place where it would go.
+static inline uint32_t track_table_place(const struct track_table *t, uint64_t key)
+{
+	uint32_t i = track_table_home(t, key);
+	while (t->places[i].key != 0 && t->places[i].key != key)
+		i = (i + 1) & t->mask;
+	return i;
+}
+
+// Slot of a key, TRACK_NONE when unknown.
+static inline uint32_t track_table_find(const struct track_table *t, uint64_t key)
+{
+	const struct track_place *p = &t->places[track_table_place(t, key)];
+	return p->key == key && key != 0 ? p->slot : TRACK_NONE;
+}
+
+// Fetches the index line of a key that will be looked up soon.
+static inline void track_table_prefetch(const struct track_table *t, uint64_t key)
+{
+	__builtin_prefetch(&t->places[track_table_home(t, key)]);
+}
+// Fetches what a report will touch of the records, but for the lines of rare cases.
+static inline void track_table_prefetch_records(const struct track_table *t, uint32_t slot,
+						bool is_air)
+{
+	const struct track_cold *c = &t->cold[slot];
 	__builtin_prefetch(&t->hot[slot]);
 	__builtin_prefetch(&t->motion[slot]);
-	for (size_t at = 0; at < sizeof(struct track_cold); at += 64)
-		__builtin_prefetch(cold + at);
+	__builtin_prefetch(&c->last);
+	__builtin_prefetch(&c->last.source_key);
+	__builtin_prefetch(&c->id);
+	__builtin_prefetch(c->keys);
+	if (!is_air)
+		__builtin_prefetch(c->heard_ns);
 }
 // New slot for a key that is not in the table; TRACK_NONE when the table is full. The records are zeroed but for id,
 // generation, keys[0] and last.key.

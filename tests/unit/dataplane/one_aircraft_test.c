@@ -145,7 +145,7 @@ static void test_tracks_merge(void)
 		scene_age(&s, 64, T0 + 100 * S, &out);
 		CU_ASSERT(live(&s) == 0 && track_table_live(&s.tracks) == 0);
 		for (uint32_t i = 0; i <= s.tracks.mask; i++)
-			CU_ASSERT_EQUAL(s.tracks.keys[i], 0);
+			CU_ASSERT_EQUAL(s.tracks.places[i].key, 0);
 		scene_fini(&s);
 	}
 }
@@ -268,7 +268,7 @@ static void test_many_addresses(void)
 	CU_ASSERT(live(&s) == 1 && s.stats.tracks_created == 1);
 	unsigned keys = 0;
 	for (uint32_t i = 0; i <= s.tracks.mask; i++)
-		keys += s.tracks.keys[i] != 0;
+		keys += s.tracks.places[i].key != 0;
 	CU_ASSERT_EQUAL(keys, TRACK_KEYS_MAX);
 	scene_fini(&s);
 }
@@ -489,9 +489,9 @@ static void test_random(void)
 			continue;
 		unsigned keys = 0, known = 0;
 		for (uint32_t k = 0; k <= s.tracks.mask; k++) {
-			keys += s.tracks.keys[k] != 0;
-			CU_ASSERT(s.tracks.keys[k] == 0 ||
-				  (s.tracks.hot[s.tracks.slot_of[k]].flags & TRACK_LIVE) != 0);
+			const struct track_place *p = &s.tracks.places[k];
+			keys += p->key != 0;
+			CU_ASSERT(p->key == 0 || (s.tracks.hot[p->slot].flags & TRACK_LIVE) != 0);
 		}
 		for (uint32_t t = 0; t < s.tracks.capacity; t++)
 			for (unsigned k = 0;

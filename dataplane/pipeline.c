@@ -199,8 +199,11 @@ static void decode(struct pipeline *pl, uint32_t n)
 	b->obs_used = b->auth_used = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		b->obs_count[i] = b->auth_count[i] = 0;
-		if (b->verdict[i] == ERR_NONE)
-			b->verdict[i] = decode_frame(pl, i);
+		if (b->verdict[i] != ERR_NONE)
+			continue;
+		b->verdict[i] = decode_frame(pl, i);
+		const struct frame_payloads *p = &b->payloads[i];
+		b->content[i] = admit_content_key(&pl->admit, p->family, p->item, p->count);
 	}
 }
 
@@ -216,12 +219,8 @@ static void count_messages(struct pipeline *pl, const struct frame_payloads *p)
 static void admit(struct pipeline *pl, uint32_t n, int64_t now_ns)
 {
 	struct pipeline_burst *b = &pl->burst;
-	b->has_gaps = false;
-	for (uint32_t i = 0; i < n; i++) {
-		const struct frame_payloads *p = &b->payloads[i];
-		if (b->verdict[i] == ERR_NONE)
-			b->content[i] = admit_content_key(&pl->admit, p->family, p->item, p->count);
-	}
+	uint32_t decoded = 0, observations = 0, are_signed = 0;
+	b->has_gaps = b->has_others = false;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct frame_payloads *p = &b->payloads[i];
 		if (b->verdict[i] == ERR_NONE) {
@@ -233,12 +232,15 @@ static void admit(struct pipeline *pl, uint32_t n, int64_t now_ns)
 			b->has_gaps |= b->obs_count[i] > 0;
 			continue;
 		}
-		pl->counters.v[COUNTER_DECODED]++;
+		b->has_others |= b->obs_count[i] == 0;
+		decoded++;
 		pl->counters.v[COUNTER_FAMILY + p->family]++;
-		pl->counters.v[COUNTER_OBSERVATIONS] += b->obs_count[i];
-		pl->counters.v[COUNTER_SIGNED_FRAMES] +=
-			(b->meta[i].dot2_flags & OBS_FLAG_SIGNED) != 0;
+		observations += b->obs_count[i];
+		are_signed += (b->meta[i].dot2_flags & OBS_FLAG_SIGNED) != 0;
 	}
+	pl->counters.v[COUNTER_DECODED] += decoded;
+	pl->counters.v[COUNTER_OBSERVATIONS] += observations;
+	pl->counters.v[COUNTER_SIGNED_FRAMES] += are_signed;
 }
 
 // Authentication pages of accepted frames, put together. A complete set is noted, not verified.
@@ -292,7 +294,7 @@ static void take_spat(struct pipeline *pl, unsigned family, const struct rx_meta
 static void infrastructure(struct pipeline *pl, uint32_t n, int64_t now_ns)
 {
 	struct pipeline_burst *b = &pl->burst;
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n && b->has_others; i++) {
 		const struct frame_payloads *p = &b->payloads[i];
 		if (b->verdict[i] != ERR_NONE || b->obs_count[i] > 0)
 			continue; // who reports objects says nothing of roads

@@ -83,7 +83,8 @@ struct pipeline_burst {
 	uint32_t auth_used;
 	uint32_t obs_used;
 	uint64_t content[PIPELINE_BURST_MAX]; // keys of admit_content_key
-	bool has_gaps; // refused frames left observations
+	bool has_gaps;			      // refused frames left observations
+	bool has_others;		      // accepted frames without observations
 	uint32_t refused
 		[ERR_COUNT]; // parts of the frame being decoded; all 0 while refused_total is 0
 	uint32_t refused_total;

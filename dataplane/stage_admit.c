@@ -126,7 +126,9 @@ static uint64_t mix_content(uint64_t h, struct span s)
 	if (!block_fits(s, 16))
 		return mix_few(h, s);
 	const uint8_t *p = s.p, *last = s.p + s.n - 16;
-	for (; p < last; p += 16)
+	for (; last - p > 16; p += 32)
+		h = step(step(h, p), p + 16);
+	if (p < last)
 		h = step(h, p);
 	return step(h, last); // perhaps once more some of the octets before
 }

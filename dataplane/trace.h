@@ -63,6 +63,7 @@ struct trace_slot {
 
 struct trace {
 	uint32_t every; // one in so many frames, 0 none
+	uint32_t skip;	// so many until the next one
 	uint64_t frames;
 	_Atomic uint64_t end; // sequence number of the newest record, from 1
 	struct trace_slot slot[TRACE_RING];
@@ -72,7 +73,14 @@ struct trace {
 static inline bool trace_frame(struct trace *t, uint64_t *number)
 {
 	*number = ++t->frames;
-	return t->every != 0 && (*number - 1) % t->every == 0;
+	if (t->every == 0)
+		return false;
+	if (t->skip > 0) {
+		t->skip--;
+		return false;
+	}
+	t->skip = t->every - 1;
+	return true;
 }
 
 void trace_put(struct trace *t, const struct trace_record *r); // the writer

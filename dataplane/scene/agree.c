@@ -7,17 +7,10 @@
 #include "base/fmath.h"
 #include "base/units.h"
 
-// Accuracies of senders that state none: consumer satellite positioning, with room.
-static const float DEFAULT_HACC_M = 15, DEFAULT_VACC_M = 25;
 // How an aircraft may deviate from a straight line, and how far one goes whose velocity nobody tells.
 static const float TURN_MS2 = 3, CLIMB_MS2 = 2, UNTOLD_MS = 20;
 // A quarter of the newest comparison goes into the figure: some four reports settle it.
 static const float SMOOTHING = 0.25f;
-
-static uint64_t source_key(const struct obs *o)
-{
-	return (o->source_key ^ (uint64_t)o->family << 56) | 1;
-}
 
 // The source's own place, a free one, or that of the one silent for longest.
 static struct agree_source *place_of(struct agree *a, uint64_t key)
@@ -32,23 +25,6 @@ static struct agree_source *place_of(struct agree *a, uint64_t key)
 	}
 	*best = (struct agree_source){.key = key};
 	return best;
-}
-
-static inline void note(struct agree_source *s, const struct track_hot *h, const struct obs *o)
-{
-	s->family = o->family;
-	s->time_ns = h->time_ns;
-	s->e_m = h->e_m;
-	s->n_m = h->n_m;
-	s->alt_m = h->alt_m;
-	s->ve_ms = h->ve_ms;
-	s->vn_ms = h->vn_ms;
-	s->vz_ms = h->vz_ms;
-	s->flags = h->flags & TRACK_MOVES;
-	if ((h->flags & TRACK_HAS_ALT) != 0 && h->datum == OBS_DATUM_WGS84)
-		s->flags |= TRACK_HAS_ALT;
-	s->hacc_m = o->hacc_cm != OBS_ACC_UNKNOWN ? (float)o->hacc_cm * 0.01f : DEFAULT_HACC_M;
-	s->vacc_m = o->vacc_cm != OBS_ACC_UNKNOWN ? (float)o->vacc_cm * 0.01f : DEFAULT_VACC_M;
 }
 
 struct gap {
@@ -124,13 +100,6 @@ static enum agree_verdict judge(const struct agree_params *p, struct agree *a, s
 	return over && llabs(now_ns - a->sent_ns) >= p->update_ns ? AGREE_UPDATE : AGREE_QUIET;
 }
 
-static bool is_alone(const struct agree_params *p, const struct agree *a, uint64_t key,
-		     int64_t t_ns)
-{
-	return a->source[a->newest].key == key && llabs(t_ns - a->others_ns) > p->max_age_ns &&
-	       a->alert_id == 0;
-}
-
 // Its place becomes that of the newest; the one before is among the others now.
 static struct agree_source *take_place(struct agree *a, uint64_t key)
 {
@@ -142,27 +111,16 @@ static struct agree_source *take_place(struct agree *a, uint64_t key)
 	return s;
 }
 
-bool agree_report_alone(const struct agree_params *p, struct agree *a, const struct track_hot *h,
-			const struct obs *o)
-{
-	struct agree_source *s = &a->source[a->newest];
-	if (!is_alone(p, a, source_key(o), h->time_ns))
-		return false;
-	note(s, h, o);
-	s->strikes = 0;
-	return true;
-}
-
 struct agree_result agree_report(const struct agree_params *p, struct agree *a,
 				 const struct track_hot *h, const struct obs *o, int64_t now_ns)
 {
 	struct agree_result r = {.verdict = AGREE_QUIET};
 	if (agree_report_alone(p, a, h, o))
 		return r;
-	struct agree_source *s = take_place(a, source_key(o));
+	struct agree_source *s = take_place(a, agree_key(o));
 	const struct agree_source *against = NULL;
 	struct gap worst = {0, 1};
-	note(s, h, o);
+	agree_note(s, h, o);
 	for (unsigned i = 0; i < AGREE_SOURCES; i++) {
 		const struct agree_source *other = &a->source[i];
 		if (other == s || !is_fresh(p, other, s->time_ns))

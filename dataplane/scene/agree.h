@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "scene/track_table.h"
 
@@ -69,9 +70,44 @@ static inline void agree_prefetch(const struct agree *a)
 struct agree_result agree_report(const struct agree_params *p, struct agree *a,
 				 const struct track_hot *h, const struct obs *o, int64_t now_ns);
 
-// The same of the only source heard lately, which there is nobody to compare with. False: it is not, nothing was done.
-bool agree_report_alone(const struct agree_params *p, struct agree *a, const struct track_hot *h,
-			const struct obs *o);
+static inline uint64_t agree_key(const struct obs *o)
+{
+	return (o->source_key ^ (uint64_t)o->family << 56) | 1;
+}
+
+static inline void agree_note(struct agree_source *s, const struct track_hot *h,
+			      const struct obs *o)
+{
+	// Of senders that state none: consumer satellite positioning, with room.
+	const float default_hacc_m = 15, default_vacc_m = 25;
+	s->family = o->family;
+	s->time_ns = h->time_ns;
+	s->e_m = h->e_m;
+	s->n_m = h->n_m;
+	s->alt_m = h->alt_m;
+	s->ve_ms = h->ve_ms;
+	s->vn_ms = h->vn_ms;
+	s->vz_ms = h->vz_ms;
+	s->flags = h->flags & TRACK_MOVES;
+	if ((h->flags & TRACK_HAS_ALT) != 0 && h->datum == OBS_DATUM_WGS84)
+		s->flags |= TRACK_HAS_ALT;
+	s->hacc_m = o->hacc_cm != OBS_ACC_UNKNOWN ? (float)o->hacc_cm * 0.01f : default_hacc_m;
+	s->vacc_m = o->vacc_cm != OBS_ACC_UNKNOWN ? (float)o->vacc_cm * 0.01f : default_vacc_m;
+}
+
+// The same of the only source heard lately, as it nearly always is: there is nobody to compare it with. False: it is not, and
+// nothing was done.
+static inline bool agree_report_alone(const struct agree_params *p, struct agree *a,
+				      const struct track_hot *h, const struct obs *o)
+{
+	struct agree_source *s = &a->source[a->newest];
+	if (s->key != agree_key(o) || a->alert_id != 0 ||
+	    llabs(h->time_ns - a->others_ns) <= p->max_age_ns)
+		return false;
+	agree_note(s, h, o);
+	s->strikes = 0;
+	return true;
+}
 
 // As time passes: AGREE_CLEAR or AGREE_QUIET.
 enum agree_verdict agree_age(const struct agree_params *p, const struct agree *a, int64_t now_ns);

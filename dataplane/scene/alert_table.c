@@ -138,18 +138,23 @@ static bool is_over(const struct alert_params *p, const struct alert_entry *e, i
 bool alert_table_expire(struct alert_table *t, const struct alert_params *p, uint32_t look,
 			int64_t now_ns, struct alert *out)
 {
-	for (uint32_t k = 0; k < look && t->used > 0; k++) {
-		uint32_t i = t->sweep;
+	uint32_t i = t->sweep;
+	if (t->used == 0)
+		return false;
+	for (uint32_t k = 0; k < look; k++) {
 		struct alert_entry *e = &t->entries[i];
 		if (e->who.a == 0 || !is_over(p, e, now_ns)) {
-			t->sweep = (i + 1) & t->mask;
+			i = (i + 1) & t->mask;
 			continue;
 		}
 		bool was_raised = e->id != 0;
 		fill(out, e, ALERT_PHASE_CLEARED, now_ns, 0);
 		remove_at(t, i); // another may have moved here: look at it again next time
-		if (was_raised)
-			return true;
+		if (was_raised || t->used == 0) {
+			t->sweep = i;
+			return was_raised;
+		}
 	}
+	t->sweep = i;
 	return false;
 }

@@ -129,7 +129,7 @@ static bool is_vague(uint8_t cls)
 static const int64_t EMERGENCY_HOLD_NS =
 	5 * UNITS_NS_PER_S; // static messages come every 3 s (ASTM F3411)
 
-static void keep_what_says_more(struct track_cold *c, const struct obs *before)
+static inline void keep_what_says_more(struct track_cold *c, const struct obs *before)
 {
 	if (rank_of(before) > rank_of(&c->last)) {
 		memcpy(c->last.id, before->id, sizeof(c->last.id));
@@ -152,7 +152,12 @@ static void hold_emergency(struct track_cold *c, const struct obs *o)
 
 void identity_record(struct track_cold *c, const struct obs *o)
 {
-	struct obs before = c->last;
+	struct obs before; // of which this is compared
+	before.key = c->last.key;
+	before.cls = c->last.cls;
+	before.id_kind = c->last.id_kind;
+	before.id_len = c->last.id_len;
+	memcpy(before.id, c->last.id, sizeof(before.id));
 	c->last = *o;
 	c->last.key = before.key;
 	if (c->observation_count > 0)

@@ -277,23 +277,30 @@ INTO veci come_near(const struct near_block *k, const struct asked *q)
 	return (c <= splat(0)) | (falls & in_time);
 }
 
-// Lanes as bits.
-INTO uint32_t bits_of(veci lanes)
+INTO uint64_t any_of(veci lanes)
 {
 	union {
 		veci v;
 		uint64_t pair[4];
-	} in = {.v = lanes & (veci){1, 2, 4, 8, 16, 32, 64, 128}};
-	uint64_t both = in.pair[0] | in.pair[1] | in.pair[2] | in.pair[3];
+	} in = {.v = lanes};
+	return in.pair[0] | in.pair[1] | in.pair[2] | in.pair[3];
+}
+
+// Lanes as bits.
+INTO uint32_t bits_of(veci lanes)
+{
+	uint64_t both = any_of(lanes & (veci){1, 2, 4, 8, 16, 32, 64, 128});
 	return (uint32_t)both | (uint32_t)(both >> 32);
 }
 
 INTO void look_at(const struct near_block *k, const struct asked *q, uint32_t *out, uint32_t max,
 		  struct near_found *f)
 {
+	const veci lanes = come_near(k, q);
 	f->looked += k->count;
-	uint32_t in = bits_of(come_near(k, q));
-	for (in = in != 0 ? in & ((1u << k->count) - 1) : 0; in != 0; in &= in - 1) {
+	if (any_of(lanes) == 0)
+		return;
+	for (uint32_t in = bits_of(lanes) & ((1u << k->count) - 1); in != 0; in &= in - 1) {
 		uint32_t slot = k->slot[__builtin_ctz(in)];
 		if (slot == q->but)
 			continue;
@@ -312,8 +319,7 @@ void near_grid_prefetch_heads(const struct near_grid *g, const struct track_hot 
 }
 
 // Blocks of the cells in reach, fetched ahead of their use. Returns how many; *cut: there were more.
-INTO uint32_t gather(const struct near_grid *g, struct cells in,
-		     uint32_t out[static NEAR_BLOCKS_MAX], bool *cut)
+INTO uint32_t gather(struct near_grid *g, struct cells in, bool *cut)
 {
 	const struct near_block *blocks = g->blocks;
 	uint32_t n = 0;
@@ -324,7 +330,7 @@ INTO uint32_t gather(const struct near_grid *g, struct cells in,
 			for (uint32_t b = tile[ix & 3]; b != NEAR_NONE && n < NEAR_BLOCKS_MAX;
 			     b = k->next) {
 				k = &blocks[b];
-				out[n] = b;
+				g->found[n] = b;
 				__builtin_prefetch(k->e_m);
 				__builtin_prefetch(k->ve_ms);
 				__builtin_prefetch(k->reach_m);
@@ -343,23 +349,22 @@ INTO uint32_t gather(const struct near_grid *g, struct cells in,
 }
 
 EIGHT_AT_ONCE
-struct near_found near_grid_find(const struct near_grid *g, const struct near_query *q,
-				 uint32_t *out, uint32_t max)
+struct near_found near_grid_find(struct near_grid *g, const struct near_query *q, uint32_t *out,
+				 uint32_t max)
 {
 	struct near_found f = {0, 0, false};
-	uint32_t blocks[NEAR_BLOCKS_MAX];
 	float speed_ms = sqrtf(q->ve_ms * q->ve_ms + q->vn_ms * q->vn_ms);
 	float reach_m = f_min(q->reach_m, g->reach_max_m);
 	float wide_m =
 		speed_ms * (q->ahead_s + f_min(q->max_age_s, AGE_S)) + reach_m + g->reach_seen_m;
 	struct cells in = cells_around(g, q->e_m + q->ve_ms * q->ahead_s,
 				       q->n_m + q->vn_ms * q->ahead_s, wide_m);
-	uint32_t n = gather(g, in, blocks, &f.cut);
+	uint32_t n = gather(g, in, &f.cut);
 	int32_t now_ms = (int32_t)(uint32_t)(uint64_t)(q->now_ns / UNITS_NS_PER_MS);
 	const struct asked asked = {splat(q->e_m),	splat(q->n_m),	splat(q->ve_ms),
 				    splat(q->vn_ms),	splat(reach_m), splat(q->ahead_s),
 				    (veci){0} + now_ms, q->but};
 	for (uint32_t i = 0; i < n; i++)
-		look_at(&g->blocks[blocks[i]], &asked, out, max, &f);
+		look_at(&g->blocks[g->found[i]], &asked, out, max, &f);
 	return f;
 }

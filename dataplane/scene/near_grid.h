@@ -45,8 +45,9 @@ struct near_grid {
 	uint32_t mask;
 	float per_m; // 1 / cell
 	float reach_max_m;
-	float reach_seen_m;  // at least the longest reach that is placed
-	float reach_swept_m; // the longest since the sweep began
+	float reach_seen_m;		 // at least the longest reach that is placed
+	float reach_swept_m;		 // the longest since the sweep began
+	uint32_t found[NEAR_BLOCKS_MAX]; // work space of a query
 };
 
 // Returns 0 or -ENOMEM. tracks: how many can be placed. Reaches are cut to reach_max_m.
@@ -84,8 +85,8 @@ struct near_found {
 	bool cut; // more were found than max, or more cells or blocks lay in reach than are looked at
 };
 
-struct near_found near_grid_find(const struct near_grid *g, const struct near_query *q,
-				 uint32_t *out, uint32_t max);
+struct near_found near_grid_find(struct near_grid *g, const struct near_query *q, uint32_t *out,
+				 uint32_t max);
 
 // Fetches the block that a track stands in, and the heads of the cells where it will ask who looks ahead_s ahead.
 void near_grid_prefetch_heads(const struct near_grid *g, const struct track_hot *h, float ahead_s);

@@ -36,8 +36,6 @@ void scene_compare_sources(struct scene *s, uint32_t slot, const struct track_ho
 					 [AGREE_UPDATE] = ALERT_PHASE_UPDATED,
 					 [AGREE_CLEAR] = ALERT_PHASE_CLEARED};
 	struct track_cold *c = &s->tracks.cold[slot];
-	if (c->source_count == 1 && agree_report_alone(&s->p.agree, &s->agree[slot], h, o))
-		return; // as nearly always
 	struct agree_result r = agree_report(&s->p.agree, &s->agree[slot], h, o, now_ns);
 	s->stats.source_comparisons += r.compared;
 	if (r.compared == 0 && c->source_count == 1)

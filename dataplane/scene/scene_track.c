@@ -39,7 +39,7 @@ static uint16_t half_length_cm(const struct obs *o)
 						: default_half_cm[cls][0];
 }
 
-struct motion_report scene_report(const struct scene *s, const struct obs *o)
+static inline struct motion_report report_of(const struct scene *s, const struct obs *o)
 {
 	struct geo_point at = geo_to_plane(&s->plane, o->lat_e7, o->lon_e7);
 	struct motion_report r = {.time_ns = effective_time(o),
@@ -63,6 +63,11 @@ struct motion_report scene_report(const struct scene *s, const struct obs *o)
 		r.n_m -= r.hn * half_m;
 	}
 	return r;
+}
+
+struct motion_report scene_report(const struct scene *s, const struct obs *o)
+{
+	return report_of(s, o);
 }
 
 static void set_body(struct track_hot *h, const struct obs *o)
@@ -320,19 +325,31 @@ static void note_interval(struct track_motion *m, int64_t before_ns, int64_t now
 					     : m->interval_ms + ((int32_t)ms - m->interval_ms) / 4;
 }
 
-// As told, whatever becomes of it: a source that is late or wrong is compared with the others too.
-static void compare_sources(struct scene *s, uint32_t slot, const struct obs *o,
-			    const struct motion_report *r, const struct altitude *alt,
-			    int64_t now_ns, struct scene_out *out)
+// As told, whatever becomes of it.
+static inline struct track_hot told(const struct motion_report *r, const struct altitude *alt)
 {
-	struct track_hot told = {.time_ns = r->time_ns,
-				 .e_m = r->e_m,
-				 .n_m = r->n_m,
-				 .ve_ms = r->ve_ms,
-				 .vn_ms = r->vn_ms,
-				 .flags = r->has_velocity ? TRACK_MOVES : 0};
-	set_altitude(&told, alt);
-	scene_compare_sources(s, slot, &told, o, now_ns, out);
+	struct track_hot h = {.time_ns = r->time_ns,
+			      .e_m = r->e_m,
+			      .n_m = r->n_m,
+			      .ve_ms = r->ve_ms,
+			      .vn_ms = r->vn_ms,
+			      .flags = r->has_velocity ? TRACK_MOVES : 0};
+	set_altitude(&h, alt);
+	return h;
+}
+
+// A source that is late or wrong is compared with the others too.
+static inline void compare_sources(struct scene *s, uint32_t slot, const struct obs *o,
+				   const struct motion_report *r, const struct altitude *alt,
+				   int64_t now_ns, struct scene_out *out)
+{
+	if (s->tracks.cold[slot].source_count == 1) {
+		const struct track_hot h = told(r, alt); // stays in registers
+		if (agree_report_alone(&s->p.agree, &s->agree[slot], &h, o))
+			return;
+	}
+	const struct track_hot h = told(r, alt);
+	scene_compare_sources(s, slot, &h, o, now_ns, out);
 }
 
 static enum scene_drop place(struct scene *s, uint32_t slot, const struct obs *o,
@@ -348,7 +365,9 @@ static enum scene_drop place(struct scene *s, uint32_t slot, const struct obs *o
 		compare_sources(s, slot, o, r, &alt, now_ns, out);
 	if (!is_first && r->time_ns < h->time_ns && h->time_ns - o->rx_ns < CLOCK_STEP_NS)
 		return SCENE_DROP_OUT_OF_ORDER;
-	struct track_hot before = *h;
+	struct track_hot before = {.time_ns = 0};
+	if (m->strikes + 1u >= mp->strikes) // it may go on somewhere else
+		before = *h;
 	enum motion_verdict v = MOTION_USED;
 	if (is_first)
 		motion_begin(mp, h, m, r);
@@ -388,7 +407,7 @@ static enum scene_drop part(struct scene *s, const struct obs *o, const struct m
 static enum scene_drop take_position(struct scene *s, const struct obs *o, uint32_t slot,
 				     int64_t now_ns, uint32_t *slot_out, struct scene_out *out)
 {
-	const struct motion_report r = scene_report(s, o);
+	const struct motion_report r = report_of(s, o);
 	if (slot == TRACK_NONE)
 		slot = continued(s, o, &r, now_ns);
 	if (slot == TRACK_NONE) {

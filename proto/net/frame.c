@@ -116,6 +116,12 @@ static enum err parse_udp(struct span packet, int v6, const struct frame_udp_map
 			set_remote_id(out, &u.payload, 1, 0);
 			return ERR_NONE;
 		}
+		if (map->row[i].family == OBS_FAMILY_MAVLINK) {
+			out->family = OBS_FAMILY_MAVLINK;
+			out->count = 1;
+			out->item[0] = u.payload;
+			return ERR_NONE;
+		}
 		return message_from_udp(u.payload, &map->row[i], meta, out);
 	}
 	set_sender(meta, u.src, u.src_len);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "wire/block.h"
 #include "wire/cursor.h"
 #include "wire/writer.h"
 
@@ -43,21 +44,34 @@ static const struct form *form_of(unsigned type)
 
 // ---- read
 
-static void read_short_position(struct cursor *c, struct gn_position *p)
+enum { SHORT_POSITION_SIZE = 20, POSITION_SIZE = 24, COMMON_SIZE = 8 };
+
+// p holds SHORT_POSITION_SIZE octets.
+static inline void set_short_position(const uint8_t *p, struct gn_position *out)
 {
-	cursor_bytes(c, p->address.octet, GN_ADDRESS_SIZE);
-	p->timestamp_ms = cursor_u32be(c);
-	p->lat_e7 = (int32_t)cursor_u32be(c);
-	p->lon_e7 = (int32_t)cursor_u32be(c);
+	memcpy(out->address.octet, p, GN_ADDRESS_SIZE);
+	out->timestamp_ms = block_u32be(p, 8);
+	out->lat_e7 = (int32_t)block_u32be(p, 12);
+	out->lon_e7 = (int32_t)block_u32be(p, 16);
 }
 
-static void read_position(struct cursor *c, struct gn_position *p)
+static void read_short_position(struct cursor *c, struct gn_position *out)
 {
-	read_short_position(c, p);
-	uint16_t speed = cursor_u16be(c);
-	p->is_accurate = speed >> 15 != 0;
-	p->speed_cms = (int16_t)((int16_t)(uint16_t)(speed << 1) >> 1); // 15 bits, signed
-	p->heading_ddeg = cursor_u16be(c);
+	const uint8_t *p = cursor_take(c, SHORT_POSITION_SIZE);
+	if (p != NULL)
+		set_short_position(p, out);
+}
+
+static void read_position(struct cursor *c, struct gn_position *out)
+{
+	const uint8_t *p = cursor_take(c, POSITION_SIZE);
+	if (p == NULL)
+		return;
+	set_short_position(p, out);
+	uint16_t speed = block_u16be(p, 20);
+	out->is_accurate = speed >> 15 != 0;
+	out->speed_cms = (int16_t)((int16_t)(uint16_t)(speed << 1) >> 1); // 15 bits, signed
+	out->heading_ddeg = block_u16be(p, 22);
 }
 
 static void read_area(struct cursor *c, struct gn_area *a)
@@ -100,15 +114,15 @@ static void read_field(struct cursor *c, enum field f, struct geonet *g)
 // Common header, extended header, payload.
 static enum err read_packet(struct cursor c, struct geonet *g)
 {
-	g->transport = cursor_u8(&c) >> 4;
-	g->type = cursor_u8(&c);
-	g->traffic_class = cursor_u8(&c);
-	g->flags = cursor_u8(&c);
-	uint32_t length = cursor_u16be(&c);
-	g->hops_max = cursor_u8(&c);
-	cursor_skip(&c, 1);
-	if (c.error)
+	const uint8_t *p = cursor_take(&c, COMMON_SIZE);
+	if (p == NULL)
 		return ERR_GN_TRUNCATED;
+	g->transport = p[0] >> 4;
+	g->type = p[1];
+	g->traffic_class = p[2];
+	g->flags = p[3];
+	uint32_t length = block_u16be(p, 4);
+	g->hops_max = p[6];
 	const struct form *form = form_of(g->type);
 	if (form == NULL)
 		return ERR_GN_TYPE;
@@ -132,15 +146,14 @@ enum err geonet_parse(struct span packet, struct geonet *out)
 	struct cursor c = cursor_over(packet);
 	memset(out, 0, offsetof(struct geonet, security));
 	out->security.is_signed = false;
-	uint8_t first = cursor_u8(&c);
-	cursor_skip(&c, 1);
-	uint8_t lifetime = cursor_u8(&c);
-	out->hops_left = cursor_u8(&c);
-	if (c.error)
+	const uint8_t *p = cursor_take(&c, 4); // version and next header, reserved, lifetime, hops
+	if (p == NULL)
 		return ERR_GN_TRUNCATED;
-	if (first >> 4 != VERSION)
+	uint8_t lifetime = p[2];
+	out->hops_left = p[3];
+	if (p[0] >> 4 != VERSION)
 		return ERR_GN_VERSION;
-	out->next = first & 0x0f;
+	out->next = p[0] & 0x0f;
 	out->lifetime_multiplier = lifetime >> 2;
 	out->lifetime_base = lifetime & 3;
 	if (out->next == GN_NEXT_COMMON)

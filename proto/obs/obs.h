@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "obs/key.h"
+
 #define OBS_LATLON_UNKNOWN  INT32_MAX // lat_e7 and lon_e7 together
 #define OBS_ALT_UNKNOWN	    INT32_MIN // alt_cm, height_cm
 #define OBS_SPEED_UNKNOWN   UINT16_MAX
@@ -173,7 +175,11 @@ static inline void obs_init(struct obs *o)
 }
 
 // FNV-style 64-bit key from a family, a kind tag and bytes. Never 0, so that 0 can mean "none".
-uint64_t obs_key(enum obs_family family, enum obs_id_kind kind, const uint8_t *p, size_t n);
+static inline uint64_t obs_key(enum obs_family family, enum obs_id_kind kind, const uint8_t *p,
+			       size_t n)
+{
+	return key_of_octets(family, kind, p, n);
+}
 
 // Key of an identity, the same whatever carried it: a serial heard as Remote ID, by MAVLink and as GB 46750, a
 // transmitter's address, an ADS-B address heard as GDL90 and as SBS. One aircraft is one track because codecs use it.

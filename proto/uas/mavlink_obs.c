@@ -209,7 +209,7 @@ static enum err odid_single(const struct mavlink_frame *f, const struct rx_meta 
 		return e;
 	odid_uas_init(&u);
 	odid_uas_add(&u, &m.m);
-	if (u.location == NULL && !u.has_id && u.ua_type == 0 && !u.emergency)
+	if (u.location == NULL && u.ids_mask == 0 && u.ua_type == 0 && !u.emergency)
 		return ERR_NONE;
 	odid_observation(f, meta, m.id_or_mac, &u, o);
 	*produced = 1;

@@ -52,15 +52,12 @@ static const uint8_t classes[16] = {OBS_CLASS_AIRCRAFT_OTHER,
 // Strongest first: what identifies the airframe before what identifies the flight. Last the
 // identity of a sender that left its kind at "none" but filled it in, as a widely used reference
 // transmitter does.
-static const struct {
-	uint8_t id_type;
-	uint8_t kind;
-} strength[] = {{ODID_ID_TYPE_SERIAL, OBS_ID_SERIAL},
-		{ODID_ID_TYPE_REGISTRATION, OBS_ID_REGISTRATION},
-		{ODID_ID_TYPE_UTM, OBS_ID_UTM},
-		{ODID_ID_TYPE_SESSION, OBS_ID_SESSION},
-		{ODID_ID_TYPE_NONE, OBS_ID_UNSTATED}};
-
+static const uint8_t kind_of[ODID_ID_TYPE_COUNT] = {[ODID_ID_TYPE_SERIAL] = OBS_ID_SERIAL,
+						    [ODID_ID_TYPE_REGISTRATION] =
+							    OBS_ID_REGISTRATION,
+						    [ODID_ID_TYPE_UTM] = OBS_ID_UTM,
+						    [ODID_ID_TYPE_SESSION] = OBS_ID_SESSION,
+						    [ODID_ID_TYPE_NONE] = OBS_ID_UNSTATED};
 static inline uint16_t hacc_of(unsigned code)
 {
 	return code < sizeof(hacc_cm) / sizeof(hacc_cm[0]) ? hacc_cm[code] : OBS_ACC_UNKNOWN;
@@ -139,17 +136,18 @@ static inline void set_identity(const struct odid_uas *u, const struct rx_meta *
 	uint64_t mac_key =
 		meta->has_mac ? obs_key(OBS_FAMILY_ODID, OBS_ID_MAC, meta->mac, sizeof(meta->mac))
 			      : 0;
-	for (unsigned i = 0; i < sizeof(strength) / sizeof(strength[0]) && u->has_id; i++) {
-		const uint8_t *octets = u->ids[strength[i].id_type];
-		if (octets == NULL)
-			continue;
-		struct words id = words_of(octets);
-		o->id_len = cut(strength[i].id_type, &id);
+	// Types stand in the order of their strength but for NONE, which is moved to the end.
+	unsigned left = (u->ids_mask & ~1u) | (u->ids_mask & 1u) << ODID_ID_TYPE_COUNT;
+	for (; left != 0; left &= left - 1) {
+		unsigned bit = (unsigned)__builtin_ctz(left);
+		unsigned type = bit < ODID_ID_TYPE_COUNT ? bit : ODID_ID_TYPE_NONE;
+		struct words id = words_of(u->ids[type]);
+		o->id_len = cut(type, &id);
 		if (o->id_len == 0)
 			continue;
-		o->id_kind = strength[i].kind;
+		o->id_kind = kind_of[type];
 		memcpy(o->id, &id, sizeof(o->id));
-		o->key = obs_key(OBS_FAMILY_ODID, strength[i].kind, o->id, o->id_len);
+		o->key = obs_key(OBS_FAMILY_ODID, (enum obs_id_kind)o->id_kind, o->id, o->id_len);
 		o->alias_key = mac_key;
 		return;
 	}

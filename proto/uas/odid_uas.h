@@ -9,12 +9,12 @@
 #include "uas/odid.h"
 
 struct odid_uas {
-	// ODID_ID_SIZE octets of the last one heard of each id type, where they came in; NULL: none.
+	// ODID_ID_SIZE octets of the last one heard of each id type, where they came in.
 	const uint8_t *ids[ODID_ID_TYPE_COUNT];
 	const struct odid_location *location; // NULL: none
 	uint8_t ua_type;		      // 0 none
-	bool has_id;
-	bool emergency; // a Self-ID declared an emergency
+	uint8_t ids_mask;		      // bit n: ids[n] is one
+	bool emergency;			      // a Self-ID declared an emergency
 };
 
 void odid_uas_init(struct odid_uas *u);
@@ -32,7 +32,7 @@ static inline void odid_uas_add_id(struct odid_uas *u, unsigned id_type, unsigne
 	if (id_type >= ODID_ID_TYPE_COUNT)
 		return;
 	u->ids[id_type] = id;
-	u->has_id = true;
+	u->ids_mask |= (uint8_t)(1u << id_type);
 }
 
 static inline void odid_uas_add_self_id(struct odid_uas *u, unsigned text_type)

@@ -35,7 +35,7 @@ struct store_backend;
 
 struct store_backend_ops {
 	const char *name;
-	// One moment in time: the ends, entries from from_seq on in order, then records by kind and id. CORRUPT_RECORD or
+	// One moment in time: the ends (filled before anything is visited), entries from from_seq on in order, then records by kind and id. CORRUPT_RECORD or
 	// CORRUPT_AUDIT with `why` when something cannot be what we wrote; OK also when the visitor stopped.
 	enum store_result (*visit)(struct store_backend *b, uint64_t from_seq,
 				   const struct store_visitor *v, struct store_ends *ends,
@@ -43,9 +43,9 @@ struct store_backend_ops {
 	// All writes with one flush. OK; DISK_FULL, IO, FLUSH: nothing of it is there, not after a crash either; UNKNOWN.
 	enum store_result (*commit)(struct store_backend *b, const struct store_write *w,
 				    uint32_t count);
-	// The sequence number of the entry that last changed the record and its digest; 0 when there is no record.
-	uint64_t (*proof)(struct store_backend *b, uint16_t kind, const struct store_id *id,
-			  struct audit_hash *digest);
+	// The sequence number of the entry that last changed the record; 0 when there is no record.
+	uint64_t (*proof)(struct store_backend *b, uint16_t kind, const struct store_id *id);
+	// All or nothing, as commit.
 	enum store_result (*prune)(struct store_backend *b, const struct store_prune *p);
 	// House-keeping after outcomes were told; may be NULL.
 	void (*tidy)(struct store_backend *b);

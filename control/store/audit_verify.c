@@ -39,7 +39,7 @@ struct verifier {
 	const struct audit_point *noted;
 	struct audit_point last;      // the entry before
 	struct audit_point told_base; // by the latest entry that pruned
-	bool has_first, has_noted;
+	bool has_first, has_noted, has_checked_ends;
 	struct known *table;
 	uint64_t size, used; // size is a power of two
 };
@@ -152,11 +152,30 @@ static bool on_entry(void *ctx, const struct audit_entry *e)
 	return true;
 }
 
+// Once, before the first record: a log without its end would blame records for it.
+static void check_ends(struct verifier *v)
+{
+	if (v->has_checked_ends)
+		return;
+	v->has_checked_ends = true;
+	const struct store_ends *e = &v->report->ends;
+	const struct audit_point *last = v->has_first ? &v->last : &e->base;
+	if (last->seq != e->head.seq || !audit_is_equal(&last->hash, &e->head.hash))
+		found(v, AUDIT_FAULT_HEAD, last->seq);
+	else if (e->base.seq != v->told_base.seq ||
+		 !audit_is_equal(&e->base.hash, &v->told_base.hash))
+		found(v, AUDIT_FAULT_BASE, e->base.seq + 1);
+	else if (v->noted != NULL && v->noted->seq > e->base.seq && !v->has_noted)
+		found(v, AUDIT_FAULT_ANCHOR, v->noted->seq);
+}
+
 static bool on_record(void *ctx, const struct store_record *r, uint64_t audit_seq,
 		      const struct audit_hash *digest)
 {
 	struct verifier *v = ctx;
 	struct audit_hash own;
+	if (v->report->fault == AUDIT_FAULT_NONE)
+		check_ends(v);
 	if (v->report->fault != AUDIT_FAULT_NONE)
 		return false;
 	struct known *k = v->size > 0 ? place(v->table, v->size, r->kind, &r->id) : NULL;
@@ -169,19 +188,6 @@ static bool on_record(void *ctx, const struct store_record *r, uint64_t audit_se
 		return found_record(v, AUDIT_FAULT_RECORD, k->seq, r->kind, &r->id);
 	k->is_seen = true;
 	return true;
-}
-
-static void check_ends(struct verifier *v)
-{
-	const struct store_ends *e = &v->report->ends;
-	const struct audit_point *last = v->has_first ? &v->last : &e->base;
-	if (last->seq != e->head.seq || !audit_is_equal(&last->hash, &e->head.hash))
-		found(v, AUDIT_FAULT_HEAD, last->seq);
-	else if (e->base.seq != v->told_base.seq ||
-		 !audit_is_equal(&e->base.hash, &v->told_base.hash))
-		found(v, AUDIT_FAULT_BASE, e->base.seq + 1);
-	else if (v->noted != NULL && v->noted->seq > e->base.seq && !v->has_noted)
-		found(v, AUDIT_FAULT_ANCHOR, v->noted->seq);
 }
 
 static void check_missing(struct verifier *v)

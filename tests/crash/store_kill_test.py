@@ -2,7 +2,7 @@
 """Nothing acknowledged is lost: a process that commits with 64 submitters is killed with -9 at seeded moments, again and
 again on the same file. After each kill every acknowledged operation is there, every other one is whole or absent, in
 order, and the audit log proves the records. Some runs meet a file size limit: their commits fail, and what was reported as
-failed must not be there. Every third file's audit log is pruned as it grows.
+failed must not be there; where mounting is permitted, the first file lies on a disk of 3 MB, which it fills. Every third file's audit log is pruned as it grows.
 
     store_kill_test.py BUILD WRITER [KILLS] [SEED]
 """
@@ -29,11 +29,27 @@ def limited(size):
     return set_limit
 
 
+class SmallDisk:
+    """A file system that is full soon, or None where this user may not mount one."""
+    def __init__(self, directory):
+        self.path = os.path.join(directory, "small")
+        os.mkdir(self.path)
+        self.is_mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", self.path], capture_output=True,
+                                         check=False).returncode == 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.is_mounted:
+            subprocess.run(["umount", self.path], check=True)
+
+
 class Session:
     def __init__(self, directory, number):
         self.db = os.path.join(directory, f"{number}.db")
         self.seed = str(SEED + number)
-        self.acks = os.path.join(directory, f"{number}.acks")
+        self.acks = self.db.replace("/small/", "/") + ".acks"
         open(self.acks, "w", encoding="utf-8").close()
         self.audit_max = "500" if number % 3 == 2 else "100000000"
         self.failures = self.said = 0
@@ -70,13 +86,14 @@ class Session:
 def main():
     done = failures = said = session = 0
     while done < KILLS:
-        with tempfile.TemporaryDirectory(prefix="kerbwing-store-kill-") as d:
-            s = Session(d, session)
+        with tempfile.TemporaryDirectory(prefix="kerbwing-store-kill-") as d, SmallDisk(d) as small:
+            s = Session(small.path if session == 0 and small.is_mounted else d, session)
             count = min(PER_FILE, KILLS - done)
             kill_times(count, SEED + 1000 * session, s.start, s.heard, s.judge)
             p = subprocess.run([os.path.join(BUILD, "kerbwing"), "audit", "verify", s.db], capture_output=True, text=True, check=False)
             assert p.returncode == 0, p.stderr
-            print(f"file {session}: {count} kills, {s.figures.strip()}, {s.failures} reported as failed")
+            where = "on a disk of 3 MB" if "/small/" in s.db else "pruned" if s.audit_max == "500" else "plain"
+            print(f"file {session}, {where}: {count} kills, {s.figures.strip()}, {s.failures} reported as failed")
             done += count
             failures += s.failures
             said += s.said

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/record_map.h"
+
 static const struct {
 	const char *name;
 	const char *text;
@@ -24,13 +26,12 @@ const char *audit_fault_text(unsigned fault)
 	return fault < AUDIT_FAULT_COUNT ? faults[fault].text : "?";
 }
 
-// What the log says of each record: an open-addressing table that grows. Ids that someone chose to collide make it slow,
-// not wrong; the tool reads its own node's file.
+// What the log says of a record.
 struct known {
 	struct audit_hash digest;
 	struct store_id id;
 	uint16_t kind;
-	bool is_used, is_live, is_seen;
+	bool is_live, is_seen;
 	uint64_t seq;
 };
 
@@ -40,8 +41,9 @@ struct verifier {
 	struct audit_point last;      // the entry before
 	struct audit_point told_base; // by the latest entry that pruned
 	bool has_first, has_noted, has_checked_ends;
-	struct known *table;
-	uint64_t size, used; // size is a power of two
+	struct record_map map; // to the place in `known`, plus one
+	struct known *known;
+	uint64_t count, size;
 };
 
 static bool found(struct verifier *v, enum audit_fault fault, uint64_t seq)
@@ -60,53 +62,39 @@ static bool found_record(struct verifier *v, enum audit_fault fault, uint64_t se
 	return found(v, fault, seq);
 }
 
-// ---- the table
+// ---- what is known
 
-static uint64_t mix(uint16_t kind, const struct store_id *id)
+static struct known *find(const struct verifier *v, uint16_t kind, const struct store_id *id)
 {
-	uint64_t a, b;
-	memcpy(&a, id->octet, 8);
-	memcpy(&b, id->octet + 8, 8);
-	a = (a ^ kind) * 0x9e3779b97f4a7c15u;
-	a = (a ^ (a >> 32) ^ b) * 0xd6e8feb86659fd93u;
-	return a ^ (a >> 32);
+	uint64_t at = record_map_get(&v->map, kind, id);
+	return at != 0 ? &v->known[at - 1] : NULL;
 }
 
-static struct known *place(struct known *table, uint64_t size, uint16_t kind,
-			   const struct store_id *id)
+static struct known *add(struct verifier *v, uint16_t kind, const struct store_id *id)
 {
-	uint64_t i = mix(kind, id) & (size - 1);
-	while (table[i].is_used &&
-	       (table[i].kind != kind || memcmp(table[i].id.octet, id->octet, STORE_ID_SIZE) != 0))
-		i = (i + 1) & (size - 1);
-	return &table[i];
-}
-
-static bool grow(struct verifier *v)
-{
-	uint64_t size = v->size > 0 ? v->size * 2 : 4096;
-	struct known *table = calloc(size, sizeof(*table));
-	if (table == NULL)
-		return false;
-	for (uint64_t i = 0; i < v->size; i++)
-		if (v->table[i].is_used)
-			*place(table, size, v->table[i].kind, &v->table[i].id) = v->table[i];
-	free(v->table);
-	v->table = table;
-	v->size = size;
-	return true;
+	if (v->count == v->size) {
+		uint64_t size = v->size > 0 ? v->size * 2 : 4096;
+		struct known *p = realloc(v->known, size * sizeof(*p));
+		if (p == NULL)
+			return NULL;
+		v->known = p;
+		v->size = size;
+	}
+	if (!record_map_put(&v->map, kind, id, v->count + 1))
+		return NULL;
+	return &v->known[v->count++];
 }
 
 static bool learn(struct verifier *v, const struct audit_change *c, uint64_t seq)
 {
-	if (v->used * 2 >= v->size && !grow(v))
+	struct known *k = find(v, c->kind, &c->id);
+	if (k == NULL)
+		k = add(v, c->kind, &c->id);
+	if (k == NULL)
 		return found(v, AUDIT_FAULT_MEMORY, seq);
-	struct known *k = place(v->table, v->size, c->kind, &c->id);
-	v->used += k->is_used ? 0 : 1;
 	*k = (struct known){.digest = c->digest,
 			    .id = c->id,
 			    .kind = c->kind,
-			    .is_used = true,
 			    .is_live = !c->is_delete,
 			    .seq = seq};
 	return true;
@@ -178,7 +166,7 @@ static bool on_record(void *ctx, const struct store_record *r, uint64_t audit_se
 		check_ends(v);
 	if (v->report->fault != AUDIT_FAULT_NONE)
 		return false;
-	struct known *k = v->size > 0 ? place(v->table, v->size, r->kind, &r->id) : NULL;
+	struct known *k = find(v, r->kind, &r->id);
 	v->report->records++;
 	if (k == NULL || !k->is_live)
 		return found_record(v, AUDIT_FAULT_STRANGER, 0, r->kind, &r->id);
@@ -186,18 +174,21 @@ static bool on_record(void *ctx, const struct store_record *r, uint64_t audit_se
 	if (!audit_is_equal(&own, &k->digest) || !audit_is_equal(digest, &k->digest) ||
 	    audit_seq != k->seq)
 		return found_record(v, AUDIT_FAULT_RECORD, k->seq, r->kind, &r->id);
+	if (k->is_seen)
+		return found_record(v, AUDIT_FAULT_TWICE, k->seq, r->kind, &r->id);
 	k->is_seen = true;
 	return true;
 }
 
 static void check_missing(struct verifier *v)
 {
-	for (uint64_t i = 0; i < v->size; i++)
-		if (v->table[i].is_live && !v->table[i].is_seen) {
-			found_record(v, AUDIT_FAULT_MISSING, v->table[i].seq, v->table[i].kind,
-				     &v->table[i].id);
+	for (uint64_t i = 0; i < v->count; i++) {
+		const struct known *k = &v->known[i];
+		if (k->is_live && !k->is_seen) {
+			found_record(v, AUDIT_FAULT_MISSING, k->seq, k->kind, &k->id);
 			return;
 		}
+	}
 }
 
 static void read_failed(struct verifier *v, enum store_result rc)
@@ -211,6 +202,7 @@ void audit_verify(struct store_backend *b, const struct audit_point *noted,
 	memset(out, 0, sizeof(*out));
 	struct verifier v = {.report = out, .noted = noted};
 	const struct store_visitor all = {.entry = on_entry, .record = on_record, .ctx = &v};
+	record_map_init(&v.map);
 	enum store_result rc = b->ops->visit(b, 0, &all, &out->ends, out->why);
 	if (rc != STORE_RESULT_OK && out->fault == AUDIT_FAULT_NONE)
 		read_failed(&v, rc);
@@ -218,5 +210,6 @@ void audit_verify(struct store_backend *b, const struct audit_point *noted,
 		check_ends(&v);
 	if (out->fault == AUDIT_FAULT_NONE)
 		check_missing(&v);
-	free(v.table);
+	record_map_fini(&v.map);
+	free(v.known);
 }

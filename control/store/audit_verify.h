@@ -15,6 +15,7 @@
 	X(BASE, "base", "the log begins in the middle and no entry says why")                      \
 	X(RECORD, "record", "a record is not what its last entry says")                            \
 	X(STRANGER, "stranger", "no entry knows a record")                                         \
+	X(TWICE, "twice", "a record is there twice")                                               \
 	X(MISSING, "missing", "a record that the log says is there is not")                        \
 	X(ANCHOR, "anchor", "the head that was noted earlier is not part of this log")             \
 	X(MEMORY, "out_of_memory", "out of memory")

@@ -55,8 +55,11 @@ static void tampering_is_found(void)
 		 AUDIT_FAULT_RECORD, 36},
 		{"DELETE FROM record WHERE id = x'5a000000000000000000000000000006'",
 		 AUDIT_FAULT_MISSING, 36},
-		{"INSERT INTO record VALUES(1, zeroblob(16), 0, 1, zeroblob(32), x'')",
+		{"INSERT INTO record VALUES(99, 1, zeroblob(16), 0, 1, zeroblob(32), x'')",
 		 AUDIT_FAULT_STRANGER, 0},
+		{"INSERT INTO record SELECT n + 100, kind, id, expiry_ns, audit_seq, digest, bytes"
+		 " FROM record WHERE id = x'5a000000000000000000000000000006'",
+		 AUDIT_FAULT_TWICE, 36},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct audit_report a;

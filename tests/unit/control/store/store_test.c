@@ -9,6 +9,7 @@
 
 #include "check.h"
 #include "flaky_vfs.h"
+#include "store/record_map.h"
 #include "store_rig.h"
 
 static struct store_rig r;
@@ -306,6 +307,10 @@ static void damage_is_named(void)
 		{"UPDATE record SET expiry_ns = 9", STORE_RESULT_CORRUPT_RECORD, "digest"},
 		{"UPDATE record SET kind = 70000", STORE_RESULT_CORRUPT_RECORD, "form"},
 		{"UPDATE record SET id = x'00'", STORE_RESULT_CORRUPT_RECORD, "form"},
+		{"INSERT INTO record SELECT n + 1, kind, id, expiry_ns, audit_seq, digest, bytes "
+		 "FROM"
+		 " record",
+		 STORE_RESULT_CORRUPT_RECORD, "there twice"},
 		{"UPDATE ends SET head_hash = x'00'", STORE_RESULT_CORRUPT_AUDIT, ""},
 		{"DELETE FROM ends", STORE_RESULT_CORRUPT_AUDIT, ""},
 		{"DROP TABLE ends", STORE_RESULT_CORRUPT, ""},
@@ -414,6 +419,35 @@ static void thread_tells_by_its_descriptor(void)
 	store_rig_fini(&r);
 }
 
+// Against a plain array; many keys collide in a small map, and what was behind a hole is still found.
+static void map_finds_what_was_put(void)
+{
+	enum { KEYS = 3000 };
+	static uint64_t model[KEYS];
+	struct record_map m;
+	uint64_t random = 1, count = 0;
+	memset(model, 0, sizeof(model));
+	record_map_init(&m);
+	for (unsigned i = 0; i < 100000; i++) {
+		random = random * 6364136223846793005u + 1442695040888963407u;
+		unsigned key = (unsigned)(random >> 33) % KEYS;
+		const struct store_id id = store_rig_id(key);
+		uint64_t value = (random >> 60) < 7 ? 0 : i + 1;
+		CU_ASSERT_EQUAL_FATAL(record_map_get(&m, (uint16_t)(key % 3), &id), model[key]);
+		CU_ASSERT_TRUE_FATAL(record_map_put(&m, (uint16_t)(key % 3), &id, value));
+		count += value != 0 ? 1u : 0u;
+		count -= model[key] != 0 ? 1u : 0u;
+		model[key] = value;
+		CU_ASSERT_EQUAL_FATAL(m.count, count);
+	}
+	for (unsigned key = 0; key < KEYS; key++) {
+		const struct store_id id = store_rig_id(key);
+		CU_ASSERT_EQUAL(record_map_get(&m, (uint16_t)(key % 3), &id), model[key]);
+		CU_ASSERT_EQUAL(record_map_get(&m, 7, &id), 0);
+	}
+	record_map_fini(&m);
+}
+
 static void every_value_has_a_name(void)
 {
 	static const struct {
@@ -450,6 +484,7 @@ static const struct check_test tests[] = {
 	{"one writer, and private", one_writer_and_private},
 	{"refused record stops the start", refused_record_stops_the_start},
 	{"thread tells by its descriptor", thread_tells_by_its_descriptor},
+	{"map finds what was put", map_finds_what_was_put},
 	{"every value has a name", every_value_has_a_name},
 };
 

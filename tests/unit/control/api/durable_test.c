@@ -10,6 +10,7 @@
 #include "check.h"
 #include "http_client.h"
 #include "store/store_mem.h"
+#include "store_metrics.h"
 #include "until.h"
 
 enum { VALUES = 4, HISTORY = 256, CLIENTS = 6 };
@@ -268,11 +269,35 @@ static void stop_commits_and_answers_what_waits(void)
 	store_mem_disk_destroy(s.disk);
 }
 
+static void counts_are_prometheus_text(void)
+{
+	struct store_totals totals;
+	struct text t;
+	struct http_client c;
+	open_shell();
+	send_put(&c, 1, 5);
+	CU_ASSERT_FATAL(UNTIL(s.loop, waiting() == 1));
+	store_turn(s.store);
+	CU_ASSERT(is_answered(&c, "stored"));
+	http_client_close(&c);
+	store_get_totals(s.store, &totals);
+	text_init(&t, 1 << 16);
+	store_metrics_write(&totals, &t);
+	CU_ASSERT_FALSE(t.is_failed);
+	CU_ASSERT_PTR_NOT_NULL(strstr(t.p, "\nkerbwing_store_operations_total{result=\"ok\"} 1\n"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(t.p, "\nkerbwing_store_refused_total{result=\"store_queue_full\"} 0\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(t.p, "\nkerbwing_store_sched{sched=\"none\"} 1\n"));
+	text_fini(&t);
+	close_shell();
+}
+
 static const struct check_test tests[] = {
 	{"answers follow commits", answers_follow_commits},
 	{"failed commits are undone and told", failed_commits_are_undone_and_told},
 	{"on hold is refused and not applied", on_hold_is_refused_and_not_applied},
 	{"client that left is stored all the same", client_that_left_is_stored_all_the_same},
+	{"counts are Prometheus text", counts_are_prometheus_text},
 	{"stop commits and answers what waits", stop_commits_and_answers_what_waits},
 };
 

@@ -9,6 +9,9 @@ struct cp_config_http {
 	struct conf_val listen;
 	struct conf_val port;
 	struct conf_val connections_max;
+	struct conf_val requests_max;
+	struct conf_val body_max_bytes;
+	struct conf_val bodies_max_bytes;
 	struct conf_val events_hz;
 	struct conf_val events_clients_max;
 };

@@ -96,6 +96,19 @@ static void write_http(const struct control *c, struct text *t)
 	for (unsigned i = 2; i < 6; i++)
 		text_printf(t, "kerbwing_http_replies_total{status=\"%uxx\"} %" PRIu64 "\n", i,
 			    s->by_class[i]);
+	text_put(t,
+		 "# HELP kerbwing_http_refused_total Requests that never came to their handler.\n"
+		 "# TYPE kerbwing_http_refused_total counter\n");
+	for (unsigned i = SERVER_REFUSAL_NONE + 1; i < SERVER_REFUSAL_COUNT; i++)
+		text_printf(t, "kerbwing_http_refused_total{reason=\"%s\"} %" PRIu64 "\n",
+			    server_refusal_name(i), s->refused[i]);
+	metrics_write_one(t, "kerbwing_http_deferred_total", "counter",
+			  "Requests whose answer waited for its commit.", s->deferred);
+	metrics_write_one(t, "kerbwing_http_waiting", "gauge",
+			  "Requests whose answer waits for its commit now.",
+			  s->deferred - s->finished);
+	metrics_write_one(t, "kerbwing_http_left_total", "counter",
+			  "Clients that left before their request was whole.", s->left);
 	metrics_write_one(t, "kerbwing_events_clients", "gauge", "Open event streams.",
 			  c->events.client_count);
 	metrics_write_one(t, "kerbwing_events_refused_total", "counter",

@@ -16,6 +16,7 @@ const struct command commands[] = {
 	{"replay", "run a capture through the real packet path and report on it"},
 	{"trace", "where sampled frames went and why, from the running dataplane"},
 	{"geozone", "geo-zones of an authority: check, convert to ED-318, show, draw"},
+	{"audit", "the audit log of a node's store: check that it is whole, show it"},
 	{"decode", "show what messages say: hex lines or a capture in, one JSON object a line out"},
 	{"encode", "the reverse: JSON values in, messages in hex out"},
 };

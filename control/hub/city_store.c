@@ -10,14 +10,13 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "sqlite_file.h"
 
 static const char PROGRAM[] = "kerbwing hub";
 
-enum { SCHEMA_VERSION = 1 };
-
 static_assert(INTAKE_BOOTS == 4, "the statement that drops boots names as many");
 
-static const char SCHEMA[] =
+static const char *const steps[] = {
 	"CREATE TABLE IF NOT EXISTS summary(id INTEGER PRIMARY KEY, city TEXT NOT NULL, node TEXT "
 	"NOT NULL,"
 	" boot_id INTEGER NOT NULL, seq INTEGER NOT NULL, received_ns INTEGER NOT NULL, start_ns "
@@ -50,7 +49,8 @@ static const char SCHEMA[] =
 	"NULL,"
 	" boot_id INTEGER NOT NULL, from_one INTEGER NOT NULL, last_ns INTEGER NOT NULL, summary "
 	"BLOB NOT NULL,"
-	" alert BLOB NOT NULL, UNIQUE(city, node, boot_id));";
+	" alert BLOB NOT NULL, UNIQUE(city, node, boot_id));",
+};
 
 static const char *const statements[CITY_STORE_STATEMENT_COUNT] = {
 	[CITY_STORE_BEGIN] = "BEGIN IMMEDIATE",
@@ -131,52 +131,39 @@ static int prepare_all(struct city_store *s)
 	return 0;
 }
 
-static int read_version(struct city_store *s)
+// Returns 0, or a negative errno after one line on stderr.
+static int open_file(struct city_store *s)
 {
-	sqlite3_stmt *q = NULL;
-	int v = -1;
-	if (sqlite3_prepare_v2(s->db, "PRAGMA user_version", -1, &q, NULL) == SQLITE_OK &&
-	    sqlite3_step(q) == SQLITE_ROW)
-		v = sqlite3_column_int(q, 0);
-	sqlite3_finalize(q);
-	return v;
-}
-
-static int set_up(struct city_store *s)
-{
-	char version[48];
-	int v = read_version(s);
-	if (v != 0 && v != SCHEMA_VERSION) {
+	char why[200];
+	int version;
+	const struct sqlite_file_config cfg = {
+		.path = s->path, .steps = steps, .step_count = sizeof(steps) / sizeof(steps[0])};
+	switch (sqlite_file_open(&cfg, &s->db, &version, why)) {
+	case SQLITE_FILE_OK:
+		return 0;
+	case SQLITE_FILE_NEWER:
 		cli_error(PROGRAM,
-			  "%s: made by another version of the hub (schema %d); set hub.store to a "
+			  "%s: made by a newer version of the hub (schema %d); set hub.store to a "
 			  "new file",
-			  s->path, v);
+			  s->path, version);
 		return -EINVAL;
+	default:
+		cli_error(PROGRAM, "%s: %s; set hub.store to a file that this user can write",
+			  s->path, why);
+		return -EIO;
 	}
-	snprintf(version, sizeof(version), "PRAGMA user_version=%d", SCHEMA_VERSION);
-	const char *const commands[] = {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL",
-					"PRAGMA busy_timeout=1000", SCHEMA, version};
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (sqlite3_exec(s->db, commands[i], NULL, NULL, NULL) != SQLITE_OK)
-			return -EIO;
-	return prepare_all(s);
 }
 
 int city_store_open(struct city_store *s, const char *path)
 {
 	memset(s, 0, sizeof(*s));
 	s->path = path;
-	// Made by us, so that it is private from its first moment on.
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd >= 0)
-		close(fd);
-	int rc = sqlite3_open_v2(path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
-				 SQLITE_OK
-			 ? set_up(s)
-			 : -EIO;
-	if (rc == -EIO)
-		cli_error(PROGRAM, "%s: %s; set hub.store to a file that this user can write", path,
+	int rc = open_file(s);
+	if (rc == 0 && prepare_all(s) != 0) {
+		cli_error(PROGRAM, "%s: %s; set hub.store to a new file", path,
 			  sqlite3_errmsg(s->db));
+		rc = -EIO;
+	}
 	if (rc != 0)
 		city_store_close(s);
 	return rc;

@@ -87,7 +87,7 @@ static void routes_tell_path_from_method(void)
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct route *r;
-		CU_ASSERT_EQUAL(routes_find(table, 3, rows[i].method, rows[i].path, &r),
+		CU_ASSERT_EQUAL(routes_find(table, 3, rows[i].method, rows[i].path, &r, NULL),
 				rows[i].result);
 		if (rows[i].index >= 0)
 			CU_ASSERT_PTR_EQUAL(r, &table[rows[i].index]);

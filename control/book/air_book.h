@@ -249,6 +249,7 @@ struct air_change {
 		other; // the entity that caused it: the displacing corridor, the constraint, for an offer whose grant it replaces
 	uint32_t subscription_index; // of a NOTIFIED subscription: its new index
 	uint16_t operator_index;     // air_book_operator()
+	uint32_t handle;	     // as in struct air_view
 };
 
 // Changes of the last operation, in the order in which they were made; valid until the next operation. Entities that ended are
@@ -370,6 +371,9 @@ enum { AIR_RECORD_MAX = 100000 + AIR_VERTICES_MAX * 8 };
 // Writes the record of a live entity (air_change names it); 0 when there is none or it does not fit.
 uint32_t air_book_encode(const struct air_book *b, enum air_kind kind, const struct air_id *id,
 			 uint8_t *out, uint32_t size);
+// An operator's fairness figures, of which changes tell nothing: to be kept now and then, and restored before the rest.
+uint32_t air_book_encode_operator(const struct air_book *b, uint32_t index, uint8_t *out,
+				  uint32_t size);
 // Takes a record into the book without a conflict check (grants were checked once; air_book_audit() checks all). For building the book
 // from a store, before the first operation, or to follow another book.
 enum air_reason air_book_restore(struct air_book *b, const uint8_t *record, uint32_t size,

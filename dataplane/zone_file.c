@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "base/units.h"
-#include "obs/obs.h"
+#include "obs/identity_text.h"
 
 struct point_conf {
 	struct conf_val lat, lon;
@@ -111,37 +111,13 @@ static bool read_time(const struct conf_val *v, int64_t none_ns, int64_t *out)
 	return end != NULL && *end == '\0';
 }
 
-static bool read_hex(const char *text, uint8_t *out, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		unsigned v;
-		char two[3] = {text[2 * i], text[2 * i] != '\0' ? text[2 * i + 1] : '\0', '\0'};
-		if (strspn(two, "0123456789abcdefABCDEF") != 2 || sscanf(two, "%x", &v) != 1)
-			return false;
-		out[i] = (uint8_t)v;
-	}
-	return text[2 * n] == '\0';
-}
-
-// The key that the aircraft's observations carry.
+// The key that the aircraft's observations carry; 0 for an empty text.
 static bool read_identity(const char *text, uint64_t *key)
 {
-	static const struct {
-		const char *prefix;
-		enum obs_id_kind kind;
-	} forms[] = {{"serial:", OBS_ID_SERIAL}, {"registration:", OBS_ID_REGISTRATION}};
-	uint8_t icao[3];
-	*key = 0;
-	if (text[0] == '\0')
-		return true;
-	if (strncmp(text, "icao:", 5) == 0 && read_hex(text + 5, icao, sizeof(icao)))
-		*key = obs_identity_key(OBS_ID_ICAO, icao, sizeof(icao));
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		size_t n = strlen(forms[i].prefix), rest = strlen(text) - n;
-		if (strncmp(text, forms[i].prefix, n) == 0 && rest > 0 && rest <= OBS_ID_SIZE)
-			*key = obs_identity_key(forms[i].kind, (const uint8_t *)text + n, rest);
-	}
-	return *key != 0;
+	struct identity i = {.kind = OBS_ID_NONE};
+	bool good = text[0] == '\0' || identity_read(text, &i);
+	*key = identity_key(&i);
+	return good;
 }
 
 static int32_t to_cm(const struct conf_val *v, int32_t none)

@@ -3,7 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "book/air_book.h"
+#include "book/conform.h"
 #include "counters.h"
+#include "store/store.h"
 
 static void print_drops(void)
 {
@@ -30,12 +33,37 @@ static void print_counters(void)
 			printf("| `%s` | %s |\n", name, text);
 }
 
+static void print_words(const char *what, unsigned first, unsigned count,
+			const char *(*name)(unsigned), const char *(*text)(unsigned))
+{
+	printf("\n| %s | meaning |\n|---|---|\n", what);
+	for (unsigned i = first; i < count; i++)
+		printf("| `%s` | %s |\n", name(i), text(i));
+}
+
+static void print_air(void)
+{
+	puts("Codes of errors, denials and conflicts of the airspace interface "
+	     "(docs/wire/corridors.md).");
+	print_words("reason", 1, AIR_REASON_COUNT, air_reason_name, air_reason_text);
+	puts("\nStates of a corridor:");
+	print_words("state", 0, AIR_STATE_COUNT, air_state_name, air_state_text);
+	puts("\nWhy something changed:");
+	print_words("cause", 1, AIR_CAUSE_COUNT, air_cause_name, air_cause_text);
+	puts("\nWhat the conformance monitor sees:");
+	print_words("event", 1, CONFORM_EVENT_COUNT, conform_event_name, conform_event_text);
+	puts("\nWhy the store did not take or keep an operation (503), or does not open:");
+	print_words("result", 1, STORE_RESULT_COUNT, store_result_name, store_result_text);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "drops") == 0)
 		print_drops();
 	else if (argc == 2 && strcmp(argv[1], "counters") == 0)
 		print_counters();
+	else if (argc == 2 && strcmp(argv[1], "air") == 0)
+		print_air();
 	else
 		return 2;
 	return 0;

@@ -69,6 +69,63 @@ static const struct conf_key geozone_keys[] = {
 };
 static const struct conf_map geozone_map = CONF_MAP_OF(geozone_keys, struct cp_config_geozone);
 
+#define AT(member) offsetof(struct cp_config_webhook, member)
+static const struct conf_key webhook_keys[] = {
+	{"operator", CONF_STRING, AT(operator_name), NULL, 1, 63, NULL,
+	 "Whose corridors and offers are told.", NULL, NULL},
+	{"url", CONF_STRING, AT(url), NULL, 8, 400, NULL,
+	 "Where each change is posted as JSON; https, or http to this machine.", NULL, NULL},
+};
+#undef AT
+static const struct conf_map webhook_map = CONF_MAP_OF(webhook_keys, struct cp_config_webhook);
+
+#define AT(member) offsetof(struct cp_config_air, member)
+static const struct conf_key air_keys[] = {
+	{"enabled", CONF_BOOL, AT(enabled), "true", 0, 0, NULL,
+	 "Keep a book of corridors and grant them.", NULL, NULL},
+	{"store", CONF_STRING, AT(store), "${state_dir}/book.db", 1, 255, NULL,
+	 "Database of the book and of its audit log.", NULL, NULL},
+	{"network", CONF_STRING, AT(network), "", 0, 255, NULL,
+	 "YAML file with the corridor network (docs/wire/corridors.md), relative to this file; "
+	 "empty: volumes alone can be asked for.",
+	 NULL, NULL},
+	{"corridors_max", CONF_UINT, AT(corridors_max), "100000", 16, 2000000, NULL,
+	 "Most corridors and offers at once; more are refused.", NULL, NULL},
+	{"constraints_max", CONF_UINT, AT(constraints_max), "10000", 16, 1000000, NULL,
+	 "Most constraints and subscriptions at once, of each.", NULL, NULL},
+	{"volumes_max", CONF_UINT, AT(volumes_max), "200000", 16, 4000000, NULL,
+	 "Most volumes of free corridors, constraints and subscriptions together.", NULL, NULL},
+	{"shapes_mib", CONF_UINT, AT(shapes_mib), "128", 8, 16384, "MiB",
+	 "Address space for shapes, calendars and the index; it is used as it fills.", NULL, NULL},
+	{"queue_max", CONF_UINT, AT(queue_max), "1024", 16, 65536, NULL,
+	 "Most operations that wait for the disk; more are answered 503.", NULL, NULL},
+	{"wait_max_ms", CONF_UINT, AT(wait_max_ms), "5000", 100, 60000, "ms",
+	 "A request that is older when its turn comes is refused before anything is done.", NULL,
+	 NULL},
+	{"hold_s", CONF_UINT, AT(hold_s), "20", 5, 600, "s", "How long an offer is held.", NULL,
+	 NULL},
+	{"horizon_days", CONF_UINT, AT(horizon_days), "30", 1, 365, "days",
+	 "Corridors may start this far ahead (ASTM F3548-21: 30 days).", NULL, NULL},
+	{"lower_m", CONF_FLOAT, AT(lower_m), "-500", -500, 30000, "m",
+	 "Lowest altitude that can be asked for, above the WGS-84 ellipsoid.", NULL, NULL},
+	{"upper_m", CONF_FLOAT, AT(upper_m), "20000", -500, 30000, "m",
+	 "Highest altitude that can be asked for, above the WGS-84 ellipsoid.", NULL, NULL},
+	{"geoid_m", CONF_FLOAT, AT(geoid_m), "0", -120, 120, "m",
+	 "Mean sea level above the ellipsoid here: limits of geo-zones above sea level become "
+	 "altitudes with it. When absent, those limits are none.",
+	 NULL, NULL},
+	{"ground_m", CONF_FLOAT, AT(ground_m), "0", -500, 9000, "m",
+	 "The ground above the ellipsoid here, for limits of geo-zones above ground. When absent, "
+	 "those limits are none.",
+	 NULL, NULL},
+	{"zones_ahead_s", CONF_UINT, AT(zones_ahead_s), "900", 10, 86400, "s",
+	 "Corridors that start within this time are known to the dataplane.", NULL, NULL},
+	{"webhooks", CONF_LIST, AT(webhooks), "", 0, 64, NULL,
+	 "Operators that are told of their changes by HTTP.", NULL, &webhook_map},
+};
+#undef AT
+static const struct conf_map air_map = CONF_MAP_OF(air_keys, struct cp_config_air);
+
 #define AT(member) offsetof(struct cp_config_control, member)
 static const struct conf_key control_keys[] = {
 	{"link_socket", CONF_STRING, AT(link_socket), "${run_dir}/link.sock", 1, 100, NULL,
@@ -92,6 +149,7 @@ static const struct conf_key control_keys[] = {
 	{"http", CONF_MAP, AT(http), "", 0, 0, NULL, "HTTP server.", NULL, &http_map},
 	{"mqtt", CONF_MAP, AT(mqtt), "", 0, 0, NULL, "Connection to the broker.", NULL,
 	 &cp_config_mqtt_map},
+	{"air", CONF_MAP, AT(air), "", 0, 0, NULL, "The book of corridors.", NULL, &air_map},
 };
 #undef AT
 static const struct conf_map control_map = CONF_MAP_OF(control_keys, struct cp_config_control);
@@ -165,6 +223,26 @@ void cp_config_fill_mqtt(const struct cp_config_mqtt *m, struct mqtt_config *out
 	out->backoff_max_ns = (int64_t)m->backoff_max_ms.u * UNITS_NS_PER_MS;
 }
 
+static void check_air(const struct cp_config_air *a, struct conf_source *src)
+{
+	char key[64];
+	const struct cp_config_webhook *w = a->webhooks.items;
+	if (a->lower_m.f >= a->upper_m.f)
+		conf_error(src, "control.air.upper_m", "not above lower_m; expected more than %g",
+			   a->lower_m.f);
+	for (unsigned i = 0; i < a->webhooks.count; i++) {
+		bool is_local = strncmp(w[i].url.s, "http://127.", 11) == 0 ||
+				strncmp(w[i].url.s, "http://localhost", 16) == 0 ||
+				strncmp(w[i].url.s, "http://[::1]", 12) == 0;
+		if (is_local || strncmp(w[i].url.s, "https://", 8) == 0)
+			continue;
+		snprintf(key, sizeof(key), "control.air.webhooks[%u].url", i);
+		conf_error(src, key,
+			   "'%s' is not protected; expected https://, or http:// to this machine",
+			   w[i].url.s);
+	}
+}
+
 int cp_config_load(const char *path, struct cp_config **out, struct conf_source *src)
 {
 	void *loaded;
@@ -174,6 +252,7 @@ int cp_config_load(const char *path, struct cp_config **out, struct conf_source 
 	struct cp_config *c = loaded;
 	cp_config_check_node(&c->node, src);
 	cp_config_check_mqtt(&c->control.mqtt, "control.mqtt", src);
+	check_air(&c->control.air, src);
 	if (src->error_count > 0) {
 		conf_free(&cp_config_map, c, src);
 		return -EINVAL;

@@ -33,6 +33,31 @@ struct cp_config_geozone {
 	struct conf_val path;
 };
 
+struct cp_config_webhook {
+	struct conf_val operator_name;
+	struct conf_val url;
+};
+
+struct cp_config_air {
+	struct conf_val enabled;
+	struct conf_val store;
+	struct conf_val network;
+	struct conf_val corridors_max;
+	struct conf_val constraints_max;
+	struct conf_val volumes_max;
+	struct conf_val shapes_mib;
+	struct conf_val queue_max;
+	struct conf_val wait_max_ms;
+	struct conf_val hold_s;
+	struct conf_val horizon_days;
+	struct conf_val lower_m;
+	struct conf_val upper_m;
+	struct conf_val geoid_m;
+	struct conf_val ground_m;
+	struct conf_val zones_ahead_s;
+	struct conf_list webhooks; // struct cp_config_webhook
+};
+
 struct cp_config_control {
 	struct conf_val link_socket;
 	struct conf_val stale_ms;
@@ -44,6 +69,7 @@ struct cp_config_control {
 	struct conf_list geozones; // struct cp_config_geozone
 	struct cp_config_http http;
 	struct cp_config_mqtt mqtt;
+	struct cp_config_air air;
 };
 
 struct cp_config {

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "air/air_metrics.h"
+
+#include <inttypes.h>
+
+#include "metrics.h"
+
+struct metric {
+	const char *name, *type, *help;
+	uint64_t value;
+};
+
+static void write_all(struct text *t, const struct metric *m, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		metrics_write_one(t, m[i].name, m[i].type, m[i].help, m[i].value);
+}
+
+#define WRITE(t, list) write_all(t, list, sizeof(list) / sizeof((list)[0]))
+
+static void write_book(const struct airspace *a, struct text *t)
+{
+	struct air_totals b;
+	struct air_memory m;
+	air_book_totals(a->service.book, &b);
+	air_book_memory(a->service.book, &m);
+	const struct metric list[] = {
+		{"kerbwing_air_corridors", "gauge", "Corridors granted and not over.", b.corridors},
+		{"kerbwing_air_offers", "gauge", "Offers held.", b.offers},
+		{"kerbwing_air_constraints", "gauge", "Constraints.", b.constraints},
+		{"kerbwing_air_subscriptions", "gauge", "Subscriptions.", b.subscriptions},
+		{"kerbwing_air_volumes", "gauge",
+		 "Volumes of free corridors, constraints and subscriptions.", b.volumes},
+		{"kerbwing_air_operators", "gauge", "Operators known.", b.operators},
+		{"kerbwing_air_book_bytes", "gauge", "Memory of the book in use.",
+		 m.corridors + m.index + m.shapes + m.calendars + m.undo + m.routes + m.others},
+		{"kerbwing_air_unsettled", "gauge", "Changes whose commit is under way.",
+		 b.undo_used},
+	};
+	WRITE(t, list);
+}
+
+static void write_service(const struct airspace *a, struct text *t)
+{
+	const struct air_service *s = &a->service;
+	const struct metric list[] = {
+		{"kerbwing_air_operations_total", "counter", "Operations on the book.",
+		 s->operations},
+		{"kerbwing_air_undone_total", "counter",
+		 "Operations undone because they could not be stored.", s->undone},
+		{"kerbwing_air_too_late_total", "counter",
+		 "Requests refused because they had waited too long.", s->too_late},
+		{"kerbwing_air_too_busy_total", "counter",
+		 "Requests refused because too many waited for the disk.", s->too_busy},
+		{"kerbwing_air_events_total", "counter", "Changes told.", s->events},
+		{"kerbwing_air_events_failed_total", "counter",
+		 "Changes not told for want of memory.", s->events_failed},
+		{"kerbwing_air_watched", "gauge", "Corridors watched.", a->watch.watched_count},
+		{"kerbwing_air_watch_not_fitting_total", "counter",
+		 "Corridors and intruders that found no place in the monitor.",
+		 a->watch.not_fitting},
+		{"kerbwing_air_intruders_total", "counter",
+		 "Aircraft seen inside corridors that are not theirs.", a->watch.intruders},
+		{"kerbwing_air_zones_left_out", "gauge",
+		 "Segments that the dataplane was not told.", a->zones.left_out},
+		{"kerbwing_air_geozones_refused_total", "counter",
+		 "Geo-zones that the book did not take.", a->geozones.refused},
+	};
+	WRITE(t, list);
+}
+
+static void write_store(struct airspace *a, struct text *t)
+{
+	struct store_totals s;
+	store_get_totals(a->service.store, &s);
+	const struct metric list[] = {
+		{"kerbwing_store_batches_total", "counter", "Operations handed to the store.",
+		 s.taken},
+		{"kerbwing_store_commits_total", "counter", "Commits that were tried.", s.groups},
+		{"kerbwing_store_waiting", "gauge", "Operations that wait for their commit.",
+		 s.waiting},
+		{"kerbwing_store_commit_ns_total", "counter", "Time that commits took.",
+		 (uint64_t)s.commit_sum_ns},
+		{"kerbwing_store_on_hold", "gauge", "1 while a failed commit is being undone.",
+		 s.is_on_hold},
+		{"kerbwing_store_audit_seq", "gauge", "Number of the last entry of the audit log.",
+		 s.audit_seq},
+	};
+	WRITE(t, list);
+	text_put(t, "# HELP kerbwing_store_results_total Outcomes of operations.\n"
+		    "# TYPE kerbwing_store_results_total counter\n");
+	for (unsigned i = 0; i < STORE_RESULT_COUNT; i++)
+		if (s.results[i] + s.refused[i] > 0 || i == STORE_RESULT_OK)
+			text_printf(t, "kerbwing_store_results_total{result=\"%s\"} %" PRIu64 "\n",
+				    store_result_name(i), s.results[i] + s.refused[i]);
+}
+
+static void write_hooks(struct airspace *a, struct text *t)
+{
+	struct air_hooks_totals h;
+	air_hooks_get_totals(a->hooks, &h);
+	const struct metric list[] = {
+		{"kerbwing_webhooks_told_total", "counter", "Changes that a webhook took.", h.told},
+		{"kerbwing_webhooks_failed_total", "counter", "Changes given up after three tries.",
+		 h.failed},
+		{"kerbwing_webhooks_dropped_total", "counter", "Changes that found the queue full.",
+		 h.dropped},
+		{"kerbwing_webhooks_waiting", "gauge", "Changes that wait for a webhook.",
+		 h.waiting},
+	};
+	WRITE(t, list);
+}
+
+void air_metrics_write(struct airspace *a, struct text *t)
+{
+	if (!a->is_open)
+		return;
+	write_book(a, t);
+	write_service(a, t);
+	write_store(a, t);
+	write_hooks(a, t);
+}

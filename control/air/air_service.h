@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// The air book at work: book, store and the requests in between. An operation changes the book, its changes go to the store
+// as one batch, and only when they are durable is the client answered and everybody else told. What the store could not
+// keep is undone in the book, newest first, and its clients get 503. The loop's thread.
+//
+// A handler that changes something:
+//	struct air_op op;
+//	if (!air_service_begin(s, rq, rp, &op)) return;         // busy: rp says so, nothing happened
+//	air_book_…(s->book, …, op.now_ns, …);                  // exactly one operation
+//	… fill op.reply …
+//	air_service_end(&op, &(struct air_deed){…});
+// A handler that only reads answers through air_service_read, so that nobody learns what may still be undone.
+#pragma once
+
+#include "air/air_notes.h"
+#include "air/net_file.h"
+#include "api/server.h"
+#include "book/air_book.h"
+#include "book/conform.h"
+#include "loop.h"
+#include "store/store.h"
+
+enum {
+	AIR_SERVICE_NOTE_KIND = 16,	  // kinds below are enum air_kind
+	AIR_SERVICE_TEXT_MAX = 64 * 1024, // of one event
+};
+
+// Something that happened and is durable. text: JSON of one object (docs/wire/corridors.md); it goes away after the call.
+struct air_event {
+	const char *operator_name; // whom it concerns
+	struct air_id id;
+	uint8_t kind;  // enum air_kind
+	uint8_t state; // enum air_state
+	uint8_t cause; // enum air_cause
+	const char *text;
+};
+
+struct air_service_config {
+	const char *program;
+	struct air_config book;
+	const struct net_file *net;    // NULL: none
+	struct store_backend *backend; // the service owns it from here on
+	uint32_t queue_max;	       // operations that wait for the disk
+	int64_t wait_max_ns; // a request that is older when its turn comes is refused before it is applied
+	bool has_thread; // of the store; false in tests
+	// A durable change. May be NULL.
+	void (*on_event)(void *ctx, const struct air_event *e);
+	// Corridors came, went or changed: what the dataplane knows of them is old. May be NULL.
+	void (*on_zones)(void *ctx);
+	void *ctx;
+};
+
+struct air_pending;
+
+struct air_service {
+	struct air_service_config cfg;
+	struct loop *loop;
+	struct server *server; // set once it is open
+	struct air_book *book;
+	struct air_notes notes;
+	struct store *store;
+	struct loop_fd store_fd;
+	struct loop_timer expiry;
+	struct air_pending *ring; // operations whose outcome is not known, oldest first
+	uint32_t ring_size, ring_at, ring_count;
+	uint8_t *scratch;   // records of the operation at hand
+	uint64_t undo_mark; // of the first operation that failed; valid while is_undoing
+	bool is_undoing;
+	uint64_t operations, answered, undone, too_late, too_busy, events, events_failed;
+};
+
+struct air_op {
+	struct air_service *s;
+	uint64_t mark, token;
+	int64_t now_ns;
+	struct air_seed seed; // fresh
+	struct server_reply reply;
+};
+
+// For the audit log, and the aircraft of what was granted or offered.
+struct air_deed {
+	const char *operator_name, *action, *reason;
+	uint8_t kind; // enum air_kind
+	struct air_id id;
+	const struct identity *aircraft; // NULL: as it was
+};
+
+// Builds the book from the store. Returns 0, or a negative errno after one line on stderr; then nothing is left open.
+int air_service_open(struct air_service *s, struct loop *l, const struct air_service_config *cfg);
+// What waits is committed and answered.
+void air_service_close(struct air_service *s);
+
+bool air_service_begin(struct air_service *s, const struct server_request *rq,
+		       struct server_reply *rp, struct air_op *op);
+void air_service_end(struct air_op *op, const struct air_deed *deed);
+// Takes rp's content over when it must wait.
+void air_service_read(struct air_service *s, const struct server_request *rq,
+		      struct server_reply *rp);
+
+// An operation of the node itself, without a client: begin, operation, end. False: not now.
+bool air_service_begin_own(struct air_service *s, struct air_op *op);
+
+struct air_id air_service_new_id(void);
+
+// Without a thread of the store: commits and tells what waits.
+void air_service_turn(struct air_service *s);

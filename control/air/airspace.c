@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "air/airspace.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "cli.h"
+#include "path_beside.h"
+#include "store/store_sqlite.h"
+
+enum { PATH_SIZE = 512, WATCHED_MAX = 4096 };
+static const int64_t PUSH_NS = UNITS_NS_PER_S; // at most one set of zones a second
+
+// ---- the dataplane's zones
+
+static void on_push(void *ctx)
+{
+	struct airspace *a = ctx;
+	a->pushed_ns = loop_mono_ns(a->loop);
+	a->cfg.push_zones(a->cfg.ctx);
+	int64_t at_ns = a->zones.change_ns, in_ns = at_ns - loop_wall_ns(a->loop);
+	if (at_ns != VOLUME_TIME_LAST && in_ns < 3600 * UNITS_NS_PER_S)
+		loop_timer_set(a->loop, &a->push_timer, in_ns > PUSH_NS ? in_ns : PUSH_NS);
+}
+
+static void on_zones(void *ctx)
+{
+	struct airspace *a = ctx;
+	int64_t since_ns = loop_mono_ns(a->loop) - a->pushed_ns;
+	loop_timer_set(a->loop, &a->push_timer, since_ns > PUSH_NS ? 0 : PUSH_NS - since_ns);
+}
+
+static void on_event(void *ctx, const struct air_event *e)
+{
+	struct airspace *a = ctx;
+	air_hooks_tell(a->hooks, e->operator_name, e->text);
+	if (a->cfg.on_event != NULL)
+		a->cfg.on_event(a->cfg.ctx, e);
+}
+
+// ---- open
+
+static struct polygon_point anchor_of(const struct cp_config *n)
+{
+	return (struct polygon_point){n->node.lat.e7, n->node.lon.e7};
+}
+
+static int load_net(const struct cp_config *node, const char *config_path, struct net_file *out)
+{
+	char path[PATH_SIZE];
+	path_beside(config_path, node->control.air.network.s, path, sizeof(path));
+	return net_file_load(path, anchor_of(node), stderr, out);
+}
+
+static bool names_net(const struct cp_config *node)
+{
+	return node->control.air.enabled.b && node->control.air.network.s[0] != '\0';
+}
+
+int airspace_check(const struct cp_config *node, const char *config_path)
+{
+	struct net_file net;
+	int rc = names_net(node) ? load_net(node, config_path, &net) : 0;
+	if (rc == 0 && names_net(node))
+		net_file_free(&net);
+	return rc;
+}
+
+static void fill_book(const struct cp_config *node, struct air_config *out)
+{
+	const struct cp_config_air *c = &node->control.air;
+	air_config_defaults(out, anchor_of(node));
+	out->limits.corridors = (uint32_t)c->corridors_max.u;
+	out->limits.offers = out->limits.corridors / 4 + 1;
+	out->limits.constraints = out->limits.subscriptions = (uint32_t)c->constraints_max.u;
+	out->limits.volumes = (uint32_t)c->volumes_max.u;
+	out->limits.shape_octets = c->shapes_mib.u << 20;
+	out->limits.changes = STORE_CHANGES_MAX / 2; // each may have a note beside it
+	out->rules.hold_ns = (int64_t)c->hold_s.u * UNITS_NS_PER_S;
+	out->rules.horizon_ns = (int64_t)c->horizon_days.u * 86400 * UNITS_NS_PER_S;
+	out->rules.altitude_min_cm = (int32_t)lround(c->lower_m.f * 100);
+	out->rules.altitude_max_cm = (int32_t)lround(c->upper_m.f * 100);
+}
+
+static struct store_backend *open_backend(struct airspace *a)
+{
+	char path[PATH_SIZE], why[STORE_WHY_SIZE] = "";
+	const struct cp_config_air *c = &a->cfg.node->control.air;
+	enum store_result r = STORE_RESULT_OK;
+	if (conf_node_expand(&a->cfg.node->node, c->store.s, path, sizeof(path)) != 0) {
+		cli_error(a->cfg.program, "%s: too long; shorten control.air.store", c->store.s);
+		return NULL;
+	}
+	const struct store_sqlite_config s = {.path = path};
+	struct store_backend *b = store_sqlite_open(&s, &r, why);
+	if (b == NULL)
+		cli_error(a->cfg.program, "%s: %s%s%s (control.air.store)", path,
+			  store_result_text(r), why[0] != '\0' ? ": " : "", why);
+	return b;
+}
+
+static int open_service(struct airspace *a)
+{
+	const struct cp_config_air *c = &a->cfg.node->control.air;
+	struct air_service_config s = {.program = a->cfg.program,
+				       .net = a->has_net ? &a->net : NULL,
+				       .queue_max = (uint32_t)c->queue_max.u,
+				       .wait_max_ns = (int64_t)c->wait_max_ms.u * UNITS_NS_PER_MS,
+				       .has_thread = true,
+				       .on_event = on_event,
+				       .on_zones = on_zones,
+				       .ctx = a};
+	fill_book(a->cfg.node, &s.book);
+	s.backend = open_backend(a);
+	return s.backend != NULL ? air_service_open(&a->service, a->loop, &s) : -EIO;
+}
+
+static int open_watch(struct airspace *a)
+{
+	struct conform_rules rules;
+	conform_rules_defaults(&rules);
+	int rc = air_watch_init(&a->watch, &a->service, a->cfg.world, &rules, WATCHED_MAX);
+	a->watch.on_event = a->cfg.on_watch;
+	a->watch.ctx = a->cfg.ctx;
+	return rc;
+}
+
+static int open_hooks(struct airspace *a)
+{
+	struct air_hook list[AIR_HOOKS_MAX];
+	const struct conf_list *c = &a->cfg.node->control.air.webhooks;
+	const struct cp_config_webhook *w = c->items;
+	for (unsigned i = 0; i < c->count && i < AIR_HOOKS_MAX; i++)
+		list[i] = (struct air_hook){w[i].operator_name.s, w[i].url.s};
+	if (c->count == 0)
+		return 0;
+	a->hooks = air_hooks_open(list, c->count);
+	return a->hooks != NULL ? 0 : -ENOMEM;
+}
+
+static struct volume_offsets offsets_of(const struct cp_config_air *c)
+{
+	return (struct volume_offsets){
+		c->geoid_m.text != NULL ? (int32_t)lround(c->geoid_m.f * 100) : VOLUME_ALT_UNKNOWN,
+		c->ground_m.text != NULL ? (int32_t)lround(c->ground_m.f * 100)
+					 : VOLUME_ALT_UNKNOWN};
+}
+
+int airspace_open(struct airspace *a, struct loop *l, const struct airspace_config *cfg)
+{
+	memset(a, 0, sizeof(*a));
+	a->cfg = *cfg;
+	a->loop = l;
+	a->push_timer = (struct loop_timer){.fire = on_push, .ctx = a};
+	if (!cfg->node->control.air.enabled.b)
+		return 0;
+	int rc = names_net(cfg->node) ? load_net(cfg->node, cfg->config_path, &a->net) : 0;
+	a->has_net = rc == 0 && names_net(cfg->node);
+	if (rc == 0)
+		rc = open_hooks(a);
+	if (rc == 0)
+		rc = open_service(a);
+	if (rc == 0)
+		rc = open_watch(a);
+	if (rc != 0) {
+		airspace_close(a);
+		return rc;
+	}
+	a->is_open = true;
+	a->zones = (struct air_zones){.service = &a->service,
+				      .ahead_ns = (int64_t)cfg->node->control.air.zones_ahead_s.u *
+						  UNITS_NS_PER_S,
+				      .change_ns = VOLUME_TIME_LAST};
+	cfg->push->extras = air_zones_each;
+	cfg->push->extras_ctx = &a->zones;
+	air_geozones_init(&a->geozones, &a->service, cfg->push,
+			  offsets_of(&cfg->node->control.air));
+	on_zones(a);
+	return 0;
+}
+
+void airspace_figures(const struct airspace *a, struct airspace_figures *out)
+{
+	struct air_fairness f;
+	*out = (struct airspace_figures){0, 0, 0};
+	for (uint32_t i = 0; a->is_open && i < air_book_operator_count(a->service.book); i++) {
+		if (!air_book_fairness(a->service.book, i, &f))
+			continue;
+		out->granted += f.grants + f.offers_taken;
+		out->denied += f.denials;
+		out->revoked += f.displaced;
+	}
+}
+
+void airspace_take_geozones(struct airspace *a)
+{
+	if (a->is_open)
+		air_geozones_begin(&a->geozones);
+}
+
+void airspace_close(struct airspace *a)
+{
+	if (a->loop == NULL)
+		return;
+	if (a->cfg.push != NULL)
+		a->cfg.push->extras = NULL;
+	loop_timer_cancel(a->loop, &a->push_timer);
+	if (a->is_open)
+		air_geozones_fini(&a->geozones);
+	air_watch_fini(&a->watch);
+	air_service_close(&a->service);
+	air_hooks_close(a->hooks, 2 * UNITS_NS_PER_S);
+	if (a->has_net)
+		net_file_free(&a->net);
+	memset(a, 0, sizeof(*a));
+}

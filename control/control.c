@@ -8,7 +8,9 @@
 #include <sys/random.h>
 #include <sys/un.h>
 
+#include "air/answer_json.h"
 #include "api/handlers.h"
+#include "api/json.h"
 #include "base/units.h"
 #include "cli.h"
 #include "map_file.h"
@@ -107,12 +109,67 @@ static void push_zones(struct control *c)
 			  "the dataplane does not take all geo-zones; it keeps those it had");
 }
 
-// Another dataplane may know nothing yet. Without files it is told nothing, and keeps what others gave it.
+static bool has_zones(const struct control *c)
+{
+	return c->zones.file_count > 0 || c->air.is_open;
+}
+
+// Another dataplane may know nothing yet. Without files and corridors it is told nothing, and keeps what others gave it.
 static void on_greeted(void *ctx)
 {
 	struct control *c = ctx;
-	if (c->zones.file_count > 0)
+	if (has_zones(c))
 		push_zones(c);
+}
+
+static void on_corridors(void *ctx)
+{
+	struct control *c = ctx;
+	if (c->link.is_connected)
+		push_zones(c);
+}
+
+static void on_air_event(void *ctx, const struct air_event *e)
+{
+	struct control *c = ctx;
+	events_air(&c->events, "corridor", e->text);
+	uplink_tell_operator(&c->uplink, e->operator_name, e->text);
+}
+
+static void on_air_watch(void *ctx, const struct air_watch_event *e)
+{
+	struct control *c = ctx;
+	struct air_view v;
+	json_t *o = json_pack(
+		"{s:o s:s s:s s:o}", "corridor", answer_id_json(&e->corridor), "event",
+		e->event == CONFORM_NONE ? "intruder" : conform_event_name(e->event), "message",
+		e->event == CONFORM_NONE ? "an aircraft without a right to it is inside"
+					 : conform_event_text(e->event),
+		"track", e->track != 0 ? json_hex(e->track) : json_null());
+	char *text = o != NULL ? json_dumps(o, JSON_COMPACT) : NULL;
+	json_decref(o);
+	if (text == NULL)
+		return;
+	events_air(&c->events, "conformance", text);
+	if (air_book_get(c->air.service.book, AIR_KIND_CORRIDOR, &e->corridor, &v))
+		uplink_tell_operator(&c->uplink, v.operator_name, text);
+	free(text);
+}
+
+static int open_airspace(struct control *c)
+{
+	const struct airspace_config a = {.program = PROGRAM,
+					  .node = c->cfg,
+					  .config_path = c->config_path,
+					  .world = &c->world,
+					  .push = &c->zones,
+					  .push_zones = on_corridors,
+					  .on_event = on_air_event,
+					  .on_watch = on_air_watch,
+					  .ctx = c};
+	int rc = airspace_open(&c->air, c->loop, &a);
+	c->air.service.server = c->server;
+	return rc;
 }
 
 void control_reload(struct control *c)
@@ -125,10 +182,13 @@ void control_reload(struct control *c)
 		return;
 	}
 	fresh.version = c->zones.version; // goes on counting
+	fresh.extras = c->zones.extras;
+	fresh.extras_ctx = c->zones.extras_ctx;
 	zone_push_free(&c->zones);
 	c->zones = fresh;
-	if (c->zones.file_count > 0 && c->link.is_connected)
+	if (has_zones(c) && c->link.is_connected)
 		push_zones(c);
+	airspace_take_geozones(&c->air);
 }
 
 int control_check(const struct cp_config *cfg, const char *config_path)
@@ -140,7 +200,8 @@ int control_check(const struct cp_config *cfg, const char *config_path)
 	if (map == NULL)
 		rc = -EINVAL;
 	free(map);
-	return rc;
+	int net = airspace_check(cfg, config_path);
+	return rc != 0 ? rc : net;
 }
 
 static void on_zones_ack(void *ctx, const struct link_zones_ack *a)
@@ -206,6 +267,8 @@ int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 	if (rc == 0)
 		rc = open_server(c);
 	if (rc == 0)
+		rc = open_airspace(c);
+	if (rc == 0)
 		rc = open_link(c);
 	if (rc == 0)
 		rc = open_uplink(c);
@@ -216,6 +279,9 @@ int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 
 void control_close(struct control *c)
 {
+	if (c->air.is_open)
+		airspace_figures(&c->air, &c->corridors);
+	airspace_close(&c->air); // answers who still waits
 	uplink_close(&c->uplink, (int64_t)c->cfg->control.flush_ms.u * UNITS_NS_PER_MS);
 	if (c->link.loop != NULL)
 		link_client_close(&c->link);

@@ -3,6 +3,7 @@
 // only read. The loop's thread.
 #pragma once
 
+#include "air/airspace.h"
 #include "alert_log.h"
 #include "api/events.h"
 #include "api/server.h"
@@ -31,6 +32,8 @@ struct control {
 	struct zone_push zones;
 	struct zone_tally zone_counts;
 	struct uplink uplink;
+	struct airspace air;
+	struct airspace_figures corridors; // of the end, for the report
 	struct server *server;
 	struct events events;
 	char *map; // GeoJSON text as served
@@ -43,7 +46,7 @@ struct control {
 int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 		 const char *config_path);
 
-// Reads what the configuration names besides itself (map, geo-zones) and forgets it again. Returns 0, or a negative errno
+// Reads what the configuration names besides itself (map, geo-zones, corridor network) and forgets it again. Returns 0, or a negative errno
 // after a line on stderr for each fault.
 int control_check(const struct cp_config *cfg, const char *config_path);
 

@@ -8,7 +8,8 @@
 struct daemon_state {
 	struct loop *loop;
 	struct loop_fd signals;
-	void (*on_hangup)(void *ctx); // SIGHUP; NULL: the default of the system, which ends the process
+	void (*on_hangup)(
+		void *ctx); // SIGHUP; NULL: the default of the system, which ends the process
 	void *ctx;
 };
 

@@ -87,11 +87,21 @@ static uint8_t enum_or_zero(uint32_t v, unsigned count)
 	return v < count ? (uint8_t)v : 0;
 }
 
+static uint64_t identity_of(const wire_track *t)
+{
+	bool has = t->id_kind > OBS_ID_NONE && t->id_kind < OBS_ID_COUNT && t->id_claim.len > 0 &&
+		   t->id_claim.len <= OBS_ID_SIZE;
+	return has ? obs_identity_key((enum obs_id_kind)t->id_kind, t->id_claim.data,
+				      t->id_claim.len)
+		   : 0;
+}
+
 static void convert_track(const wire_track *t, struct world_track *out)
 {
 	bool has_place = geo_is_valid(t->lat_e7, t->lon_e7);
 	*out = (struct world_track){
 		.id = t->id,
+		.identity_key = identity_of(t),
 		.time_ns = t->time_ns,
 		.rx_ns = t->rx_ns,
 		.lat_e7 = has_place ? t->lat_e7 : OBS_LATLON_UNKNOWN,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "air/net_file.h"
 #include "cli.h"
 #include "control.h"
 #include "daemon.h"
@@ -81,6 +82,7 @@ int main(int argc, char **argv)
 	cli_parse(&cli, argc, argv);
 	if (o.is_reference) {
 		conf_print_reference(&cp_config_map, "", stdout);
+		conf_print_reference(&net_file_map, "network", stdout);
 		return CLI_EXIT_OK;
 	}
 	if (o.config == NULL) {

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "air/air_metrics.h"
 #include "control.h"
 
 static void write_tracks(const struct control *c, struct text *t)
@@ -120,7 +121,7 @@ static void write_http(const struct control *c, struct text *t)
 			  "Events that found a client's backlog full.", c->events.dropped);
 }
 
-void metrics_write(const struct control *c, struct text *t)
+void metrics_write(struct control *c, struct text *t)
 {
 	text_printf(t,
 		    "# HELP kerbwing_info What runs.\n# TYPE kerbwing_info gauge\n"
@@ -132,4 +133,5 @@ void metrics_write(const struct control *c, struct text *t)
 	write_link(c, t);
 	write_mqtt(c, t);
 	write_http(c, t);
+	air_metrics_write(&c->air, t);
 }

@@ -10,7 +10,7 @@
 
 struct control;
 
-void metrics_write(const struct control *c, struct text *t);
+void metrics_write(struct control *c, struct text *t);
 
 // The dataplane's part.
 void metrics_write_counters(const struct tally *c, struct text *t);

@@ -29,13 +29,15 @@ json_t *report_json(const struct control *c)
 	const struct world *w = &c->world;
 	uint32_t max = k->tracks_max > w->all_max ? k->tracks_max : w->all_max;
 	const struct outbox *o = &c->uplink.outbox;
-	return json_pack(
-		"{s:o s:o s:o s:o s:I s:I s:I s:o s:o s:o s:{s:I s:I}}", "frames",
-		json_u64(tally_get(k, "frames")), "decoded", json_u64(tally_get(k, "decoded")),
-		"dropped", prefixed_json(k, "drop_"), "families", prefixed_json(k, "family_"),
-		"tracks_max", (json_int_t)max, "tracks_road_max", (json_int_t)w->road_max,
-		"tracks_air_max", (json_int_t)w->air_max, "alerts", prefixed_json(k, "alert_"),
-		"summaries", stream_json(&o->stream[OUTBOX_SUMMARY]), "alert_events",
-		stream_json(&o->stream[OUTBOX_ALERT]), "link", "restarts",
-		(json_int_t)c->session.restarts, "resyncs", (json_int_t)c->session.resyncs);
+	return json_pack("{s:o s:o s:o s:o s:I s:I s:I s:o s:o s:o s:{s:I s:I} s:{s:o s:o s:o}}",
+			 "frames", json_u64(tally_get(k, "frames")), "decoded",
+			 json_u64(tally_get(k, "decoded")), "dropped", prefixed_json(k, "drop_"),
+			 "families", prefixed_json(k, "family_"), "tracks_max", (json_int_t)max,
+			 "tracks_road_max", (json_int_t)w->road_max, "tracks_air_max",
+			 (json_int_t)w->air_max, "alerts", prefixed_json(k, "alert_"), "summaries",
+			 stream_json(&o->stream[OUTBOX_SUMMARY]), "alert_events",
+			 stream_json(&o->stream[OUTBOX_ALERT]), "link", "restarts",
+			 (json_int_t)c->session.restarts, "resyncs", (json_int_t)c->session.resyncs,
+			 "corridors", "granted", json_u64(c->corridors.granted), "denied",
+			 json_u64(c->corridors.denied), "revoked", json_u64(c->corridors.revoked));
 }

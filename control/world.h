@@ -17,7 +17,8 @@ enum { WORLD_SOURCES_MAX = 4 };
 // Units and unknown values as in obs/obs.h.
 struct world_track {
 	uint64_t id;
-	uint64_t version; // of the world when it last changed
+	uint64_t version;      // of the world when it last changed
+	uint64_t identity_key; // of the identity that it claims, 0 none; no interface shows it
 	int64_t time_ns;
 	int64_t rx_ns;
 	int32_t lat_e7;

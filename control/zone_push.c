@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "geozone/zones.h"
 #include "link.pb-c.h"
+#include "path_beside.h"
 
 typedef Kerbwing__Link__V1__Zones wire_zones;
 typedef Kerbwing__Link__V1__Zones__Zone wire_zone;
@@ -21,7 +22,7 @@ static const int64_t SPAN_NS = 7 * 86400000000000;
 // Room of one message, so that a zone is packed without many small allocations.
 enum {
 	NAME_SIZE = 64,
-	POINTS = 4096,
+	POINTS = ZONE_PUSH_POINTS_MAX,
 	RINGS = 64,
 	WINDOWS = 512,
 	ZONES_PER_PART = 256,
@@ -49,14 +50,11 @@ static int load_one(struct zone_push *p, const char *path)
 int zone_push_load(struct zone_push *p, const struct cp_config *cfg, const char *config_path)
 {
 	const struct cp_config_geozone *g = cfg->control.geozones.items;
-	const char *slash = strrchr(config_path, '/');
 	int rc = 0;
 	*p = (struct zone_push){.file_count = 0};
 	for (unsigned i = 0; i < cfg->control.geozones.count && i < ZONE_PUSH_FILES_MAX; i++) {
 		char path[1024];
-		int keep =
-			g[i].path.s[0] != '/' && slash != NULL ? (int)(slash - config_path + 1) : 0;
-		snprintf(path, sizeof(path), "%.*s%s", keep, config_path, g[i].path.s);
+		path_beside(config_path, g[i].path.s, path, sizeof(path));
 		int one = load_one(p, path);
 		rc = rc != 0 ? rc : one;
 	}
@@ -80,6 +78,7 @@ struct packed_zone {
 	wire_window window[WINDOWS], *window_of[WINDOWS];
 	int32_t lat_e7[POINTS], lon_e7[POINTS];
 	char name[NAME_SIZE];
+	uint8_t granted[OBS_ID_SIZE];
 };
 
 // Names on the link are plain: anything else becomes an underscore.
@@ -116,12 +115,8 @@ static bool put_rings(struct packed_zone *o, const struct volume *v)
 }
 
 // False: it does not fit, or never applies in the time looked at.
-static bool make_zone(struct zone_push *p, struct packed_zone *o, const struct zone *z,
-		      uint32_t volume)
+static bool make_volume(struct zone_push *p, struct packed_zone *o, const struct volume *v)
 {
-	const struct volume *v = &z->volumes[volume];
-	kerbwing__link__v1__zones__zone__init(&o->m);
-	make_name(o, z, volume);
 	o->m.rule = v->kind;
 	o->m.reasons = v->reasons;
 	o->m.lower_ref = v->lower_ref;
@@ -146,6 +141,27 @@ static bool make_zone(struct zone_push *p, struct packed_zone *o, const struct z
 	}
 	o->m.window = o->window_of;
 	return v->window_count > 0;
+}
+
+static bool make_zone(struct zone_push *p, struct packed_zone *o, const struct zone *z,
+		      uint32_t volume)
+{
+	kerbwing__link__v1__zones__zone__init(&o->m);
+	make_name(o, z, volume);
+	return make_volume(p, o, &z->volumes[volume]);
+}
+
+static bool make_extra(struct zone_push *p, struct packed_zone *o, const struct zone_extra *z)
+{
+	kerbwing__link__v1__zones__zone__init(&o->m);
+	snprintf(o->name, sizeof(o->name), "%s", z->name);
+	o->m.name = o->name;
+	o->m.is_corridor = true;
+	o->m.granted_kind = z->aircraft->kind;
+	memcpy(o->granted, z->aircraft->id, sizeof(o->granted));
+	o->m.granted_id.data = o->granted;
+	o->m.granted_id.len = z->aircraft->len;
+	return make_volume(p, o, &z->volume);
 }
 
 // ---- parts
@@ -201,6 +217,7 @@ static bool keep(struct part *t, const wire_zone *z)
 struct walk {
 	struct zone_push *p;
 	struct packed_zone *room;
+	struct part part;
 	uint32_t parts; // 0: only count them
 	uint32_t number;
 	bool (*each)(void *ctx, const uint8_t *packet, size_t size);
@@ -216,24 +233,43 @@ static bool end_part(struct walk *w, struct part *t)
 	return true;
 }
 
-static bool walk_all(struct walk *w)
+// Adds the zone in w->room to the part at hand, and ends the part first when it is full.
+static bool add(struct walk *w)
 {
-	struct part t = {.count = 0};
+	struct part *t = &w->part;
+	size_t more = protobuf_c_message_get_packed_size(&w->room->m.base);
+	bool ok = true;
+	if (t->count == ZONES_PER_PART || (t->count > 0 && t->size + more > ZONE_PUSH_PART_SIZE))
+		ok = end_part(w, t);
+	return ok && keep(t, &w->room->m);
+}
+
+static bool add_extra(void *arg, const struct zone_extra *z)
+{
+	struct walk *w = arg;
+	return !make_extra(w->p, w->room, z) || add(w);
+}
+
+static bool walk_files(struct walk *w)
+{
 	bool ok = true;
 	for (unsigned f = 0; f < w->p->file_count && ok; f++)
 		for (uint32_t i = 0; i < w->p->files[f]->count && ok; i++)
-			for (uint32_t k = 0; k < w->p->files[f]->list[i].volume_count && ok; k++) {
-				if (!make_zone(w->p, w->room, &w->p->files[f]->list[i], k))
-					continue;
-				size_t more = protobuf_c_message_get_packed_size(&w->room->m.base);
-				if (t.count == ZONES_PER_PART ||
-				    (t.count > 0 && t.size + more > ZONE_PUSH_PART_SIZE))
-					ok = end_part(w, &t);
-				ok = ok && keep(&t, &w->room->m);
-			}
+			for (uint32_t k = 0; k < w->p->files[f]->list[i].volume_count && ok; k++)
+				ok = !make_zone(w->p, w->room, &w->p->files[f]->list[i], k) ||
+				     add(w);
+	return ok;
+}
+
+static bool walk_all(struct walk *w)
+{
+	w->part = (struct part){.count = 0};
+	bool ok = walk_files(w);
+	if (ok && w->p->extras != NULL)
+		ok = w->p->extras(w->p->extras_ctx, add_extra, w);
 	if (ok)
-		ok = end_part(w, &t); // also of no zone at all
-	clear(&t);
+		ok = end_part(w, &w->part); // also of no zone at all
+	clear(&w->part);
 	return ok;
 }
 

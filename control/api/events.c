@@ -254,6 +254,18 @@ void events_alert(struct events *e, const struct alert_log_entry *a)
 		give_all(e, make_json("alert", h_alerts_json(a)));
 }
 
+void events_air(struct events *e, const char *name, const char *json)
+{
+	struct text t;
+	if (e->clients == NULL)
+		return;
+	text_init(&t, FRAME_MAX);
+	text_printf(&t, "event: %s\ndata: ", name);
+	text_put(&t, json);
+	text_put(&t, "\n\n");
+	give_all(e, frame_create(&t, false));
+}
+
 // ---- coming and going
 
 void events_join(struct events *e, struct server_reply *rp)

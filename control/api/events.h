@@ -51,6 +51,8 @@ void events_end(struct events *e);
 void events_join(struct events *e, struct server_reply *rp);
 
 void events_alert(struct events *e, const struct alert_log_entry *a);
+// Something about a corridor or a constraint: an event of this name with a JSON text.
+void events_air(struct events *e, const char *name, const char *text);
 
 // Pure: the data of a tracks event from the world as it changed after `since`. gone_count -1 or is_full: the full
 // picture.

@@ -19,6 +19,20 @@ void h_tracks_get(const struct server_request *rq, struct server_reply *rp);
 void h_alerts_get(const struct server_request *rq, struct server_reply *rp);
 void h_map_get(const struct server_request *rq, struct server_reply *rp);
 void h_events_get(const struct server_request *rq, struct server_reply *rp);
+void h_corridors_get(const struct server_request *rq, struct server_reply *rp);
+void h_corridors_post(const struct server_request *rq, struct server_reply *rp);
+void h_corridor_get(const struct server_request *rq, struct server_reply *rp);
+void h_corridor_put(const struct server_request *rq, struct server_reply *rp);
+void h_corridor_delete(const struct server_request *rq, struct server_reply *rp);
+void h_corridor_accept(const struct server_request *rq, struct server_reply *rp);
+void h_corridor_activate(const struct server_request *rq, struct server_reply *rp);
+void h_corridor_end(const struct server_request *rq, struct server_reply *rp);
+void h_constraints_get(const struct server_request *rq, struct server_reply *rp);
+void h_constraint_put(const struct server_request *rq, struct server_reply *rp);
+void h_constraint_delete(const struct server_request *rq, struct server_reply *rp);
+void h_airspace_get(const struct server_request *rq, struct server_reply *rp);
+void h_pad_get(const struct server_request *rq, struct server_reply *rp);
+void h_operators_get(const struct server_request *rq, struct server_reply *rp);
 void h_console_get(const struct server_request *rq, struct server_reply *rp);
 
 // What /v1/node and the node event show; a new reference.

@@ -15,6 +15,8 @@ const struct command commands[] = {
 	{"sim", "traffic that behaves like the real thing, on the real wire formats"},
 	{"replay", "run a capture through the real packet path and report on it"},
 	{"trace", "where sampled frames went and why, from the running dataplane"},
+	{"corridor",
+	 "ask for corridors through the air: request, show, amend, activate, end, cancel"},
 	{"geozone", "geo-zones of an authority: check, convert to ED-318, show, draw"},
 	{"audit", "the audit log of a node's store: check that it is whole, show it"},
 	{"decode", "show what messages say: hex lines or a capture in, one JSON object a line out"},

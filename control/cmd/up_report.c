@@ -121,6 +121,12 @@ static void note_restarts(const struct up_plan *plan, json_t *notes)
 			    plan->slots[c].restarts, plan->slots[c].restarts == 1 ? "" : "s");
 }
 
+static json_t *corridors_of(const json_t *control)
+{
+	const json_t *c = json_object_get(control, "corridors");
+	return c != NULL ? json_deep_copy(c) : no_books();
+}
+
 json_t *up_report_make(const struct up_report_in *in)
 {
 	const json_t *control = in->reports[UP_CHILD_CONTROL], *sim = in->reports[UP_CHILD_SIM];
@@ -140,8 +146,9 @@ json_t *up_report_make(const struct up_report_in *in)
 		copy_object(control, "families"), "tracks_max", number(control, "tracks_max", NULL),
 		"tracks_road_max", number(control, "tracks_road_max", NULL), "tracks_air_max",
 		number(control, "tracks_air_max", NULL), "alerts", copy_object(control, "alerts"),
-		"slots", no_books(), "corridors", no_books(), "summaries", summaries, "restarts",
-		restarts_of(in->plan), "sim", sim != NULL ? json_deep_copy(sim) : json_object());
+		"slots", no_books(), "corridors", corridors_of(control), "summaries", summaries,
+		"restarts", restarts_of(in->plan), "sim",
+		sim != NULL ? json_deep_copy(sim) : json_object());
 }
 
 // ---- for people

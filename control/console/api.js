@@ -12,7 +12,14 @@ export async function getJson(path) {
   return r.json();
 }
 
-// handlers: {node(data), tracks(data), alert(data), open(), lost()}. lost() is called once for each break.
+// A request that changes something: {status, body}; a denial is an answer, not an error.
+export async function ask(method, path, operator, body) {
+  const headers = { Accept: 'application/json', 'Content-Type': 'application/json', 'Kerbwing-Operator': operator };
+  const r = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  return { status: r.status, body: await r.json() };
+}
+
+// handlers: {node(data), tracks(data), alert(data), corridor(data), conformance(data), open(), lost()}. lost() is called once for each break.
 export class EventStream {
   constructor(path, handlers) {
     this.path = path;
@@ -33,7 +40,7 @@ export class EventStream {
       this.handlers.open();
     };
     source.onerror = () => this.retry();
-    for (const name of ['node', 'tracks', 'alert'])
+    for (const name of ['node', 'tracks', 'alert', 'corridor', 'conformance'])
       source.addEventListener(name, (e) => {
         this.heardMs = performance.now();
         this.handlers[name](JSON.parse(e.data));

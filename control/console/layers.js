@@ -22,6 +22,8 @@ export function emptyStyle() {
       grid: { type: 'geojson', data: MEMBERS },
       zones: { type: 'geojson', data: MEMBERS },
       corridors: { type: 'geojson', data: MEMBERS },
+      network: { type: 'geojson', data: MEMBERS },
+      granted: { type: 'geojson', data: MEMBERS },
     },
     layers: [{ id: 'ground', type: 'background', paint: { 'background-color': '#0a0f16' } }],
   };
@@ -65,6 +67,32 @@ export function addLayers(map, plane) {
     paint: { 'fill-color': COLORS.corridor, 'fill-opacity': 0.05 } });
   line('corridor-edge', 'corridors', ['has', 'lower_m'],
     { 'line-color': COLORS.corridor, 'line-width': 1, 'line-opacity': 0.55, 'line-dasharray': [4, 3] });
+}
+
+export const STATE_COLORS = { offered: '#ffc857', accepted: '#4fc3f7', activated: '#3ddc97', nonconforming: '#ff9f43',
+  contingent: '#ff5266' };
+const byState = ['match', ['get', 'state'], ...Object.entries(STATE_COLORS).flat(), '#8b9bb0'];
+
+// The corridor network on the ground and what is granted above it.
+export function addAirspace(map) {
+  map.addLayer({ id: 'segments', source: 'network', type: 'line', filter: ['==', ['get', 'what'], 'segment'],
+    paint: { 'line-color': COLORS.corridor, 'line-width': 1.2, 'line-opacity': 0.35 } });
+  map.addLayer({ id: 'network-pads', source: 'network', type: 'circle', filter: ['==', ['get', 'what'], 'pad'],
+    paint: { 'circle-radius': 9, 'circle-color': COLORS.corridor, 'circle-opacity': 0.3,
+      'circle-stroke-color': COLORS.corridor, 'circle-stroke-width': 2, 'circle-pitch-alignment': 'map' } });
+  map.addLayer({ id: 'granted-floor', source: 'granted', type: 'line',
+    paint: { 'line-color': byState, 'line-width': 1, 'line-opacity': 0.5 } });
+  map.addLayer({ id: 'granted-body', source: 'granted', type: 'fill-extrusion',
+    paint: { 'fill-extrusion-color': byState, 'fill-extrusion-opacity': 0.28, 'fill-extrusion-base': ['get', 'base_m'],
+      'fill-extrusion-height': ['get', 'top_m'], 'fill-extrusion-vertical-gradient': false } });
+}
+
+// Heights above the drawn ground.
+export function granted(collection, groundM) {
+  const features = collection.features.filter((f) => f.properties.state !== 'constraint').map((f) => ({ ...f,
+    properties: { ...f.properties, base_m: Math.max(0, (f.properties.lower_m ?? 0) - groundM),
+      top_m: Math.max(1, (f.properties.upper_m ?? 120) - groundM) } }));
+  return { type: 'FeatureCollection', features };
 }
 
 // Above the ground objects, below nothing: MapLibre draws extrusions with depth.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts the page together: node -> store -> map and panels, and the keys and buttons.
+import { Airspace } from './airspace.js';
+import { showAirspace } from './airspace_panel.js';
 import { Alerts } from './alerts.js';
 import { EventStream, getJson } from './api.js';
 import { clock, number } from './format.js';
@@ -17,7 +19,7 @@ const RETRY_MS = 1000;
 const $ = (id) => document.getElementById(id);
 
 const page = {
-  node: null, nodeMs: 0, properties: null, chosen: null, chosenAlert: null, active: [], lostMs: 0,
+  node: null, nodeMs: 0, properties: null, chosen: null, chosenAlert: null, active: [], lostMs: 0, airspace: new Airspace(() => refreshAirspace()),
   alerts: new Alerts(), rate: new Rate(), store: null, view: null, labels: null, layer: null,
 };
 
@@ -67,6 +69,31 @@ function refreshTexts() {
   $('btn-3d').textContent = t('view_3d');
   $('btn-3d').setAttribute('aria-pressed', String(page.view?.is3d !== false));
   showLegend($('legend'));
+  refreshAirspace();
+}
+
+// ---- corridors
+
+const operator = () => $('operator').value.trim() || 'console';
+const AIR_ACTIONS = { close: () => page.airspace.closePanel(), accept: (id) => page.airspace.accept(id, operator()),
+  cancel: (id) => page.airspace.cancel(id, operator()) };
+
+function refreshAirspace() {
+  const { airspace, view } = page;
+  $('operator').hidden = $('btn-corridor').hidden = !airspace.isThere;
+  $('btn-corridor').setAttribute('aria-pressed', String(airspace.mode !== 'look'));
+  showAirspace(airspace, AIR_ACTIONS, $('airspace'));
+  if (page.layer)
+    view.setAirspace(airspace);
+}
+
+async function onClick(e) {
+  const pad = page.airspace.padAt(e.point, (at) => page.view.map.project(at));
+  const track = page.labels.pick(e.point.x, e.point.y);
+  if (page.airspace.mode !== 'look' || (pad !== null && track === null))
+    await page.airspace.click(pad, operator());
+  else
+    choose(track);
 }
 
 // ---- choosing
@@ -127,16 +154,17 @@ function toggleLanguage() {
 }
 
 const KEYS = {
-  Escape: () => choose(null), v: toggle3d, l: toggleLanguage, h: () => page.view?.home(),
+  Escape: () => { choose(null); page.airspace.closePanel(); }, c: () => page.airspace.isThere && page.airspace.begin(), v: toggle3d, l: toggleLanguage, h: () => page.view?.home(),
   n: () => chooseNext(1), p: () => chooseNext(-1),
 };
 
 function listen() {
   $('btn-3d').onclick = toggle3d;
   $('btn-lang').onclick = toggleLanguage;
+  $('btn-corridor').onclick = () => page.airspace.begin();
   $('btn-home').onclick = () => page.view?.home();
   document.addEventListener('keydown', (e) => {
-    if (!e.ctrlKey && !e.altKey && !e.metaKey)
+    if (!e.ctrlKey && !e.altKey && !e.metaKey && e.target.tagName !== 'INPUT')
       KEYS[e.key]?.();
   });
 }
@@ -174,8 +202,11 @@ function connect() {
       page.alerts.put(a, performance.now());
       refresh();
     },
+    corridor: () => page.airspace.changed(),
+    conformance: () => page.airspace.changed(),
     open: () => {
       page.lostMs = 0;
+      page.airspace.load();
       loadAlerts();
       refreshBanner();
     },
@@ -203,7 +234,7 @@ async function startMap(plane) {
     (matrix, progress) => page.labels.draw(matrix, progress, page.active, page.chosen));
   page.view.map.addLayer(page.layer);
   page.view.map.on('resize', () => page.labels.resize());
-  page.view.map.on('click', (e) => choose(page.labels.pick(e.point.x, e.point.y)));
+  page.view.map.on('click', onClick);
   page.view.map.on('mousemove', (e) => {
     page.view.map.getCanvas().style.cursor = page.labels.pick(e.point.x, e.point.y) ? 'pointer' : '';
   });
@@ -212,6 +243,7 @@ async function startMap(plane) {
   } catch (e) {
     console.warn('no map of the crossing:', e.message);
   }
+  refreshAirspace();
 }
 
 async function start() {

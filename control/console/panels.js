@@ -19,7 +19,7 @@ export function h(tag, attributes = {}, ...children) {
   return e;
 }
 
-const rows = (list) => h('dl', { class: 'rows' }, ...list.flatMap(([name, value, cls]) =>
+export const rows = (list) => h('dl', { class: 'rows' }, ...list.flatMap(([name, value, cls]) =>
   [h('dt', {}, name), h('dd', { class: cls ?? null }, value)]));
 
 // ---- alerts

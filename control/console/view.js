@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The map and its camera.
 import { Map as GlMap, ScaleControl } from './maplibre-gl.mjs';
-import { addCorridorBodies, addImages, addLayers, corridors, emptyStyle, grid } from './layers.js';
+import { addAirspace, addCorridorBodies, addImages, addLayers, corridors, emptyStyle, granted, grid } from './layers.js';
 
 const HOME_ZOOM = 17.1;
 const PITCH_3D = 58;
@@ -31,6 +31,12 @@ export class View {
     addLayers(this.map, this.plane);
     this.map.getSource('grid').setData(grid(this.plane));
     addCorridorBodies(this.map);
+    addAirspace(this.map);
+  }
+
+  setAirspace(airspace) {
+    this.map.getSource('network').setData(airspace.network);
+    this.map.getSource('granted').setData(granted(airspace.corridors, airspace.ground()));
   }
 
   setZones(collection) {
@@ -42,6 +48,7 @@ export class View {
   set3d(is3d) {
     this.is3d = is3d;
     this.map.setLayoutProperty('corridor-body', 'visibility', is3d ? 'visible' : 'none');
+    this.map.setLayoutProperty('granted-body', 'visibility', is3d ? 'visible' : 'none');
     this.map.setPaintProperty('corridor-floor', 'fill-opacity', is3d ? 0.05 : 0.14);
     this.map.easeTo({ pitch: is3d ? PITCH_3D : 0, bearing: is3d ? BEARING_3D : 0, padding: PADDING, duration: FLY_MS });
   }

@@ -2,6 +2,7 @@
 #include "uplink/uplink.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alert_kind.h"
@@ -161,6 +162,20 @@ void uplink_alert(struct uplink *u, const struct alert_log_entry *a)
 	u->seq[OUTBOX_ALERT]++;
 	outbox_put(&u->outbox, OUTBOX_ALERT, out, n, now_ns);
 	pump(u);
+}
+
+void uplink_tell_operator(struct uplink *u, const char *operator_name, const char *text)
+{
+	char leaf[80], topic[MESSAGES_TOPIC_SIZE];
+	if (u->mqtt == NULL)
+		return;
+	snprintf(leaf, sizeof(leaf), "corridor/%s", operator_name);
+	messages_topic(topic, u->cfg.city, u->cfg.node, leaf);
+	bool is_told =
+		messages_is_name(operator_name) &&
+		mqtt_publish(u->mqtt, topic, (const uint8_t *)text, strlen(text), false, 0) == 0;
+	u->told += is_told;
+	u->not_told += !is_told;
 }
 
 bool uplink_is_up(const struct uplink *u)

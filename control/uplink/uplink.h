@@ -40,7 +40,8 @@ struct uplink {
 	char topic_status[192], topic_stream[OUTBOX_STREAM_COUNT][192];
 	uint8_t will[256];
 	size_t will_size;
-	uint64_t too_long; // messages that did not fit their buffer
+	uint64_t told, not_told; // operators
+	uint64_t too_long;	 // messages that did not fit their buffer
 };
 
 // Returns 0, or -EINVAL after one line on stderr.
@@ -49,6 +50,10 @@ int uplink_open(struct uplink *u, struct loop *l, const struct uplink_config *cf
 
 // An alert happened: raised and cleared go to the hub, updates stay at the node.
 void uplink_alert(struct uplink *u, const struct alert_log_entry *a);
+
+// Something about an operator's corridors, as JSON, on kerbwing/v1/{city}/{node}/corridor/{operator}: at once or not at all;
+// what must not be missed is asked for over HTTP. Names that are no topic level are not told.
+void uplink_tell_operator(struct uplink *u, const char *operator_name, const char *text);
 
 bool uplink_is_up(const struct uplink *u);
 

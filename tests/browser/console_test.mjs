@@ -155,6 +155,58 @@ test('everything can be reached with the keyboard', async () => {
   await page.keyboard.press('Escape');
 });
 
+// Where a pad is on the screen.
+const padSpot = (name) => page.evaluate((n) => {
+  const { airspace, view } = window.kerbwing;
+  const f = airspace.pads().find((k) => k.properties.name === n);
+  const p = view.map.project(f.geometry.coordinates);
+  const r = view.map.getCanvas().getBoundingClientRect();
+  return { x: p.x + r.x, y: p.y + r.y };
+}, name);
+const clickPad = async (name) => {
+  const { x, y } = await padSpot(name);
+  await page.mouse.click(x, y);
+};
+
+test('two clicks ask for a corridor, a denial shows offers, one click takes one', async () => {
+  await page.keyboard.press('h');
+  await until(() => !window.kerbwing.view.map.isMoving() && window.kerbwing.airspace.isThere);
+  await page.fill('#operator', 'courier');
+  await page.click('#btn-corridor');
+  assert.match(await page.textContent('#airspace'), /pad to start from/);
+  await clickPad('north');
+  await until(() => document.querySelector('#airspace').textContent.includes('From north'));
+  await clickPad('south');
+  await until(() => document.querySelector('#airspace').textContent.includes('Granted'));
+  await until(() => window.kerbwing.airspace.corridors.features.length === 1);
+  assert.deepEqual(server.airspace.operators, ['courier']);
+  const drawn = await page.evaluate(() => window.kerbwing.view.map.querySourceFeatures('granted').length);
+  assert.ok(drawn > 0, 'the corridor is on the map');
+
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('c');
+  await clickPad('north');
+  await until(() => document.querySelector('#airspace').textContent.includes('From north'));
+  await clickPad('south');
+  await until(() => document.querySelector('#airspace').textContent.includes('No free slot at the pad north'));
+  assert.equal(seen.errors.filter((e) => !e.includes('409')).length, 0);
+  seen.errors.length = 0; // the browser logs the denial's status
+  await page.click('#airspace button[data-offer]');
+  await until(() => document.querySelector('#airspace').textContent.includes('Granted'));
+  assert.deepEqual(server.airspace.corridors.map((c) => c.state), ['accepted', 'accepted']);
+  await page.keyboard.press('Escape');
+  assert.ok(await page.isHidden('#airspace'));
+});
+
+test('a pad shows who uses it', async () => {
+  await until(() => !window.kerbwing.view.map.isMoving());
+  await page.evaluate(() => { window.kerbwing.labels.pick = () => null; }); // no aircraft in the way of the click
+  await clickPad('north');
+  await until(() => document.querySelectorAll('#airspace .timeline i').length === 2);
+  assert.match(await page.textContent('#airspace'), /Pad north/);
+  await page.keyboard.press('Escape');
+});
+
 test('text from the node is never markup', async () => {
   server.raiseAlert({ kind: '<img src=x onerror=alert(1)>' });
   await until(() => document.querySelector('#alerts').textContent.includes('<img'));

@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { basename, join } from 'node:path';
+import { MockAirspace } from './mock_airspace.mjs';
 import { mapOf, ORIGIN, rowsAt, streetsFor, toLonLat } from './mock_world.mjs';
 
 const CONSOLE = fileURLToPath(new URL('../../control/console/', import.meta.url));
@@ -19,6 +20,7 @@ const CSP = "default-src 'self'; worker-src blob: 'self'; img-src 'self' data: b
 export class MockServer {
   constructor({ objects = 60, hz = 4, alertEveryMs = 0 } = {}) {
     Object.assign(this, { objects, hz, startMs: Date.now(), clients: new Set(), alerts: [], isDown: false, requests: [] });
+    this.airspace = new MockAirspace((name, data) => this.send(name, data));
     this.http = createServer((q, r) => this.answer(q, r));
     this.timers = [setInterval(() => this.tick(), 1000 / hz), setInterval(() => this.send('node', this.node()), 1000)];
     if (alertEveryMs > 0)
@@ -135,7 +137,14 @@ export class MockServer {
     const api = { '/v1/node': () => json(this.node()), '/v1/tracks': () => json(this.tracks()),
       '/v1/alerts': () => json({ alerts: this.alerts }), '/v1/map': () => json(mapOf(streetsFor(this.objects))),
       '/v1/events': () => this.events(q, r) };
-    if (api[path])
+    let body = '';
+    for await (const part of q)
+      body += part;
+    const air = this.airspace.answer(q.method, path, q.headers['kerbwing-operator'], body === '' ? null : JSON.parse(body));
+    if (air) {
+      r.writeHead(air[0], { 'Content-Type': 'application/json' });
+      r.end(JSON.stringify(air[1]));
+    } else if (api[path])
       api[path]();
     else
       await this.file(path, r);

@@ -43,6 +43,13 @@ void node_rig_close(struct node_rig *r)
 	conf_free(&cp_config_map, r->cfg, &r->src);
 	fake_dataplane_close(&r->dp);
 	unlink(r->path);
+	static const char *const store[] = {"book.db", "book.db-wal", "book.db-shm",
+					    "book.db.lock"};
+	for (unsigned i = 0; i < sizeof(store) / sizeof(store[0]); i++) {
+		char path[160];
+		snprintf(path, sizeof(path), "%s/%s", r->dir, store[i]);
+		unlink(path);
+	}
 	rmdir(r->dir);
 }
 

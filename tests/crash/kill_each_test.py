@@ -32,7 +32,7 @@ def write_config(path, mqtt, control, hub):
     with open(os.path.join(CONFIGS, "demo.yaml"), encoding="utf-8") as f:
         text = f.read()
     for pattern, with_ in ((r"18830", str(mqtt)), (r"^control:$", f"control:\n  http: {{port: {control}}}"),
-                           (r"^hub:$", f"hub:\n  http: {{port: {hub}}}"), (r"map: ", f"map: {CONFIGS}/"),
+                           (r"^hub:$", f"hub:\n  http: {{port: {hub}}}"), (r"(map|network): zones/", rf"\1: {CONFIGS}/zones/"),
                            (r"^sim: .*$", f"sim: {{scenario: {CONFIGS}/scenarios/crossing.yaml}}"),
                            (r"^up:$", f"up:\n  control_port: {control}\n  hub_port: {hub}")):
         text, count = re.subn(pattern, with_, text, flags=re.M)

@@ -16,7 +16,7 @@ def private_config(folder):
     ports = dict(zip(("http", "hub", "mqtt"), free_ports(3)))
     text = (ROOT / "configs/demo.yaml").read_text()
     text = text.replace("18830", str(ports["mqtt"]))
-    text = text.replace("map: zones/", f"map: {ROOT}/configs/zones/")
+    text = re.sub(r"(map|network): zones/", rf"\1: {ROOT}/configs/zones/", text)
     text = re.sub(r"^control:\n", f"control:\n  http: {{port: {ports['http']}}}\n", text, flags=re.M)
     text = re.sub(r"^hub:\n", f"hub:\n  http: {{port: {ports['hub']}}}\n", text, flags=re.M)
     text = re.sub(r"^sim:.*\n", f"sim:\n  scenario: {ROOT}/configs/scenarios/crossing.yaml\n", text, flags=re.M)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "air/air_metrics.h"
 
-#include <inttypes.h>
-
 #include "metrics.h"
+#include "store_metrics.h"
 
 struct metric {
 	const char *name, *type, *help;
@@ -73,26 +72,7 @@ static void write_store(struct airspace *a, struct text *t)
 {
 	struct store_totals s;
 	store_get_totals(a->service.store, &s);
-	const struct metric list[] = {
-		{"kerbwing_store_batches_total", "counter", "Operations handed to the store.",
-		 s.taken},
-		{"kerbwing_store_commits_total", "counter", "Commits that were tried.", s.groups},
-		{"kerbwing_store_waiting", "gauge", "Operations that wait for their commit.",
-		 s.waiting},
-		{"kerbwing_store_commit_ns_total", "counter", "Time that commits took.",
-		 (uint64_t)s.commit_sum_ns},
-		{"kerbwing_store_on_hold", "gauge", "1 while a failed commit is being undone.",
-		 s.is_on_hold},
-		{"kerbwing_store_audit_seq", "gauge", "Number of the last entry of the audit log.",
-		 s.audit_seq},
-	};
-	WRITE(t, list);
-	text_put(t, "# HELP kerbwing_store_results_total Outcomes of operations.\n"
-		    "# TYPE kerbwing_store_results_total counter\n");
-	for (unsigned i = 0; i < STORE_RESULT_COUNT; i++)
-		if (s.results[i] + s.refused[i] > 0 || i == STORE_RESULT_OK)
-			text_printf(t, "kerbwing_store_results_total{result=\"%s\"} %" PRIu64 "\n",
-				    store_result_name(i), s.results[i] + s.refused[i]);
+	store_metrics_write(&s, t);
 }
 
 static void write_hooks(struct airspace *a, struct text *t)

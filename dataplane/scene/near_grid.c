@@ -67,19 +67,6 @@ void near_grid_fini(struct near_grid *g)
 	*g = (struct near_grid){.blocks = NULL};
 }
 
-static int32_t cell_of(const struct near_grid *g, float x_m)
-{
-	return f_floor(x_m * g->per_m); // positions of the local plane are within +-2e7 m
-}
-
-// The heads of 4 x 4 neighbouring cells share a cache line: a query walks over neighbours.
-static uint32_t tile_of(const struct near_grid *g, int32_t tx, int32_t ty)
-{
-	uint32_t h = (uint32_t)tx * 0x9e3779b1u ^ (uint32_t)ty * 0x85ebca77u;
-	h ^= h >> 15;
-	return h << 4 & g->mask;
-}
-
 static uint32_t within_tile(int32_t ix, int32_t iy)
 {
 	return (uint32_t)(iy & 3) << 2 | (uint32_t)(ix & 3);
@@ -87,7 +74,7 @@ static uint32_t within_tile(int32_t ix, int32_t iy)
 
 static uint32_t bucket_of(const struct near_grid *g, int32_t ix, int32_t iy)
 {
-	return tile_of(g, ix >> 2, iy >> 2) | within_tile(ix, iy);
+	return near_grid_tile(g, ix >> 2, iy >> 2) | within_tile(ix, iy);
 }
 
 // ---- lanes
@@ -183,7 +170,7 @@ void near_grid_place(struct near_grid *g, struct track_table *t, uint32_t slot, 
 	struct track_hot *h = &t->hot[slot];
 	reach_m = f_min(reach_m, g->reach_max_m);
 	g->reach_seen_m = f_max(g->reach_seen_m, reach_m);
-	int32_t ix = cell_of(g, h->e_m), iy = cell_of(g, h->n_m);
+	int32_t ix = near_grid_cell(g, h->e_m), iy = near_grid_cell(g, h->n_m);
 	if ((h->flags & TRACK_IN_GRID) != 0) {
 		struct near_block *b = &g->blocks[h->grid_at / NEAR_LANES];
 		if (b->ix == ix && b->iy == iy) {
@@ -238,7 +225,7 @@ INTO struct cells cells_around(const struct near_grid *g, float e_m, float n_m, 
 // Heads of four cells of a row, the one of column ix among them.
 INTO const uint32_t *row_of(const struct near_grid *g, int32_t ix, int32_t iy)
 {
-	return &g->head[tile_of(g, ix >> 2, iy >> 2) | (uint32_t)(iy & 3) << 2];
+	return &g->head[near_grid_tile(g, ix >> 2, iy >> 2) | (uint32_t)(iy & 3) << 2];
 }
 
 INTO vec load(const float *p)
@@ -309,13 +296,6 @@ INTO void look_at(const struct near_block *k, const struct asked *q, uint32_t *o
 		else
 			out[f->count++] = slot;
 	}
-}
-
-void near_grid_prefetch_heads(const struct near_grid *g, const struct track_hot *h, float ahead_s)
-{
-	int32_t ix = cell_of(g, h->e_m + h->ve_ms * ahead_s),
-		iy = cell_of(g, h->n_m + h->vn_ms * ahead_s);
-	__builtin_prefetch(&g->head[tile_of(g, ix >> 2, iy >> 2)]);
 }
 
 // Blocks of the cells in reach, fetched ahead of their use. Returns how many; *cut: there were more.

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/fmath.h"
 #include "scene/track_table.h"
 
 // One query looks at so many cells each way and so many blocks at most; more is reported as cut.
@@ -88,13 +89,35 @@ struct near_found {
 struct near_found near_grid_find(struct near_grid *g, const struct near_query *q, uint32_t *out,
 				 uint32_t max);
 
-// Fetches the block that a track stands in, and the heads of the cells where it will ask who looks ahead_s ahead.
-void near_grid_prefetch_heads(const struct near_grid *g, const struct track_hot *h, float ahead_s);
-static inline void near_grid_prefetch(const struct near_grid *g, const struct track_hot *h)
+static inline int32_t near_grid_cell(const struct near_grid *g, float x_m)
+{
+	return f_floor(x_m * g->per_m); // positions of the local plane are within +-2e7 m
+}
+
+// The heads of 4 x 4 neighbouring cells share a cache line: a query walks over neighbours.
+static inline uint32_t near_grid_tile(const struct near_grid *g, int32_t tx, int32_t ty)
+{
+	uint32_t h = (uint32_t)tx * 0x9e3779b1u ^ (uint32_t)ty * 0x85ebca77u;
+	h ^= h >> 15;
+	return h << 4 & g->mask;
+}
+
+// Fetches the block that a track stands in. Always inline, as everything that only fetches ahead: the compiler takes a call
+// without a result for one without an effect, and leaves it out.
+static inline __attribute__((always_inline)) void near_grid_prefetch(const struct near_grid *g,
+								     const struct track_hot *h)
 {
 	const struct near_block *b = &g->blocks[h->grid_at / NEAR_LANES];
 	__builtin_prefetch(b->e_m);
 	__builtin_prefetch(b->ve_ms);
 	__builtin_prefetch(b->reach_m);
 	__builtin_prefetch(&b->ix);
+}
+
+// Fetches the heads of the cells around it.
+static inline __attribute__((always_inline)) void
+near_grid_prefetch_heads(const struct near_grid *g, const struct track_hot *h)
+{
+	int32_t ix = near_grid_cell(g, h->e_m), iy = near_grid_cell(g, h->n_m);
+	__builtin_prefetch(&g->head[near_grid_tile(g, ix >> 2, iy >> 2)]);
 }

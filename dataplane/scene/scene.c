@@ -111,7 +111,8 @@ static void detect(struct scene *s, uint32_t slot, const struct obs *o, int64_t 
 enum { AHEAD = 32 };
 
 // What the next reports will touch, all at once: the index, then the records it leads to. n <= AHEAD.
-static void fetch_ahead(const struct scene *s, const struct obs *obs, uint32_t n)
+static inline __attribute__((always_inline)) void fetch_ahead(const struct scene *s,
+							      const struct obs *obs, uint32_t n)
 {
 	const struct track_table *t = &s->tracks;
 	uint32_t slots[AHEAD];
@@ -129,11 +130,16 @@ static void fetch_ahead(const struct scene *s, const struct obs *obs, uint32_t n
 		if (is_air)
 			agree_prefetch(&s->agree[slots[i]]);
 	}
-	for (uint32_t i = 0; i < n; i++)
-		if (slots[i] != TRACK_NONE)
-			near_grid_prefetch((obs[i].flags & OBS_FLAG_AIR) != 0 ? &s->air_grid
-									      : &s->road_grid,
-					   &t->hot[slots[i]]);
+	for (uint32_t i = 0; i < n; i++) {
+		if (slots[i] == TRACK_NONE)
+			continue;
+		const struct track_hot *h = &t->hot[slots[i]];
+		bool is_air = (obs[i].flags & OBS_FLAG_AIR) != 0;
+		const struct near_grid *g = is_air ? &s->air_grid : &s->road_grid;
+		near_grid_prefetch(g, h);
+		if (is_air)
+			near_grid_prefetch_heads(g, h); // its cells are wide: mostly one line
+	}
 }
 
 void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t now_ns,
@@ -173,7 +179,7 @@ static void age_track(struct scene *s, uint32_t slot, int64_t now_ns, struct sce
 }
 
 // What the slots of the next call will touch.
-static void fetch_next(const struct scene *s, uint32_t look)
+static inline __attribute__((always_inline)) void fetch_next(const struct scene *s, uint32_t look)
 {
 	const struct track_table *t = &s->tracks;
 	for (uint32_t k = 0, slot = s->sweep; k < look && slot < t->capacity; k++, slot++) {

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "base/units.h"
@@ -89,6 +90,14 @@ static void fill(struct pipeline_frame *f, uint8_t *const *frame, const uint32_t
 {
 	for (uint32_t i = 0; i < n; i++)
 		f[i] = (struct pipeline_frame){{frame[i], size[i]}, now_ns, 0, FRAME_LINK_ETHERNET};
+}
+
+// The most memory that was in use so far.
+static long resident_kib(void)
+{
+	struct rusage u;
+	getrusage(RUSAGE_SELF, &u);
+	return u.ru_maxrss;
 }
 
 static double seconds(void)
@@ -238,8 +247,10 @@ int main(int argc, char **argv)
 		return 2;
 	const char *what = argv[1];
 	bool keeps = strcmp(what, "engine") == 0 || strcmp(what, "port") == 0;
+	long before_kib = resident_kib();
 	if (keeps)
 		begin_pipeline(argv[5], tracks);
+	long pipeline_mib = (resident_kib() - before_kib) / 1024;
 	double ns = strcmp(what, "engine") == 0
 			    ? run_engine(messages)
 			    : run_port(strcmp(what, "port") == 0     ? WHAT_PORT
@@ -255,10 +266,11 @@ int main(int argc, char **argv)
 	uint64_t raised = 0, live = s->tracks_road + s->tracks_air;
 	for (unsigned i = 0; i < ALERT_KIND_COUNT; i++)
 		raised += s->alerts_raised[i];
-	printf("{\"ns\":%.1f,\"tracks\":%llu,\"lost\":%llu,\"observations\":%llu,\"neighbours\":%"
+	printf("{\"ns\":%.1f,\"mib\":%ld,\"tracks\":%llu,\"lost\":%llu,\"observations\":%llu,"
+	       "\"neighbours\":%"
 	       "llu,\"pairs\":%llu,"
 	       "\"alerts\":%llu,\"cut\":%llu,\"lost_alerts\":%llu}\n",
-	       ns, (unsigned long long)live, (unsigned long long)lost,
+	       ns, pipeline_mib, (unsigned long long)live, (unsigned long long)lost,
 	       (unsigned long long)s->observations, (unsigned long long)s->neighbours,
 	       (unsigned long long)s->pair_tests, (unsigned long long)raised,
 	       (unsigned long long)s->neighbours_cut, (unsigned long long)s->alerts_lost);

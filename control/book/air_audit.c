@@ -285,7 +285,8 @@ static bool stand(struct audit *a, uint32_t *head, uint32_t item)
 static bool sweep(struct audit *a)
 {
 	bool good = true;
-	qsort(a->items, a->item_count, sizeof(*a->items), by_start);
+	if (a->item_count > 0)
+		qsort(a->items, a->item_count, sizeof(*a->items), by_start);
 	for (uint32_t i = 0; i < a->item_count && good; i++) {
 		const struct item *p = &a->items[i];
 		struct places at = places_of(p);
@@ -382,7 +383,8 @@ bool air_book_audit(const struct air_book *b, struct air_audit *out)
 	a.lists = calloc(LISTS, sizeof(*a.lists));
 	bool good = a.lists != NULL && collect(&a) && sweep(&a);
 	if (good) {
-		qsort(a.crossings, a.crossing_count, sizeof(*a.crossings), by_resource);
+		if (a.crossing_count > 0)
+			qsort(a.crossings, a.crossing_count, sizeof(*a.crossings), by_resource);
 		for (uint64_t i = 0; i < a.crossing_count; i++)
 			check_crossing(&a, i);
 		out->crossings = a.crossing_count;

@@ -3,7 +3,8 @@
 //
 //	http_load PORT METHOD PATH BODY CONNECTIONS COUNT
 //
-// "@" in BODY stands for a number that is never used again, of 12 digits. Prints one JSON object; exit 1 when an answer is
+// "@" in BODY stands for a number that is never used again, of 12 digits, "#" for a longitude that is used once: 110 degrees and
+// steps of two metres. Prints one JSON object; exit 1 when an answer is
 // not 2xx.
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -59,12 +60,15 @@ static void ask(struct connection *c)
 		if (*p == '@')
 			n += (size_t)snprintf(body + n, sizeof(body) - n, "%0*llu", DIGITS,
 					      (unsigned long long)load.sent);
+		else if (*p == '#')
+			n += (size_t)snprintf(body + n, sizeof(body) - n, "%.5f",
+					      110 + (double)load.sent * 0.00002);
 		else
 			body[n++] = *p;
 	}
 	int len = snprintf(request, sizeof(request),
 			   "%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-			   "Content-Length: %zu\r\n\r\n%.*s",
+			   "Kerbwing-Operator: bench\r\nContent-Length: %zu\r\n\r\n%.*s",
 			   load.method, load.path, n, (int)n, body);
 	load.sent++;
 	c->len = 0;

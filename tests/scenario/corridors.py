@@ -66,7 +66,7 @@ control:
                 return None
 
         try:
-            start("mosquitto", "-p", str(broker), name="broker")
+            start("mosquitto", "-p", str(broker), name="broker").says("running")
             listener = start("stdbuf", "-oL", "mosquitto_sub", "-p", str(broker), "-t", "kerbwing/v1/test/air/corridor/#", "-v", "-d", name="mqtt")
             listener.says("Subscribed")
             start(BUILD / "kerbwing-dataplane", "--config", path, name="dataplane").says("serves 1 port")

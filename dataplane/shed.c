@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "table_alloc.h"
 
 // A full ring of a port alone, as after a pause of the machine, stays below the high mark. After a rise the backlog gets this
 // many rounds to show what the new level does.
@@ -54,7 +55,7 @@ int shed_init(struct shed *s, const struct shed_params *p)
 	while (sets * SHED_WAYS < p->objects_max)
 		sets *= 2;
 	s->set_mask = sets - 1;
-	s->entries = aligned_alloc(64, (size_t)sets * SHED_WAYS * sizeof(*s->entries));
+	s->entries = table_alloc((size_t)sets * SHED_WAYS, sizeof(*s->entries), 0);
 	if (s->entries == NULL)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < sets * SHED_WAYS; i++)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "table_alloc.h"
 #include "wire/block.h"
 
 static int memory_init(struct admit_memory *m, uint32_t entries)
@@ -14,7 +15,7 @@ static int memory_init(struct admit_memory *m, uint32_t entries)
 	while (sets * ADMIT_WAYS < entries)
 		sets *= 2;
 	m->set_mask = sets - 1;
-	m->entries = aligned_alloc(64, (size_t)sets * ADMIT_WAYS * sizeof(*m->entries));
+	m->entries = table_alloc((size_t)sets * ADMIT_WAYS, sizeof(*m->entries), 0);
 	if (m->entries == NULL)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < sets * ADMIT_WAYS; i++)

@@ -8,6 +8,7 @@
 
 #include "base/fmath.h"
 #include "base/units.h"
+#include "table_alloc.h"
 
 // Eight neighbours at once: one AVX2 register where the processor has them, two SSE registers elsewhere. Both do the same
 // roundings, so that a replay is the same on every machine.
@@ -29,15 +30,6 @@ static const float AGE_S = 0.3f;
 
 static const float NOWHERE_M = 1e15f; // squared, still a number
 
-static void *lines(size_t count, size_t size)
-{
-	size_t bytes = (count * size + 63) / 64 * 64;
-	void *p = aligned_alloc(64, bytes);
-	if (p != NULL)
-		memset(p, 0xff, bytes); // also makes the pages resident now
-	return p;
-}
-
 int near_grid_init(struct near_grid *g, float cell_m, float reach_max_m, uint32_t tracks)
 {
 	uint32_t buckets = 64;
@@ -47,9 +39,9 @@ int near_grid_init(struct near_grid *g, float cell_m, float reach_max_m, uint32_
 				.per_m = 1.0f / cell_m,
 				.reach_max_m = reach_max_m,
 				.free_count = tracks};
-	g->blocks = lines(tracks, sizeof(*g->blocks));
-	g->free_blocks = lines(tracks, sizeof(*g->free_blocks));
-	g->head = lines(buckets, sizeof(*g->head)); // all NEAR_NONE
+	g->blocks = table_alloc(tracks, sizeof(*g->blocks), 0xff);
+	g->free_blocks = table_alloc(tracks, sizeof(*g->free_blocks), 0xff);
+	g->head = table_alloc(buckets, sizeof(*g->head), 0xff); // all NEAR_NONE
 	if (g->blocks == NULL || g->free_blocks == NULL || g->head == NULL) {
 		near_grid_fini(g);
 		return -ENOMEM;

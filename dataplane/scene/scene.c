@@ -6,6 +6,7 @@
 #include "base/alert_kind.h"
 #include "scene/detect_single.h"
 #include "scene/scene_parts.h"
+#include "table_alloc.h"
 
 static const struct {
 	const char *name, *text;
@@ -40,7 +41,7 @@ int scene_init(struct scene *s, const struct scene_params *p)
 	s->p = *p;
 	geo_frame_init(&s->plane, p->lat0_e7, p->lon0_e7);
 	s->around = malloc(p->neighbours_max * sizeof(*s->around));
-	s->agree = aligned_alloc(64, p->tracks_max * sizeof(*s->agree));
+	s->agree = table_alloc(p->tracks_max, sizeof(*s->agree), 0);
 	if (s->around == NULL || s->agree == NULL ||
 	    track_table_init(&s->tracks, p->tracks_max, p->seed) != 0 ||
 	    near_grid_init(&s->road_grid, p->road_cell_m, ROAD_REACH_MAX_M, p->tracks_max) != 0 ||
@@ -51,7 +52,6 @@ int scene_init(struct scene *s, const struct scene_params *p)
 		scene_fini(s);
 		return -ENOMEM;
 	}
-	memset(s->agree, 0, p->tracks_max * sizeof(*s->agree));
 	return 0;
 }
 

@@ -5,14 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *lines(size_t count, size_t size)
-{
-	size_t bytes = (count * size + 63) / 64 * 64;
-	void *p = aligned_alloc(64, bytes);
-	if (p != NULL)
-		memset(p, 0, bytes);
-	return p;
-}
+#include "table_alloc.h"
 
 int track_table_init(struct track_table *t, uint32_t capacity, uint64_t seed)
 {
@@ -20,11 +13,11 @@ int track_table_init(struct track_table *t, uint32_t capacity, uint64_t seed)
 	while (places < capacity * 8)
 		places *= 2;
 	*t = (struct track_table){.mask = places - 1, .seed = seed, .capacity = capacity};
-	t->places = lines(places, sizeof(*t->places));
-	t->hot = lines(capacity, sizeof(*t->hot));
-	t->motion = lines(capacity, sizeof(*t->motion));
-	t->cold = lines(capacity, sizeof(*t->cold));
-	t->free_slots = lines(capacity, sizeof(*t->free_slots));
+	t->places = table_alloc(places, sizeof(*t->places), 0);
+	t->hot = table_alloc(capacity, sizeof(*t->hot), 0);
+	t->motion = table_alloc(capacity, sizeof(*t->motion), 0);
+	t->cold = table_alloc(capacity, sizeof(*t->cold), 0);
+	t->free_slots = table_alloc(capacity, sizeof(*t->free_slots), 0);
 	if (t->places == NULL || t->hot == NULL || t->motion == NULL || t->cold == NULL ||
 	    t->free_slots == NULL) {
 		track_table_fini(t);

@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "table_alloc.h"
 
 static const struct zone_match no_match = {ZONE_NO_SLOT, 0, ZONE_STOP_NONE};
 
 int zone_state_init(struct zone_state *z, uint32_t tracks_max)
 {
 	memset(z, 0, sizeof(*z));
-	z->lines = aligned_alloc(64, sizeof(*z->lines) * (size_t)tracks_max);
+	z->lines = table_alloc(tracks_max, sizeof(*z->lines), 0);
 	z->counts = calloc(ZONE_SLOTS_MAX, sizeof(*z->counts));
 	if (z->lines == NULL || z->counts == NULL) {
 		zone_state_fini(z);

@@ -259,6 +259,13 @@ static void check_end(struct air_world *w, const struct oracle_entity *e,
 		       c->cause == AIR_CAUSE_LAPSED;
 	want(w, "ended by time", due_of(w, e) < w->oracle.now_ns, by_time);
 	w->counts.expired += by_time;
+	if (by_time)
+		want(w, "cause",
+		     e->kind != AIR_KIND_CORRIDOR     ? AIR_CAUSE_EXPIRED
+		     : e->state == AIR_STATE_OFFERED  ? AIR_CAUSE_LAPSED
+		     : e->state == AIR_STATE_ACCEPTED ? AIR_CAUSE_NO_SHOW
+						      : AIR_CAUSE_EXPIRED,
+		     c->cause);
 	w->counts.displaced += c->cause == AIR_CAUSE_DISPLACED;
 	w->counts.constrained += c->cause == AIR_CAUSE_CONSTRAINED;
 	if (c->cause == AIR_CAUSE_DISPLACED || c->cause == AIR_CAUSE_CONSTRAINED)
@@ -548,7 +555,7 @@ static void ask_way(struct air_world *w, struct air_request *r, const struct ora
 	int64_t limit = (r->flex & AIR_FLEX_TIME) != 0 ? last : first;
 	w->oracle.either = false;
 	uint32_t n = options(w, &t, r->flex, first, limit, r->priority, false, self, all);
-	int64_t expected = earliest(all, n);
+	int64_t expected = earliest(all, n), undisturbed = expected;
 	if (expected != first) {
 		int64_t sooner = earliest(
 			over, options(w, &t, r->flex, first, limit, r->priority, true, self, over));
@@ -578,6 +585,8 @@ static void ask_way(struct air_world *w, struct air_request *r, const struct ora
 			fail(w, "WRONG DENIAL", expected, -1);
 		if (expected >= 0)
 			want(w, "departure", expected, a.start_ns / AIR_TICK_NS);
+		if (expected >= 0 && expected == undisturbed)
+			want(w, "displaced for nothing", 0, a.displaced);
 		if (a.verdict == AIR_DENIED)
 			judge_offers(w, &a, all, n, r->offers, false);
 	}

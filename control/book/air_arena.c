@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "air_arena.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "air_pages.h"
 
 enum { LINEAR = 64 }; // classes 1..64 are of so many grains; then four an octave
 
@@ -31,14 +32,13 @@ bool air_arena_init(struct air_arena *a, uint64_t octets)
 	*a = (struct air_arena){.grains = grains > UINT32_MAX - 1024 ? UINT32_MAX - 1024
 								     : (uint32_t)grains,
 				.top = 1};
-	// Untouched pages of a large calloc() cost address space alone.
-	a->base = calloc(a->grains, AIR_ARENA_GRAIN);
+	a->base = air_pages_take((size_t)a->grains * AIR_ARENA_GRAIN);
 	return a->base != NULL;
 }
 
 void air_arena_fini(struct air_arena *a)
 {
-	free(a->base);
+	air_pages_give(a->base, (size_t)a->grains * AIR_ARENA_GRAIN);
 	a->base = NULL;
 }
 

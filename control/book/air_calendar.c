@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "air_calendar.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "air_pages.h"
 
 enum { PAGES_LEAST = 1024, ENTRY = 6, PAGE_SHIFT = 16 };
 
@@ -25,13 +26,13 @@ static inline struct air_page *slot_of(const struct air_calendar *c, uint32_t re
 bool air_calendar_init(struct air_calendar *c, struct air_arena *arena)
 {
 	*c = (struct air_calendar){.arena = arena, .mask = PAGES_LEAST - 1};
-	c->pages = calloc(PAGES_LEAST, sizeof(*c->pages));
+	c->pages = air_pages_take(PAGES_LEAST * sizeof(*c->pages));
 	return c->pages != NULL;
 }
 
 void air_calendar_fini(struct air_calendar *c)
 {
-	free(c->pages);
+	air_pages_give(c->pages, ((size_t)c->mask + 1) * sizeof(*c->pages));
 	c->pages = NULL;
 }
 
@@ -39,13 +40,13 @@ static bool grow(struct air_calendar *c)
 {
 	struct air_calendar wider = *c;
 	wider.mask = c->mask * 2 + 1;
-	wider.pages = calloc((size_t)wider.mask + 1, sizeof(*wider.pages));
+	wider.pages = air_pages_take(((size_t)wider.mask + 1) * sizeof(*wider.pages));
 	if (wider.pages == NULL)
 		return false;
 	for (uint32_t i = 0; i <= c->mask; i++)
 		if (c->pages[i].resource != 0)
 			*slot_of(&wider, c->pages[i].resource, c->pages[i].page) = c->pages[i];
-	free(c->pages);
+	air_calendar_fini(c);
 	*c = wider;
 	return true;
 }
@@ -234,12 +235,11 @@ static inline bool read_before(struct reader *r, uint32_t end, uint32_t *tick, u
 	return true;
 }
 
-static uint32_t next_single(const struct air_calendar *c, const struct air_demand *d, uint32_t t,
-			    uint32_t limit, air_calendar_counts counts, void *arg)
+static inline uint32_t next_single(struct reader *r, const struct air_demand *d, uint32_t t,
+				   uint32_t limit, air_calendar_counts counts, void *arg)
 {
-	struct reader r = reader_from(c, d->resource, t - d->duration + 1);
 	uint32_t s, owner;
-	while ((int32_t)(t - limit) <= 0 && read_before(&r, t + d->duration, &s, &owner))
+	while ((int32_t)(t - limit) <= 0 && read_before(r, t + d->duration, &s, &owner))
 		if (counts == NULL || counts(arg, owner))
 			t = s + d->duration;
 	return t;
@@ -267,8 +267,26 @@ static uint32_t next_shared(const struct air_calendar *c, const struct air_deman
 uint32_t air_calendar_next(const struct air_calendar *c, const struct air_demand *d, uint32_t tick,
 			   uint32_t limit, air_calendar_counts counts, void *arg)
 {
-	return d->capacity == 1 ? next_single(c, d, tick, limit, counts, arg)
-				: next_shared(c, d, tick, limit, counts, arg);
+	if (d->capacity > 1)
+		return next_shared(c, d, tick, limit, counts, arg);
+	struct reader r = reader_from(c, d->resource, tick - d->duration + 1);
+	return next_single(&r, d, tick, limit, counts, arg);
+}
+
+uint32_t air_calendar_next_until(const struct air_calendar *c, const struct air_demand *d,
+				 uint32_t tick, uint32_t limit, air_calendar_counts counts,
+				 void *arg, uint32_t *until)
+{
+	if (d->capacity > 1)
+		return *until = next_shared(c, d, tick, limit, counts, arg);
+	struct reader r = reader_from(c, d->resource, tick - d->duration + 1);
+	uint32_t t = next_single(&r, d, tick, limit, counts, arg);
+	// What comes next in the page at hand, or the first start that the next page may have.
+	uint32_t next = r.at < r.count ? (r.page << PAGE_SHIFT) + r.starts[r.at]
+				       : (r.page + 1) << PAGE_SHIFT;
+	uint32_t last = next - d->duration;
+	*until = (int32_t)(last - t) > 0 ? last : t;
+	return t;
 }
 
 bool air_calendar_each(const struct air_calendar *c, uint32_t resource, uint32_t from, uint32_t to,

@@ -50,6 +50,10 @@ struct air_demand {
 // The first start at or after `tick` that is free; gives up, with a value after `limit`, once that is passed.
 uint32_t air_calendar_next(const struct air_calendar *c, const struct air_demand *d, uint32_t tick,
 			   uint32_t limit, air_calendar_counts counts, void *arg);
+// The same, and the last start up to which it stays free without a break, as far as the page tells; capacity 1 alone.
+uint32_t air_calendar_next_until(const struct air_calendar *c, const struct air_demand *d,
+				 uint32_t tick, uint32_t limit, air_calendar_counts counts,
+				 void *arg, uint32_t *until);
 
 // Entries with from <= start <= to, in order. Returning false ends.
 typedef bool (*air_calendar_cb)(void *arg, uint32_t tick, uint32_t owner);

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "air_index.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "air_pages.h"
+
 enum {
-	CELL_SHIFT = 20,   // of the smallest cells, mm
-	BUCKET_SHIFT = 40, // of the shortest buckets, ns
+	CELL_SHIFT = 21,   // of the smallest cells, mm
+	BUCKET_SHIFT = 41, // of the shortest buckets, ns
 	TIME_STEP = 3,	   // buckets of each level are eight times as long
 	FINE = 14,	   // bits within a cell
 	HEIGHT_SHIFT = 6,  // 64 cm
 	CELLS_LEAST = 1024,
 	BATCH = 64, // cells looked up together, so that their cache misses overlap
 	ENTRY = 20,
+	BLOCK = 60, // entries of a full block
 };
 
 #define FOREVER (AIR_INDEX_TIMES - 1)
@@ -139,13 +141,13 @@ static inline lanes query_of(const struct fine *v)
 bool air_index_init(struct air_index *x, struct air_arena *arena)
 {
 	*x = (struct air_index){.arena = arena, .mask = CELLS_LEAST - 1};
-	x->cells = calloc(CELLS_LEAST, sizeof(*x->cells));
+	x->cells = air_pages_take(CELLS_LEAST * sizeof(*x->cells));
 	return x->cells != NULL;
 }
 
 void air_index_fini(struct air_index *x)
 {
-	free(x->cells);
+	air_pages_give(x->cells, ((size_t)x->mask + 1) * sizeof(*x->cells));
 	x->cells = NULL;
 }
 
@@ -161,13 +163,13 @@ static bool grow(struct air_index *x)
 {
 	struct air_index wider = *x;
 	wider.mask = x->mask * 2 + 1;
-	wider.cells = calloc((size_t)wider.mask + 1, sizeof(*wider.cells));
+	wider.cells = air_pages_take(((size_t)wider.mask + 1) * sizeof(*wider.cells));
 	if (wider.cells == NULL)
 		return false;
 	for (uint32_t i = 0; i <= x->mask; i++)
 		if (x->cells[i].key != 0)
 			wider.cells[slot_of(&wider, x->cells[i].key)] = x->cells[i];
-	free(x->cells);
+	air_index_fini(x);
 	*x = wider;
 	return true;
 }
@@ -186,58 +188,96 @@ static void drop_cell(struct air_index *x, uint32_t at)
 	x->used--;
 }
 
-// ---- entries of a cell: keys, then items
+// ---- entries of a cell: a chain of blocks, keys then items; all but the first are full
 
+// Few sizes: cells of one age grow together, and leave the blocks that they grew out of for nobody.
 static uint32_t room_for(uint32_t count)
 {
-	if (count <= 16)
-		return (count + 3) & ~3u;
-	uint32_t step = 1u << (29 - __builtin_clz(count - 1));
-	return (count + step - 1) & ~(step - 1);
+	return count == 0 ? 0 : count <= 4 ? 4 : count <= 10 ? 10 : BLOCK;
 }
 
-static inline lanes *keys_of(const struct air_index *x, const struct air_cell *c)
+static uint32_t octets_for(uint32_t room)
 {
-	return air_arena_at(x->arena, c->block);
+	return room == BLOCK ? BLOCK * ENTRY + (uint32_t)sizeof(uint32_t) : room * ENTRY;
 }
 
-static inline uint32_t *items_of(const struct air_index *x, const struct air_cell *c)
+static inline uint32_t in_first(const struct air_cell *c)
 {
-	return (uint32_t *)(void *)(keys_of(x, c) + room_for(c->count));
+	return c->count > 0 ? (c->count - 1) % BLOCK + 1 : 0;
 }
 
-// Fewer entries need less room, in place when there is no other.
-static void shrink_in_place(struct air_index *x, struct air_cell *c, uint32_t count)
+// Of the first block: as many as are in it, or a full block once others follow.
+static inline uint32_t first_room(const struct air_cell *c)
 {
-	uint32_t before = room_for(c->count), after = room_for(count);
-	memmove(keys_of(x, c) + after, items_of(x, c), count * sizeof(uint32_t));
-	air_arena_trim(x->arena, c->block, before * ENTRY, after * ENTRY);
-	c->count = count;
+	return c->count > BLOCK ? BLOCK : room_for(c->count);
 }
 
-// Moves the entries to a block for `count` of them, which is one more or one less. Less always succeeds.
-static bool resize(struct air_index *x, struct air_cell *c, uint32_t count)
+static inline lanes *keys_of(const struct air_index *x, uint32_t block)
 {
-	uint32_t before = room_for(c->count), after = room_for(count),
-		 keep = c->count < count ? c->count : count;
-	if (before == after) {
-		c->count = count;
-		return true;
+	return air_arena_at(x->arena, block);
+}
+
+static inline uint32_t *items_of(const struct air_index *x, uint32_t block, uint32_t room)
+{
+	return (uint32_t *)(void *)(keys_of(x, block) + room);
+}
+
+static inline uint32_t *next_of(const struct air_index *x, uint32_t block)
+{
+	return items_of(x, block, BLOCK) + BLOCK;
+}
+
+static void copy_entries(const struct air_index *x, uint32_t to, uint32_t to_room, uint32_t from,
+			 uint32_t from_room, uint32_t count)
+{
+	memcpy(keys_of(x, to), keys_of(x, from), count * sizeof(lanes));
+	memcpy(items_of(x, to, to_room), items_of(x, from, from_room), count * sizeof(uint32_t));
+}
+
+// Room for one more in the first block.
+static bool widen(struct air_index *x, struct air_cell *c)
+{
+	struct air_cell more = {c->key, c->block, c->count + 1};
+	uint32_t room = first_room(&more), before = first_room(c);
+	bool chains = c->count > 0 && c->count % BLOCK == 0;
+	if (room != before || chains) {
+		more.block = air_arena_take(x->arena, octets_for(room));
+		if (more.block == 0)
+			return false;
 	}
-	struct air_cell to = {c->key, 0, count};
-	if (after > 0 && (to.block = air_arena_take(x->arena, after * ENTRY)) == 0) {
-		if (after < before)
-			shrink_in_place(x, c, count);
-		return after < before;
+	if (chains) {
+		*next_of(x, more.block) = c->block;
+	} else if (room != before && c->count > 0) {
+		copy_entries(x, more.block, room, c->block, before, c->count);
+		air_arena_give(x->arena, c->block, octets_for(before));
 	}
-	if (keep > 0) {
-		memcpy(keys_of(x, &to), keys_of(x, c), keep * sizeof(lanes));
-		memcpy(items_of(x, &to), items_of(x, c), keep * sizeof(uint32_t));
-	}
-	if (before > 0)
-		air_arena_give(x->arena, c->block, before * ENTRY);
-	*c = to;
+	*c = more;
 	return true;
+}
+
+// The last entry of the first block is gone. Always succeeds: in place when there is no smaller block to be had.
+static void narrow(struct air_index *x, struct air_cell *c)
+{
+	struct air_cell less = {c->key, c->block, c->count - 1};
+	uint32_t before = first_room(c), room = first_room(&less);
+	if (c->count > BLOCK && in_first(c) == 1) {
+		less.block = *next_of(x, c->block);
+		air_arena_give(x->arena, c->block, octets_for(BLOCK));
+	} else if (less.count == 0) {
+		air_arena_give(x->arena, c->block, octets_for(before));
+	} else if (room != before) {
+		uint32_t block = air_arena_take(x->arena, octets_for(room));
+		if (block != 0) {
+			copy_entries(x, block, room, c->block, before, less.count);
+			air_arena_give(x->arena, c->block, octets_for(before));
+			less.block = block;
+		} else {
+			memmove(items_of(x, c->block, room), items_of(x, c->block, before),
+				less.count * sizeof(uint32_t));
+			air_arena_trim(x->arena, c->block, octets_for(before), octets_for(room));
+		}
+	}
+	*c = less;
 }
 
 bool air_index_add(struct air_index *x, const struct air_box *box, uint32_t item)
@@ -249,7 +289,7 @@ bool air_index_add(struct air_index *x, const struct air_box *box, uint32_t item
 	uint64_t key = key_of(level, corner.x, corner.y, corner.t);
 	struct air_cell *c = &x->cells[slot_of(x, key)];
 	struct air_cell fresh = {key, 0, 0}, *at = c->key != 0 ? c : &fresh;
-	if (!resize(x, at, at->count + 1))
+	if (!widen(x, at))
 		return false;
 	if (at == &fresh) {
 		*c = fresh;
@@ -257,30 +297,45 @@ bool air_index_add(struct air_index *x, const struct air_box *box, uint32_t item
 	}
 	struct frame frame = frame_of(&corner);
 	struct fine fine = fine_of(&frame, box, corner.time == FOREVER);
-	keys_of(x, c)[c->count - 1] = entry_of(&fine);
-	items_of(x, c)[c->count - 1] = item;
+	uint32_t i = in_first(c) - 1;
+	keys_of(x, c->block)[i] = entry_of(&fine);
+	items_of(x, c->block, first_room(c))[i] = item;
 	x->level_count[level]++;
 	x->count++;
 	return true;
 }
 
+// Where an item stands: its block and place. False: nowhere.
+static bool find_item(const struct air_index *x, const struct air_cell *c, uint32_t item,
+		      uint32_t *block, uint32_t *room, uint32_t *place)
+{
+	uint32_t left = c->count, count = in_first(c);
+	*block = c->block;
+	*room = first_room(c);
+	while (left > 0) {
+		const uint32_t *items = items_of(x, *block, *room);
+		for (*place = 0; *place < count; (*place)++)
+			if (items[*place] == item)
+				return true;
+		left -= count;
+		*block = left > 0 ? *next_of(x, *block) : 0;
+		*room = count = BLOCK;
+	}
+	return false;
+}
+
 bool air_index_remove(struct air_index *x, const struct air_box *box, uint32_t item)
 {
 	struct corner corner = corner_of(box);
-	uint32_t level = corner.space * AIR_INDEX_TIMES + corner.time, i = 0;
+	uint32_t level = corner.space * AIR_INDEX_TIMES + corner.time, block, room, place;
 	uint32_t slot = slot_of(x, key_of(level, corner.x, corner.y, corner.t));
 	struct air_cell *c = &x->cells[slot];
-	if (c->key == 0)
+	if (c->key == 0 || !find_item(x, c, item, &block, &room, &place))
 		return false;
-	lanes *keys = keys_of(x, c);
-	uint32_t *items = items_of(x, c);
-	while (i < c->count && items[i] != item)
-		i++;
-	if (i == c->count)
-		return false;
-	keys[i] = keys[c->count - 1];
-	items[i] = items[c->count - 1];
-	(void)resize(x, c, c->count - 1);
+	uint32_t last = in_first(c) - 1;
+	keys_of(x, block)[place] = keys_of(x, c->block)[last];
+	items_of(x, block, room)[place] = items_of(x, c->block, first_room(c))[last];
+	narrow(x, c);
 	if (c->count == 0)
 		drop_cell(x, slot);
 	x->level_count[level]--;
@@ -308,13 +363,33 @@ static inline bool meets(lanes entry, lanes query)
 	return (above[0] | above[1]) == 0;
 }
 
-static bool scan(const struct search *s, const struct air_cell *c, lanes query)
+static inline bool scan_block(const struct search *s, uint32_t block, uint32_t room, uint32_t count,
+			      lanes query)
 {
-	const lanes *keys = keys_of(s->x, c);
-	const uint32_t *items = items_of(s->x, c);
-	for (uint32_t i = 0; i < c->count; i++)
+	const lanes *keys = keys_of(s->x, block);
+	const uint32_t *items = items_of(s->x, block, room);
+	for (uint32_t i = 0; i < count; i++)
 		if (meets(keys[i], query) && !s->cb(s->arg, items[i]))
 			return false;
+	return true;
+}
+
+static bool scan(const struct search *s, const struct air_cell *c, lanes query)
+{
+	uint32_t block = c->block;
+	if (!scan_block(s, block, first_room(c), in_first(c), query))
+		return false;
+	for (uint32_t left = c->count - in_first(c); left > 0; left -= BLOCK) {
+		block = *next_of(s->x, block);
+		if (left > BLOCK) {
+			const uint8_t *next = (const uint8_t *)keys_of(s->x, *next_of(s->x, block));
+			__builtin_prefetch(next);
+			__builtin_prefetch(next + 64);
+			__builtin_prefetch(next + BLOCK * ENTRY);
+		}
+		if (!scan_block(s, block, BLOCK, BLOCK, query))
+			return false;
+	}
 	return true;
 }
 
@@ -336,8 +411,8 @@ static bool run_batch(struct search *s, const uint64_t *keys)
 			continue;
 		s->query[n] = s->query[i];
 		s->batch[n++] = c;
-		__builtin_prefetch(keys_of(x, c));
-		__builtin_prefetch(items_of(x, c));
+		__builtin_prefetch(keys_of(x, c->block));
+		__builtin_prefetch(next_of(x, c->block));
 	}
 	s->count = 0;
 	for (uint32_t i = 0; i < n; i++)

@@ -3,10 +3,10 @@
 // fresh one, and few that do not.
 //
 // A loose grid in space and time. An item stands once: on the level whose cells and time buckets are just larger than it is, in
-// the cell of its lower corner, so it reaches at most into the next cell. Ten levels of space (2^20 mm = 1 km to 537 km)
-// times five of time (2^40 ns = 18 min, times eight each, and one without end); a query looks at levels that hold
+// the cell of its lower corner, so it reaches at most into the next cell. Nine levels of space (2^21 mm = 2 km to 537 km)
+// times five of time (2^41 ns = 37 min, times eight each, and one without end); a query looks at levels that hold
 // anything. An entry is eight 16-bit numbers relative to its cell, rounded outwards to 1/16384 of a cell, and a number of
-// 32 bits: 20 octets, one comparison of 128 bits. Cells are a hash table with four neighbours in x on one cache line.
+// 32 bits: 20 octets, one comparison of 128 bits. Cells are a hash table with four neighbours in x on one cache line; its entries a chain of blocks of sixty.
 //
 // What would change it: items of one place and time in the tens of thousands (subscriptions may be), which a cell scans in
 // full. One writer.
@@ -14,7 +14,7 @@
 
 #include "air_arena.h"
 
-enum { AIR_INDEX_SPACES = 10, AIR_INDEX_TIMES = 5 };
+enum { AIR_INDEX_SPACES = 9, AIR_INDEX_TIMES = 5 };
 
 struct air_box {
 	int32_t x0, y0, x1, y1; // mm in the plane; at most 2^29 wide

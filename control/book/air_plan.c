@@ -204,34 +204,56 @@ static uint32_t next_past_volumes(const struct air_book *b, const struct air_pla
 
 // ---- the search
 
-static void fetch(const struct air_book *b, const struct air_plan *p, uint32_t tick)
+enum { AHEAD = 8 }; // stops whose pages are on their way; half of it for their blocks
+
+static inline void fetch(const struct air_book *b, const struct air_plan *p, const uint16_t *order,
+			 uint32_t i, uint32_t tick)
 {
-	for (uint32_t i = 0; i < p->stop_count; i++)
-		air_calendar_fetch_page(&b->calendar, p->stops[i].resource,
-					tick + p->stops[i].offset);
-	for (uint32_t i = 0; i < p->stop_count; i++)
-		air_calendar_fetch_block(&b->calendar, p->stops[i].resource,
-					 tick + p->stops[i].offset);
+	if (i + AHEAD < p->stop_count) {
+		const struct air_plan_stop *s = &p->stops[order[i + AHEAD]];
+		air_calendar_fetch_page(&b->calendar, s->resource, tick + s->offset);
+	}
+	if (i + AHEAD / 2 < p->stop_count) {
+		const struct air_plan_stop *s = &p->stops[order[i + AHEAD / 2]];
+		air_calendar_fetch_block(&b->calendar, s->resource, tick + s->offset);
+	}
 }
 
-// Asks each resource and each leg in turn; whoever is not free moves the departure on, until all in a row agree.
+// From both ends inwards: around pads it is busiest, and who is refused early costs least.
+static void ends_first(uint16_t *order, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = (uint16_t)(i % 2 == 0 ? i / 2 : n - 1 - i / 2);
+}
+
+// Asks each resource and each leg in turn; whoever is not free moves the departure on, until all in a row agree. Each answer
+// says until when it holds, so that most need not be asked again.
 uint32_t air_plan_search(const struct air_book *b, const struct air_plan *p, uint32_t from,
 			 uint32_t limit, air_calendar_counts counts, void *arg)
 {
 	uint32_t legs = b->block_slots.count > 0 ? p->leg_count : 0, all = p->stop_count + legs,
-		 tick = from;
-	fetch(b, p, from);
+		 tick = from, asked = 0;
+	uint32_t until[AIR_PLAN_MAX];
+	uint16_t order[AIR_PLAN_MAX];
+	ends_first(order, p->stop_count);
+	for (uint32_t i = 0; i < AHEAD && i < p->stop_count; i++)
+		air_calendar_fetch_page(&b->calendar, p->stops[order[i]].resource,
+					from + p->stops[order[i]].offset);
 	for (uint32_t i = 0, agree = 0; agree < all; i = i + 1 < all ? i + 1 : 0) {
-		uint32_t next;
-		if (i < p->stop_count) {
-			const struct air_plan_stop *s = &p->stops[i];
-			const struct air_demand d = {s->resource, s->duration, s->capacity};
-			next = air_calendar_next(&b->calendar, &d, tick + s->offset,
-						 limit + s->offset, counts, arg) -
-			       s->offset;
-		} else {
+		uint32_t next = tick;
+		if (i >= p->stop_count) {
 			next = next_past_volumes(b, &p->legs[i - p->stop_count], tick, limit,
 						 counts, arg);
+		} else if (i >= asked || (int32_t)(tick - until[i]) > 0) {
+			const struct air_plan_stop *s = &p->stops[order[i]];
+			const struct air_demand d = {s->resource, s->duration, s->capacity};
+			if (i >= asked)
+				fetch(b, p, order, i, tick);
+			next = air_calendar_next_until(&b->calendar, &d, tick + s->offset,
+						       limit + s->offset, counts, arg, &until[i]) -
+			       s->offset;
+			until[i] -= s->offset;
+			asked = i >= asked ? i + 1 : asked;
 		}
 		agree = next == tick ? agree + 1 : 1;
 		tick = next;

@@ -3,12 +3,14 @@
 
 #include <stdlib.h>
 
+#include "air_pages.h"
+
 bool air_space_init(struct air_space *s, struct air_arena *arena, struct polygon_point anchor,
 		    uint32_t max)
 {
 	*s = (struct air_space){.arena = arena, .max = max, .free = AIR_NO_VOLUME};
 	geodesic_plane_init(&s->plane, anchor);
-	s->vols = calloc(max, sizeof(*s->vols));
+	s->vols = air_pages_take((size_t)max * sizeof(*s->vols));
 	s->scratch = malloc(sizeof(*s->scratch));
 	bool good = air_index_init(&s->index[0], arena);
 	good = air_index_init(&s->index[1], arena) && good;
@@ -19,7 +21,7 @@ void air_space_fini(struct air_space *s)
 {
 	air_index_fini(&s->index[0]);
 	air_index_fini(&s->index[1]);
-	free(s->vols);
+	air_pages_give(s->vols, (size_t)s->max * sizeof(*s->vols));
 	free(s->scratch);
 }
 
@@ -144,23 +146,47 @@ bool air_space_meets(struct air_space *s, const struct air_probe *p, uint32_t vo
 	       outline_meets(&s->plane, p->outline, air_space_outline(s, vol), s->scratch);
 }
 
+enum { GATHER = 16 };
+
+// Candidates are gathered, so that the memory of one is on its way while another is tested.
 struct finding {
 	struct air_space *s;
 	const struct air_probe *p;
 	air_space_cb cb;
 	void *arg;
+	uint32_t count,
+		limit; // gathered before they are tested: few at first, for those who stop at the first hit
+	uint32_t vols[GATHER];
 };
 
-static bool exact(void *arg, uint32_t vol)
+static bool test_gathered(struct finding *f)
+{
+	uint32_t count = f->count;
+	f->count = 0;
+	f->limit = f->limit < GATHER ? f->limit * 2 : GATHER;
+	for (uint32_t i = 0; i < count; i++) {
+		const uint8_t *o = air_arena_at(f->s->arena, f->s->vols[f->vols[i]].outline);
+		__builtin_prefetch(o);
+		__builtin_prefetch(o + 64);
+	}
+	for (uint32_t i = 0; i < count; i++)
+		if (air_space_meets(f->s, f->p, f->vols[i]) && !f->cb(f->arg, f->vols[i]))
+			return false;
+	return true;
+}
+
+static bool gather(void *arg, uint32_t vol)
 {
 	struct finding *f = arg;
-	return !air_space_meets(f->s, f->p, vol) || f->cb(f->arg, vol);
+	__builtin_prefetch(&f->s->vols[vol]);
+	f->vols[f->count++] = vol;
+	return f->count < f->limit || test_gathered(f);
 }
 
 bool air_space_find(struct air_space *s, const struct air_probe *p, bool subscriptions,
 		    air_space_cb cb, void *arg)
 {
-	struct finding f = {s, p, cb, arg};
+	struct finding f = {.s = s, .p = p, .cb = cb, .arg = arg, .limit = 2};
 	const struct air_box box = box_of(p);
-	return air_index_find(&s->index[subscriptions], &box, exact, &f);
+	return air_index_find(&s->index[subscriptions], &box, gather, &f) && test_gathered(&f);
 }

@@ -49,8 +49,8 @@ static uint32_t layer_of_rank(const struct air_trip *t, uint32_t rank)
 	return l < AIR_LAYERS_MAX && (t->layers >> l & 1) != 0 ? l : AIR_LAYERS_MAX;
 }
 
-static void note(const struct air_book *b, const struct air_trip *t, const struct air_way *w,
-		 uint32_t layer, uint32_t tick, uint32_t from, struct air_candidate *out)
+static void note(const struct air_trip *t, const struct air_way *w, uint32_t layer, uint32_t tick,
+		 uint32_t from, struct air_candidate *out)
 {
 	*out = (struct air_candidate){.delay_ns = (int64_t)(tick - from) * AIR_TICK_NS,
 				      .length_cm = w->length_cm,
@@ -65,30 +65,53 @@ static air_calendar_counts counts_of(const struct air_stance *s)
 	return s->displaces || s->self != AIR_NO_SLOT ? air_clash_counts : NULL;
 }
 
+// The earliest of one alternative; false: none until the limit.
+static bool try_one(struct air_book *b, struct air_trip *t, uint32_t way, uint32_t layer,
+		    uint32_t from, uint32_t limit, const struct air_stance *s,
+		    struct air_candidate *out)
+{
+	t->ways[way].layer = layer;
+	if (layer == AIR_LAYERS_MAX || !air_plan_make(b, &t->ways[way], &b->work->plan))
+		return false;
+	uint32_t tick =
+		air_plan_search(b, &b->work->plan, from, limit, counts_of(s), (void *)(uintptr_t)s);
+	if ((int32_t)(tick - limit) > 0)
+		return false;
+	note(t, &t->ways[way], layer, tick, from, out);
+	return true;
+}
+
 bool air_trip_best(struct air_book *b, struct air_trip *t, uint32_t from, uint32_t limit,
 		   uint32_t flex, const struct air_stance *s, struct air_candidate *out)
 {
 	uint32_t ways = (flex & AIR_FLEX_ROUTE) != 0 ? t->way_count : 1;
 	uint32_t ranks = (flex & AIR_FLEX_LAYER) != 0 ? 2 * AIR_LAYERS_MAX : 1;
 	bool found = false;
-	for (uint32_t i = 0; i < ways; i++)
-		for (uint32_t rank = 0; rank < ranks; rank++) {
-			uint32_t layer = layer_of_rank(t, rank);
-			t->ways[i].layer = layer;
-			if (layer == AIR_LAYERS_MAX ||
-			    !air_plan_make(b, &t->ways[i], &b->work->plan))
-				continue;
-			uint32_t tick = air_plan_search(b, &b->work->plan, from, limit,
-							counts_of(s), (void *)(uintptr_t)s);
-			if ((int32_t)(tick - limit) > 0)
-				continue;
-			note(b, t, &t->ways[i], layer, tick, from, out);
-			found = true;
-			if (tick == from)
-				return true;
-			limit = tick - 1; // others must be better
-		}
+	// First whether any may leave at once: most are refused after a few questions.
+	for (uint32_t pass = from == limit ? 1 : 0; pass < 2; pass++)
+		for (uint32_t i = 0; i < ways; i++)
+			for (uint32_t rank = 0; rank < ranks; rank++) {
+				uint32_t until = pass == 0 ? from : limit;
+				if (!try_one(b, t, i, layer_of_rank(t, rank), from, until, s, out))
+					continue;
+				found = true;
+				if (out->tick == from)
+					return true;
+				limit = out->tick - 1; // others must be better
+			}
 	return found;
+}
+
+// An alternative no shorter and no nearer to the preferred layer than one found before must leave sooner to be worth it.
+static uint32_t worth_until(const struct air_trip *t, const struct air_candidate *c, uint32_t count,
+			    uint32_t way, uint32_t layer, uint32_t limit)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (c[i].length_cm <= t->ways[way].length_cm &&
+		    c[i].layer_change <= distance(layer, t->preferred) &&
+		    (int32_t)(c[i].tick - 1 - limit) < 0)
+			limit = c[i].tick - 1;
+	return limit;
 }
 
 uint32_t air_trip_all(struct air_book *b, struct air_trip *t, uint32_t from, uint32_t limit,
@@ -97,15 +120,11 @@ uint32_t air_trip_all(struct air_book *b, struct air_trip *t, uint32_t from, uin
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < t->way_count; i++)
 		for (uint32_t rank = 0; rank < 2 * AIR_LAYERS_MAX && count < max; rank++) {
-			uint32_t layer = layer_of_rank(t, rank);
-			t->ways[i].layer = layer;
-			if (layer == AIR_LAYERS_MAX ||
-			    !air_plan_make(b, &t->ways[i], &b->work->plan))
-				continue;
-			uint32_t tick = air_plan_search(b, &b->work->plan, from, limit,
-							counts_of(s), (void *)(uintptr_t)s);
-			if ((int32_t)(tick - limit) <= 0)
-				note(b, t, &t->ways[i], layer, tick, from, &out[count++]);
+			uint32_t layer = layer_of_rank(t, rank),
+				 until = worth_until(t, out, count, i, layer, limit);
+			if ((int32_t)(until - from) >= 0 &&
+			    try_one(b, t, i, layer, from, until, s, &out[count]))
+				count++;
 		}
 	return count;
 }

@@ -236,6 +236,13 @@ static void check_end(struct air_world *w, const struct oracle_entity *e,
 		       c->cause == AIR_CAUSE_LAPSED;
 	air_world_want(w, "ended by time", air_world_due_of(w, e) < w->oracle.now_ns, by_time);
 	w->counts.expired += by_time;
+	if (by_time)
+		air_world_want(w, "cause",
+			       e->kind != AIR_KIND_CORRIDOR	? AIR_CAUSE_EXPIRED
+			       : e->state == AIR_STATE_OFFERED	? AIR_CAUSE_LAPSED
+			       : e->state == AIR_STATE_ACCEPTED ? AIR_CAUSE_NO_SHOW
+								: AIR_CAUSE_EXPIRED,
+			       c->cause);
 	w->counts.displaced += c->cause == AIR_CAUSE_DISPLACED;
 	w->counts.constrained += c->cause == AIR_CAUSE_CONSTRAINED;
 	if (c->cause == AIR_CAUSE_DISPLACED || c->cause == AIR_CAUSE_CONSTRAINED)

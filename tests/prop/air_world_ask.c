@@ -247,7 +247,7 @@ void air_world_ask_way(struct air_world *w, struct air_request *r, const struct 
 	int64_t limit = (r->flex & AIR_FLEX_TIME) != 0 ? last : first;
 	w->oracle.either = false;
 	uint32_t n = options(w, &t, r->flex, first, limit, r->priority, false, self, all);
-	int64_t expected = earliest(all, n);
+	int64_t expected = earliest(all, n), undisturbed = expected;
 	if (expected != first) {
 		int64_t sooner = earliest(
 			over, options(w, &t, r->flex, first, limit, r->priority, true, self, over));
@@ -274,6 +274,8 @@ void air_world_ask_way(struct air_world *w, struct air_request *r, const struct 
 		if (expected < 0 && a.verdict == AIR_GRANTED)
 			air_world_fail(w, "granted where nothing is free", -1,
 				       a.start_ns / AIR_TICK_NS);
+		if (expected >= 0 && expected == undisturbed)
+			air_world_want(w, "displaced for nothing", 0, a.displaced);
 		if (expected >= 0 && a.verdict == AIR_DENIED)
 			air_world_fail(w, "WRONG DENIAL", expected, -1);
 		if (expected >= 0)

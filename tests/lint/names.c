@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "conform.h"
 #include "counters.h"
 #include "net/frame.h"
 #include "scene/zone_set.h"
@@ -33,6 +34,12 @@ static const struct {
 	{"zone_source", zone_source_name, ZONE_SOURCE_COUNT},
 	{"zone_fault", zone_fault_name, ZONE_FAULT_COUNT},
 	{"frame_link", frame_link_name, FRAME_LINK_COUNT},
+	{"air_kind", air_kind_name, AIR_KIND_COUNT},
+	{"air_state", air_state_name, AIR_STATE_COUNT},
+	{"air_cause", air_cause_name, AIR_CAUSE_COUNT},
+	{"air_reason", air_reason_name, AIR_REASON_COUNT},
+	{"air_verdict", air_verdict_name, AIR_VERDICT_COUNT},
+	{"conform_event", conform_event_name, CONFORM_EVENT_COUNT},
 };
 
 static int is_name(const char *s)

@@ -11,19 +11,20 @@
 //   operator      the figures (id 0)
 //   volumes       u16 count, each: u8 shape, i32 lower, i32 upper, i64 start, i64 end, circle: i32 lat, i32 lon, u32 radius;
 //                 polygon: u32 points, each i32 lat, i32 lon
-#include "air_record.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "air_core.h"
+#include "air_record.h"
 #include "wire/writer.h"
+
+// ---- writing
 
 static void write_head(struct writer *w, enum air_kind kind, const struct air_id *id,
 		       const char *name, uint32_t version)
 {
 	size_t n = strnlen(name, AIR_OPERATOR_SIZE);
-	writer_u8(w, AIR_RECORD_VERSION);
+	writer_u8(w, AIR_RECORD_FORMAT);
 	writer_u8(w, kind);
 	writer_bytes(w, id->b, sizeof(id->b));
 	writer_u8(w, (unsigned)n);

@@ -1,11 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "air_oracle.h"
+#include "air_oracle_vector.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "air_oracle_parts.h"
+static const int64_t TICK = 50000000, SECOND = 1000000000;
+
+static bool bands(const struct oracle_volume *a, const struct oracle_volume *b, int32_t dz_cm)
+{
+	return (int64_t)a->lower_cm + dz_cm <= b->upper_cm &&
+	       b->lower_cm <= (int64_t)a->upper_cm + dz_cm;
+}
+
+static bool shapes_touch(struct oracle *o, const struct oracle_volume *a,
+			 const struct oracle_volume *b)
+{
+	o->pairs++;
+	if ((double)length(sub(a->middle, b->middle)) > a->reach_m + b->reach_m)
+		return false;
+	enum oracle_answer answer = oracle_shapes(a, b);
+	o->either |= answer == ORACLE_EITHER;
+	return answer == ORACLE_TOUCH;
+}
+
+bool oracle_touch(struct oracle *o, const struct oracle_volume *a, const struct oracle_volume *b)
+{
+	return a->start_ns <= b->end_ns && b->start_ns <= a->end_ns && bands(a, b, 0) &&
+	       shapes_touch(o, a, b);
+}
 
 // ---- entities
 
@@ -55,8 +77,8 @@ static struct oracle_volume leg_volume(const struct oracle *o, const struct orac
 {
 	struct oracle_volume v = w->leg[leg].tube;
 	int64_t guard = o->net->guard_ms / 50;
-	v.start_ns = (tick + v.start_ns - guard) * ORACLE_TICK;
-	v.end_ns = (tick + v.end_ns + guard) * ORACLE_TICK;
+	v.start_ns = (tick + v.start_ns - guard) * TICK;
+	v.end_ns = (tick + v.end_ns + guard) * TICK;
 	return v;
 }
 
@@ -77,10 +99,10 @@ static void block_by(struct oracle *o, const struct oracle_volume *v,
 		     uint32_t *n)
 {
 	// Never in the way within the delays looked at: not worth a look at the shapes.
-	if (!oracle_bands(v, other, dz) ||
+	if (!bands(v, other, dz) ||
 	    (other->end_ns != VOLUME_TIME_LAST && other->end_ns < v->start_ns) ||
 	    (other->start_ns != VOLUME_TIME_FIRST && other->start_ns > v->end_ns + max) ||
-	    !oracle_shapes_touch(o, v, other))
+	    !shapes_touch(o, v, other))
 		return;
 	list[(*n)++] = (struct block){
 		other->start_ns == VOLUME_TIME_FIRST ? 0 : other->start_ns - v->end_ns,
@@ -109,7 +131,7 @@ int64_t oracle_shift(struct oracle *o, const struct oracle_volume *v, uint32_t c
 	tries[0] = 0;
 	for (uint32_t i = 0; i < n; i++)
 		if (blocks[i].to >= 0 && blocks[i].to < max_ns)
-			tries[k++] = (blocks[i].to / ORACLE_SECOND + 1) * ORACLE_SECOND;
+			tries[k++] = (blocks[i].to / SECOND + 1) * SECOND;
 	qsort(tries, k, sizeof(tries[0]), by_delay);
 	for (uint32_t i = 0; i < k; i++) {
 		bool is_free = tries[i] <= max_ns;
@@ -191,11 +213,11 @@ int64_t oracle_departure(struct oracle *o, const struct oracle_way *w, int64_t f
 							   *v = &x->volumes[i];
 				// Never in the way within the departures looked at.
 				if ((v->end_ns != VOLUME_TIME_LAST &&
-				     v->end_ns < (from + leg->start_ns - guard) * ORACLE_TICK) ||
+				     v->end_ns < (from + leg->start_ns - guard) * TICK) ||
 				    (v->start_ns != VOLUME_TIME_FIRST &&
-				     v->start_ns > (limit + leg->end_ns + guard) * ORACLE_TICK))
+				     v->start_ns > (limit + leg->end_ns + guard) * TICK))
 					continue;
-				if (oracle_bands(leg, v, 0) && oracle_shapes_touch(o, leg, v))
+				if (bands(leg, v, 0) && shapes_touch(o, leg, v))
 					blocks[m++] = (struct leg_block){leg->start_ns - guard,
 									 leg->end_ns + guard,
 									 v->start_ns, v->end_ns};
@@ -206,16 +228,15 @@ int64_t oracle_departure(struct oracle *o, const struct oracle_way *w, int64_t f
 		tries[k++] = taken[i].to + taken[i].mine->gap - taken[i].mine->from;
 	for (uint32_t i = 0; i < m; i++)
 		if (blocks[i].end_ns != VOLUME_TIME_LAST)
-			tries[k++] = blocks[i].end_ns / ORACLE_TICK + 1 - blocks[i].leg_from;
+			tries[k++] = blocks[i].end_ns / TICK + 1 - blocks[i].leg_from;
 	qsort(tries, k, sizeof(tries[0]), by_delay);
 	for (uint32_t i = 0; i < k; i++) {
 		if (tries[i] < from || tries[i] > limit || !stops_are_free(w, taken, n, tries[i]))
 			continue;
 		bool is_free = true;
 		for (uint32_t j = 0; j < m && is_free; j++)
-			is_free =
-				(tries[i] + blocks[j].leg_from) * ORACLE_TICK > blocks[j].end_ns ||
-				(tries[i] + blocks[j].leg_to) * ORACLE_TICK < blocks[j].start_ns;
+			is_free = (tries[i] + blocks[j].leg_from) * TICK > blocks[j].end_ns ||
+				  (tries[i] + blocks[j].leg_to) * TICK < blocks[j].start_ns;
 		if (is_free)
 			return tries[i];
 	}

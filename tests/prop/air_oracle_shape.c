@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The oracle's own geometry, on the ellipsoid.
-#include "air_oracle.h"
-
-#include <math.h>
+// Geometry of the oracle, on the ellipsoid itself.
 #include <stdlib.h>
-#include <string.h>
 
-#include "air_oracle_parts.h"
+#include "air_oracle_vector.h"
 
 static const long double NEAR_M = 0.01L;
 
@@ -23,15 +19,15 @@ vec oracle_on_ellipsoid(struct polygon_point p)
 // Metres of p to the left of the plane through the earth's centre, a and b.
 static long double left_of(vec a, vec b, vec p)
 {
-	vec n = oracle_cross(a, b);
-	return oracle_dot(n, p) / oracle_length(n);
+	vec n = cross(a, b);
+	return dot(n, p) / length(n);
 }
 
 // Between the ends of the arc a-b, seen from the earth's centre.
 static bool beside(vec a, vec b, vec p)
 {
-	vec n = oracle_cross(a, b);
-	return oracle_dot(oracle_cross(n, a), p) >= 0 && oracle_dot(oracle_cross(b, n), p) >= 0;
+	vec n = cross(a, b);
+	return dot(cross(n, a), p) >= 0 && dot(cross(b, n), p) >= 0;
 }
 
 // Least distance of p to the arc a-b.
@@ -39,7 +35,7 @@ static long double to_arc(vec a, vec b, vec p)
 {
 	if (beside(a, b, p))
 		return fabsl(left_of(a, b, p));
-	long double da = oracle_length(oracle_sub(p, a)), db = oracle_length(oracle_sub(p, b));
+	long double da = length(sub(p, a)), db = length(sub(p, b));
 	return da < db ? da : db;
 }
 
@@ -52,10 +48,9 @@ static bool arcs_cross(vec a, vec b, vec c, vec d)
 static long double turn(vec p, vec a, vec b)
 {
 	// Angle at p from a to b, around the vertical of p.
-	vec up = {p.x / oracle_length(p), p.y / oracle_length(p), p.z / oracle_length(p)},
-	    pa = oracle_sub(a, p), pb = oracle_sub(b, p);
-	long double s = oracle_dot(up, oracle_cross(pa, pb)),
-		    c = oracle_dot(pa, pb) - oracle_dot(pa, up) * oracle_dot(pb, up);
+	vec up = {p.x / length(p), p.y / length(p), p.z / length(p)}, pa = sub(a, p),
+	    pb = sub(b, p);
+	long double s = dot(up, cross(pa, pb)), c = dot(pa, pb) - dot(pa, up) * dot(pb, up);
 	return atan2l(s, c);
 }
 
@@ -99,7 +94,7 @@ static enum oracle_answer circle_polygon(const struct oracle_volume *c,
 enum oracle_answer oracle_shapes(const struct oracle_volume *a, const struct oracle_volume *b)
 {
 	if (a->shape == VOLUME_CIRCLE && b->shape == VOLUME_CIRCLE)
-		return by_distance(oracle_length(oracle_sub(a->center, b->center)) -
+		return by_distance(length(sub(a->center, b->center)) -
 				   ((long double)a->radius_cm + b->radius_cm) / 100.0L);
 	if (a->shape == VOLUME_CIRCLE)
 		return circle_polygon(a, b);
@@ -119,8 +114,7 @@ void oracle_set_reach(struct oracle_volume *v)
 				  v->middle.z + v->at[i].z / v->count};
 	v->reach_m = 1;
 	for (uint32_t i = 0; i < v->count; i++)
-		v->reach_m = fmax(v->reach_m,
-				  (double)oracle_length(oracle_sub(v->at[i], v->middle)) + 1);
+		v->reach_m = fmax(v->reach_m, (double)length(sub(v->at[i], v->middle)) + 1);
 }
 
 void oracle_volume_of(const struct air_volume *v, struct oracle_volume *out)
@@ -145,27 +139,4 @@ void oracle_volume_of(const struct air_volume *v, struct oracle_volume *out)
 		out->at[i] = oracle_on_ellipsoid(v->points[i]);
 	}
 	oracle_set_reach(out);
-}
-
-bool oracle_bands(const struct oracle_volume *a, const struct oracle_volume *b, int32_t dz_cm)
-{
-	return (int64_t)a->lower_cm + dz_cm <= b->upper_cm &&
-	       b->lower_cm <= (int64_t)a->upper_cm + dz_cm;
-}
-
-bool oracle_shapes_touch(struct oracle *o, const struct oracle_volume *a,
-			 const struct oracle_volume *b)
-{
-	o->pairs++;
-	if ((double)oracle_length(oracle_sub(a->middle, b->middle)) > a->reach_m + b->reach_m)
-		return false;
-	enum oracle_answer answer = oracle_shapes(a, b);
-	o->either |= answer == ORACLE_EITHER;
-	return answer == ORACLE_TOUCH;
-}
-
-bool oracle_touch(struct oracle *o, const struct oracle_volume *a, const struct oracle_volume *b)
-{
-	return a->start_ns <= b->end_ns && b->start_ns <= a->end_ns && oracle_bands(a, b, 0) &&
-	       oracle_shapes_touch(o, a, b);
 }

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The oracle's own idea of ways through the network.
-#include "air_oracle.h"
-
-#include <math.h>
+// Ways through the network as the oracle sees them: when which node, segment and pad is taken.
 #include <stdlib.h>
-#include <string.h>
 
-#include "air_oracle_parts.h"
+#include "air_oracle_vector.h"
 
 struct frame {
 	vec east, north, origin;
@@ -27,10 +23,10 @@ static void tube(struct polygon_point a, struct polygon_point b, long double hal
 		 long double right_m, struct oracle_volume *out)
 {
 	struct frame f = frame_at(a);
-	vec up = oracle_cross(f.east, f.north), to = oracle_on_ellipsoid(b);
-	long double k = oracle_dot(up, f.origin) / oracle_dot(up, to);
-	vec d = oracle_sub((vec){to.x * k, to.y * k, to.z * k}, f.origin);
-	long double e = oracle_dot(d, f.east), n = oracle_dot(d, f.north), l = sqrtl(e * e + n * n);
+	vec up = cross(f.east, f.north), to = oracle_on_ellipsoid(b);
+	long double k = dot(up, f.origin) / dot(up, to);
+	vec d = sub((vec){to.x * k, to.y * k, to.z * k}, f.origin);
+	long double e = dot(d, f.east), n = dot(d, f.north), l = sqrtl(e * e + n * n);
 	long double ue = l > 0 ? e / l : 1, un = l > 0 ? n / l : 0;
 	*out = (struct oracle_volume){.shape = VOLUME_POLYGON, .count = 4};
 	for (int i = 0; i < 4; i++) {
@@ -105,9 +101,7 @@ static void finish_leg(struct oracle_volume *v, int32_t lower, int32_t upper, in
 static long double gap_m(struct polygon_point a, struct polygon_point b)
 {
 	const long double r = 6371008.8L;
-	return 2 * r *
-	       asinl(oracle_length(oracle_sub(oracle_on_ellipsoid(a), oracle_on_ellipsoid(b))) /
-		     (2 * r));
+	return 2 * r * asinl(length(sub(oracle_on_ellipsoid(a), oracle_on_ellipsoid(b))) / (2 * r));
 }
 
 static void pad_stop(const struct oracle *o, struct oracle_way *w, uint32_t pad, uint32_t layer,

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "air_world_parts.h"
 
-void air_world_fail(const struct air_world *w, const char *what, int64_t expected, int64_t got)
+void world_fail(const struct air_world *w, const char *what, int64_t expected, int64_t got)
 {
 	fprintf(stderr,
 		"air_world: seed %" PRIu64 ", operation %" PRIu64 ": %s: expected %" PRId64
@@ -16,29 +10,21 @@ void air_world_fail(const struct air_world *w, const char *what, int64_t expecte
 	abort();
 }
 
-void air_world_want(const struct air_world *w, const char *what, int64_t expected, int64_t got)
+void world_want(const struct air_world *w, const char *what, int64_t expected, int64_t got)
 {
 	if (expected != got)
-		air_world_fail(w, what, expected, got);
+		world_fail(w, what, expected, got);
 }
 
-uint32_t air_world_below(struct air_world *w, uint32_t n)
+uint32_t world_below(struct air_world *w, uint32_t n)
 {
 	return air_rig_below(&w->rng, n);
 }
 
-const char *air_world_operator(uint32_t i)
+const char *world_operator_name(uint32_t i)
 {
 	static const char *const names[OPERATORS] = {"north", "south", "east", "west", "rescue"};
 	return names[i % OPERATORS];
-}
-
-uint32_t air_world_operator_number(const char *name)
-{
-	for (uint32_t i = 0; i < OPERATORS; i++)
-		if (strcmp(name, air_world_operator(i)) == 0)
-			return i;
-	abort();
 }
 
 // ---- making
@@ -52,13 +38,13 @@ static struct polygon_point anchor_of(unsigned place)
 	return places[place % 4];
 }
 
-struct air_book *air_world_make_book(struct air_world *w)
+static struct air_book *make_book(struct air_world *w)
 {
 	enum air_reason why;
 	uint32_t index;
 	struct air_book *b = air_book_create(&w->config, &why, &index);
 	if (b == NULL)
-		air_world_fail(w, air_reason_name(why), 0, index);
+		world_fail(w, air_reason_name(why), 0, index);
 	return b;
 }
 
@@ -85,7 +71,7 @@ struct air_world *air_world_create(uint64_t seed, unsigned place)
 					       .results = 700};
 	w->config.rules.shift_max_ns = 600 * AIR_RIG_S;
 	w->config.hash_seed = air_rig_seed(&w->rng);
-	w->book = air_world_make_book(w);
+	w->book = make_book(w);
 	w->oracle.net = &w->net.def;
 	w->oracle.anchor = w->config.anchor;
 	w->oracle.rules = w->config.rules;
@@ -110,193 +96,328 @@ const struct oracle *air_world_oracle(const struct air_world *w)
 	return &w->oracle;
 }
 
-// ---- following the book
+// ---- random input
 
-static bool take_volume(void *arg, uint32_t number, const struct air_volume *v)
+static double span(struct air_world *w, double from, double to)
 {
-	struct oracle_entity *e = arg;
-	if (number < ORACLE_VOLUMES)
-		oracle_volume_of(v, &e->volumes[number]);
-	e->volume_count = number + 1;
-	return true;
+	return from + (to - from) * air_rig_unit(&w->rng);
 }
 
-struct legs {
-	const struct air_world *w;
-	const struct oracle_entity *e;
-	uint32_t count;
-};
-
-// What the book says the legs are, against the oracle's own tubes.
-static bool compare_leg(void *arg, uint32_t number, const struct air_volume *v)
+// Times in whole multiples of 5 s and heights of 5 m: touching happens.
+void world_random_volume(struct air_world *w, struct air_volume *v, struct polygon_point *points)
 {
-	struct legs *l = arg;
-	struct oracle_volume given;
-	const struct oracle_volume *mine = &l->e->way.leg[number].tube;
-	int64_t guard = l->w->net.def.guard_ms / 50;
-	oracle_volume_of(v, &given);
-	l->count++;
-	if (number >= l->e->way.leg_count)
-		air_world_fail(l->w, "legs", l->e->way.leg_count, number + 1);
-	air_world_want(l->w, "leg begins", (l->e->tick + mine->start_ns - guard) * AIR_TICK_NS,
-		       v->start_ns);
-	air_world_want(l->w, "leg ends", (l->e->tick + mine->end_ns + guard) * AIR_TICK_NS,
-		       v->end_ns);
-	air_world_want(l->w, "leg lower", mine->lower_cm, v->lower_cm);
-	air_world_want(l->w, "leg upper", mine->upper_cm, v->upper_cm);
-	for (uint32_t i = 0; i < 4; i++) {
-		// The oracle's corners stand a little above the ellipsoid: compare directions.
-		long double r = 6371000, d2 = 0;
-		const struct oracle_vector *p = &mine->at[i], *q = &given.at[i];
-		long double lp = sqrtl(p->x * p->x + p->y * p->y + p->z * p->z),
-			    lq = sqrtl(q->x * q->x + q->y * q->y + q->z * q->z);
-		d2 += (p->x / lp - q->x / lq) * (p->x / lp - q->x / lq) +
-		      (p->y / lp - q->y / lq) * (p->y / lp - q->y / lq) +
-		      (p->z / lp - q->z / lq) * (p->z / lp - q->z / lq);
-		if (sqrtl(d2) * r > 0.03L)
-			air_world_fail(l->w, "leg corner off by mm", 0,
-				       (int64_t)(sqrtl(d2) * r * 1000));
-	}
-	return true;
-}
-
-static void read_way(struct air_world *w, const struct air_view *v, struct oracle_entity *e)
-{
-	struct air_stop stops[ORACLE_PATH + 1];
-	uint16_t nodes[ORACLE_PATH + 1];
-	uint32_t n = air_book_stops(w->book, v, stops, ORACLE_PATH + 1);
-	if (n > ORACLE_PATH + 1)
-		air_world_fail(w, "path", ORACLE_PATH, n);
-	for (uint32_t i = 0; i < n; i++)
-		nodes[i] = stops[i].node;
-	uint16_t layers = w->book->corridors[v->handle].layers;
-	if (!oracle_way_of(&w->oracle, nodes, n, v->from_pad, v->to_pad, (uint32_t)v->layer, layers,
-			   &e->way))
-		air_world_fail(w, "way not flyable", 1, 0);
-	e->tick = v->start_ns / AIR_TICK_NS;
-	e->start_ns = v->start_ns;
-	e->end_ns = (e->tick + e->way.lease) * AIR_TICK_NS;
-	air_world_want(w, "lease end", e->end_ns, v->end_ns);
-	struct legs l = {w, e, 0};
-	air_book_volumes(w->book, v, compare_leg, &l);
-	air_world_want(w, "legs", e->way.leg_count, l.count);
-}
-
-static void read_entity(struct air_world *w, uint8_t kind, const struct air_id *id,
-			struct oracle_entity *e)
-{
-	struct air_view v;
-	bool warned = e->live && e->warned;
-	if (!air_book_get(w->book, (enum air_kind)kind, id, &v))
-		air_world_fail(w, "entity missing", 1, 0);
-	e->live = true;
-	e->kind = kind;
-	e->id = *id;
-	e->state = v.state;
-	e->op = air_world_operator_number(v.operator_name);
-	e->version = v.version;
-	e->priority = v.priority;
-	e->held_ns = v.held_until_ns;
-	e->group = v.group;
-	e->is_network = v.is_network;
-	e->warned = warned;
-	e->blocking = v.is_blocking;
-	e->volume_count = 0;
-	if (v.is_network) {
-		read_way(w, &v, e);
+	*v = (struct air_volume){.shape = world_below(w, 4) == 0 ? VOLUME_CIRCLE : VOLUME_POLYGON};
+	double e = span(w, -1100, 1100), n = span(w, -1100, 1100);
+	v->lower_cm = (int32_t)world_below(w, 30) * 500;
+	v->upper_cm = v->lower_cm + (int32_t)world_below(w, 10) * 500;
+	v->start_ns = w->oracle.now_ns / (5 * AIR_RIG_S) * (5 * AIR_RIG_S) +
+		      (int64_t)world_below(w, 360) * 5 * AIR_RIG_S;
+	v->end_ns = v->start_ns + (int64_t)(1 + world_below(w, 60)) * 5 * AIR_RIG_S;
+	if (v->shape == VOLUME_CIRCLE) {
+		v->center = air_rig_place(w->config.anchor, e, n);
+		v->radius_cm = 500 + world_below(w, 20000);
 		return;
 	}
-	air_book_volumes(w->book, &v, take_volume, e);
-	air_world_want(w, "volumes", v.volume_count, e->volume_count);
-	e->start_ns = INT64_MAX;
-	e->end_ns = INT64_MIN;
-	for (uint32_t i = 0; i < e->volume_count; i++) {
-		e->start_ns =
-			e->volumes[i].start_ns < e->start_ns ? e->volumes[i].start_ns : e->start_ns;
-		e->end_ns = e->volumes[i].end_ns > e->end_ns ? e->volumes[i].end_ns : e->end_ns;
+	v->points = points;
+	if (world_below(w, 2) == 0) {
+		air_rig_strip(w->config.anchor, e, n, span(w, 50, 900), span(w, 10, 80),
+			      span(w, 0, 6.28), points);
+		v->count = 4;
+		return;
 	}
-	air_world_want(w, "hull begins", e->start_ns, v.start_ns);
-	air_world_want(w, "hull ends", e->end_ns, v.end_ns);
+	// A star: not convex, either winding.
+	v->count = 3 + world_below(w, ORACLE_POINTS - 2);
+	bool backwards = world_below(w, 2) == 0;
+	for (uint32_t i = 0; i < v->count; i++) {
+		double angle = 6.283185307 * i / v->count * (backwards ? -1 : 1),
+		       r = span(w, 20, 250);
+		points[i] = air_rig_place(w->config.anchor, e + r * sin(angle), n + r * cos(angle));
+	}
 }
 
-int64_t air_world_due_of(const struct air_world *w, const struct oracle_entity *e)
+struct air_request world_random_request(struct air_world *w)
 {
-	if (e->kind == AIR_KIND_CORRIDOR && e->state == AIR_STATE_OFFERED)
-		return e->held_ns;
-	int64_t show = e->start_ns + w->config.rules.no_show_ns;
-	return e->kind == AIR_KIND_CORRIDOR && e->state == AIR_STATE_ACCEPTED && show < e->end_ns
-		       ? show
-		       : e->end_ns;
+	static const int32_t priorities[] = {0, 0, 0, 0, 0, 1, 1, 50, 100, 100};
+	struct air_request r = {.id = air_rig_id(&w->rng),
+				.seed = air_rig_seed(&w->rng),
+				.operator_name = world_operator_name(world_below(w, OPERATORS)),
+				.priority = priorities[world_below(w, 10)],
+				.flex = world_below(w, 2) == 0 ? AIR_FLEX_ALL : world_below(w, 8),
+				.offers = world_below(w, 4),
+				.speed_cms = 1500,
+				.climb_cms = 300,
+				.size_cm = 100,
+				.upper_cm = 20000,
+				.preferred_layer = -1};
+	if (world_below(w, 8) == 0)
+		r.upper_cm = 13000;
+	r.depart_from_ns = w->oracle.now_ns + (int64_t)world_below(w, 600) * AIR_RIG_S +
+			   world_below(w, 100000000);
+	r.depart_to_ns = r.depart_from_ns + (int64_t)world_below(w, 300) * AIR_RIG_S;
+	return r;
 }
 
-static void check_end(struct air_world *w, const struct oracle_entity *e,
-		      const struct air_change *c)
+// ---- the other operations
+
+static struct oracle_entity *pick(struct air_world *w, uint8_t kind, uint32_t states)
 {
-	bool by_time = c->cause == AIR_CAUSE_EXPIRED || c->cause == AIR_CAUSE_NO_SHOW ||
-		       c->cause == AIR_CAUSE_LAPSED;
-	air_world_want(w, "ended by time", air_world_due_of(w, e) < w->oracle.now_ns, by_time);
-	w->counts.expired += by_time;
-	if (by_time)
-		air_world_want(w, "cause",
-			       e->kind != AIR_KIND_CORRIDOR	? AIR_CAUSE_EXPIRED
-			       : e->state == AIR_STATE_OFFERED	? AIR_CAUSE_LAPSED
-			       : e->state == AIR_STATE_ACCEPTED ? AIR_CAUSE_NO_SHOW
-								: AIR_CAUSE_EXPIRED,
-			       c->cause);
-	w->counts.displaced += c->cause == AIR_CAUSE_DISPLACED;
-	w->counts.constrained += c->cause == AIR_CAUSE_CONSTRAINED;
-	if (c->cause == AIR_CAUSE_DISPLACED || c->cause == AIR_CAUSE_CONSTRAINED)
-		air_world_want(w, "what flies is taken away", false, oracle_flies(&w->oracle, e));
+	if (w->oracle.count == 0)
+		return NULL;
+	uint32_t at = world_below(w, w->oracle.count);
+	for (uint32_t i = 0; i < w->oracle.count; i++, at = (at + 1) % w->oracle.count) {
+		struct oracle_entity *e = &w->oracle.entities[at];
+		if (e->live && e->kind == kind && (states >> e->state & 1) != 0)
+			return e;
+	}
+	return NULL;
 }
 
-// After an operation: what changed, and whether it may stand.
-void air_world_follow(struct air_world *w)
+static void do_request(struct air_world *w)
 {
-	static struct air_change changes[1 << 12];
-	uint32_t count;
-	const struct air_change *list = air_book_changes(w->book, &count);
-	memcpy(changes, list, count * sizeof(*changes));
-	w->counts.operations++;
-	for (uint32_t i = 0; i < count; i++) {
-		const struct air_change *c = &changes[i];
-		struct oracle_entity *e = oracle_find(&w->oracle, c->kind, &c->id);
-		if (c->before == AIR_STATE_NONE && e != NULL)
-			air_world_fail(w, "made twice", 0, 1);
-		if (c->before != AIR_STATE_NONE && e == NULL)
-			air_world_fail(w, "changed and never made", 1, 0);
-		if (c->after == AIR_STATE_ENDED) {
-			check_end(w, e, c);
-			oracle_remove(&w->oracle, e);
-			continue;
-		}
-		if (c->cause == AIR_CAUSE_WARNED) {
-			e->warned = true;
-			continue;
-		}
-		if (c->cause == AIR_CAUSE_NOTIFIED)
-			continue;
-		if (e == NULL)
-			*(e = oracle_add(&w->oracle)) = (struct oracle_entity){.live = false};
-		if (c->cause == AIR_CAUSE_AMENDED)
-			e->warned = false;
-		read_entity(w, c->kind, &c->id, e);
-		air_world_want(w, "state", c->after, e->state);
-		air_world_want(w, "version", c->version, e->version);
-	}
-	for (uint32_t i = 0; i < count; i++) {
-		struct oracle_entity *e = oracle_find(&w->oracle, changes[i].kind, &changes[i].id);
-		w->oracle.either = false;
-		if (e == NULL || changes[i].cause == AIR_CAUSE_NOTIFIED)
-			continue;
-		uint32_t overlaps = oracle_overlaps_of(&w->oracle, e);
-		if (!w->oracle.either)
-			air_world_want(w, "overlaps", 0, overlaps);
-	}
+	struct air_request r = world_random_request(w);
+	if (world_below(w, 5) < 3)
+		world_ask_way(w, &r, NULL, 0);
+	else
+		world_ask_free(w, &r, NULL, 0);
+}
+
+static void do_amend(struct air_world *w)
+{
+	air_book_expire(w->book, w->oracle.now_ns);
+	world_follow(w);
+	struct oracle_entity *e =
+		pick(w, AIR_KIND_CORRIDOR, 1 << AIR_STATE_ACCEPTED | 1 << AIR_STATE_ACTIVATED);
+	struct air_request r = world_random_request(w);
+	if (e == NULL)
+		return;
+	r.id = e->id;
+	r.operator_name = world_operator_name(e->op);
+	// Offers held for an earlier amendment of it are released first: they would be in the oracle's way.
 	for (uint32_t i = 0; i < w->oracle.count; i++)
-		if (air_world_due_of(w, &w->oracle.entities[i]) < w->oracle.now_ns)
-			air_world_fail(w, "still there although its time is over", 0,
-				       w->oracle.entities[i].kind);
-	uint64_t mark = air_book_mark(w->book);
-	if (!w->hold && air_world_below(w, 3) == 0)
-		air_book_settle(w->book, mark);
+		if (w->oracle.entities[i].state == AIR_STATE_OFFERED &&
+		    air_id_equal(&w->oracle.entities[i].group, &e->id))
+			return;
+	if (world_below(w, 5) < 3)
+		world_ask_way(w, &r, e, e->version);
+	else
+		world_ask_free(w, &r, e, e->version);
+}
+
+static void do_accept(struct air_world *w)
+{
+	const struct oracle_entity *e = pick(w, AIR_KIND_CORRIDOR, 1 << AIR_STATE_OFFERED);
+	if (e == NULL)
+		return;
+	bool held = e->held_ns >= w->oracle.now_ns;
+	const struct air_id id = e->id;
+	enum air_reason r =
+		air_book_accept(w->book, world_operator_name(e->op), &id, w->oracle.now_ns);
+	world_want(w, "an offer is accepted while it is held",
+		   held ? AIR_REASON_NONE : AIR_REASON_OFFER_LAPSED, r);
+	w->counts.taken += held;
+	world_follow(w);
+}
+
+static void do_end(struct air_world *w)
+{
+	const struct oracle_entity *e = pick(w, AIR_KIND_CORRIDOR, 0x7f);
+	if (e == NULL)
+		return;
+	bool over = world_due_of(w, e) < w->oracle.now_ns;
+	const struct air_id id = e->id;
+	enum air_reason r = air_book_end(w->book, world_operator_name(e->op), &id,
+					 world_below(w, 2) == 0 ? e->version : 0, w->oracle.now_ns);
+	world_want(w, "ended", over ? AIR_REASON_UNKNOWN_ID : AIR_REASON_NONE, r);
+	world_follow(w);
+}
+
+static void do_state(struct air_world *w)
+{
+	air_book_expire(w->book, w->oracle.now_ns);
+	world_follow(w);
+	struct oracle_entity *e = pick(w, AIR_KIND_CORRIDOR,
+				       1 << AIR_STATE_ACCEPTED | 1 << AIR_STATE_ACTIVATED |
+					       1 << AIR_STATE_NONCONFORMING);
+	static const enum air_state states[] = {AIR_STATE_ACTIVATED, AIR_STATE_ACTIVATED,
+						AIR_STATE_ACTIVATED, AIR_STATE_NONCONFORMING,
+						AIR_STATE_CONTINGENT};
+	if (e == NULL)
+		return;
+	enum air_state to = states[world_below(w, 5)];
+	struct air_volume volumes[2];
+	uint32_t n = to != AIR_STATE_ACTIVATED ? world_below(w, 3) : 0;
+	for (uint32_t i = 0; i < n; i++) {
+		world_random_volume(w, &volumes[i], w->points[i]);
+		volumes[i].start_ns = w->oracle.now_ns;
+		volumes[i].end_ns = w->oracle.now_ns + 60 * AIR_RIG_S;
+	}
+	const struct air_id id = e->id;
+	bool was_accepted = e->state == AIR_STATE_ACCEPTED,
+	     early = e->start_ns - w->config.rules.activate_early_ns > w->oracle.now_ns;
+	enum air_reason r =
+		air_book_set_state(w->book, world_operator_name(e->op), &id, e->version, to,
+				   volumes, n, air_rig_seed(&w->rng), w->oracle.now_ns);
+	if (to == AIR_STATE_ACTIVATED && was_accepted)
+		world_want(w, "activation", early ? AIR_REASON_TOO_EARLY : AIR_REASON_NONE, r);
+	world_follow(w);
+}
+
+static void do_constraint(struct air_world *w)
+{
+	struct air_volume volumes[2];
+	struct oracle_entity *e =
+		world_below(w, 2) == 0 ? pick(w, AIR_KIND_CONSTRAINT, 0x7f) : NULL;
+	if (e != NULL && world_due_of(w, e) >= w->oracle.now_ns && world_below(w, 3) > 0) {
+		const struct air_id id = e->id;
+		world_want(w, "constraint removed", AIR_REASON_NONE,
+			   air_book_remove_constraint(w->book, world_operator_name(e->op), &id,
+						      e->version, w->oracle.now_ns));
+		world_follow(w);
+		return;
+	}
+	bool replaces = e != NULL && world_due_of(w, e) >= w->oracle.now_ns;
+	struct air_constraint c = {
+		.id = replaces ? e->id : air_rig_id(&w->rng),
+		.seed = air_rig_seed(&w->rng),
+		.operator_name = replaces ? world_operator_name(e->op) : "rescue",
+		.volumes = volumes,
+		.volume_count = 1 + world_below(w, 2),
+		.kind = VOLUME_KIND_PROHIBITED,
+		.is_blocking = world_below(w, 6) > 0,
+		.pass_priority = world_below(w, 3) == 0 ? AIR_PRIORITY_MAX + 1 : 50};
+	for (uint32_t i = 0; i < c.volume_count; i++) {
+		world_random_volume(w, &volumes[i], w->points[i]);
+		volumes[i].start_ns =
+			world_below(w, 6) == 0 ? VOLUME_TIME_FIRST : volumes[i].start_ns;
+		volumes[i].upper_cm =
+			world_below(w, 6) == 0 ? VOLUME_NO_CEILING : volumes[i].upper_cm;
+		volumes[i].lower_cm =
+			world_below(w, 6) == 0 ? VOLUME_NO_FLOOR : volumes[i].lower_cm;
+	}
+	air_book_put_constraint(w->book, &c, replaces ? e->version : 0, w->oracle.now_ns);
+	world_follow(w);
+}
+
+static void do_subscription(struct air_world *w)
+{
+	struct air_subscription s = {.id = air_rig_id(&w->rng),
+				     .operator_name =
+					     world_operator_name(world_below(w, OPERATORS)),
+				     .watches_corridors = true,
+				     .watches_constraints = world_below(w, 2) == 0};
+	const struct oracle_entity *e = pick(w, AIR_KIND_SUBSCRIPTION, 0x7f);
+	if (e != NULL && world_below(w, 2) == 0) {
+		const struct air_id id = e->id;
+		air_book_remove_subscription(w->book, world_operator_name(e->op), &id, 0,
+					     w->oracle.now_ns);
+	} else {
+		world_random_volume(w, &s.volume, w->points[0]);
+		air_book_put_subscription(w->book, &s, 0, w->oracle.now_ns);
+	}
+	world_follow(w);
+}
+
+static void do_time(struct air_world *w)
+{
+	w->oracle.now_ns += (int64_t)world_below(w, 40) * AIR_RIG_S + world_below(w, 1000000000);
+	world_want(w, "more is due than may end at once", false,
+		   air_book_expire(w->book, w->oracle.now_ns));
+	world_follow(w);
+}
+
+static void one(struct air_world *w)
+{
+	static const struct {
+		uint32_t weight;
+		void (*run)(struct air_world *);
+	} kinds[] = {{50, do_request}, {8, do_amend},	   {12, do_accept},	 {8, do_end},
+		     {8, do_state},    {4, do_constraint}, {2, do_subscription}, {8, do_time}};
+	uint32_t at = world_below(w, 100), i = 0;
+	while (at >= kinds[i].weight)
+		at -= kinds[i++].weight;
+	kinds[i].run(w);
+}
+
+// ---- undoing, dying, auditing
+
+static void go_back(struct air_world *w)
+{
+	uint32_t count = w->oracle.count, steps = 1 + world_below(w, 12);
+	memcpy(w->saved, w->oracle.entities, count * sizeof(w->saved[0]));
+	uint64_t mark = air_book_mark(w->book), digest = air_book_digest(w->book);
+	struct air_totals before, after;
+	air_book_totals(w->book, &before);
+	w->hold = true;
+	for (uint32_t i = 0; i < steps; i++)
+		one(w);
+	w->hold = false;
+	world_want(w, "rollback", true, air_book_rollback(w->book, mark));
+	if (air_book_digest(w->book) != digest)
+		world_fail(w, "digest after a rollback", 0, 1);
+	air_book_totals(w->book, &after);
+	if (memcmp(&before, &after, sizeof(before)) != 0 && before.undo_used == after.undo_used)
+		world_want(w, "volumes after a rollback", before.volumes, after.volumes);
+	memcpy(w->oracle.entities, w->saved, count * sizeof(w->saved[0]));
+	w->oracle.count = count;
+	w->counts.rollbacks++;
+}
+
+static bool keep_record(void *arg, enum air_kind kind, const struct air_id *id,
+			const uint8_t *record, uint32_t size)
+{
+	struct air_world *w = arg;
+	(void)kind;
+	(void)id;
+	if (w->record_octets + size + 4 > RECORDS)
+		return false;
+	memcpy(w->records + w->record_octets, &size, 4);
+	memcpy(w->records + w->record_octets + 4, record, size);
+	w->record_octets += size + 4;
+	return true;
+}
+
+static void die_and_return(struct air_world *w)
+{
+	uint64_t digest = air_book_digest(w->book);
+	w->record_octets = 0;
+	world_want(w, "snapshot", AIR_REASON_NONE, air_book_snapshot(w->book, keep_record, w));
+	air_book_destroy(w->book);
+	w->book = make_book(w);
+	for (uint32_t at = 0, size; at < w->record_octets; at += size + 4) {
+		memcpy(&size, w->records + at, 4);
+		world_want(w, "restore", AIR_REASON_NONE,
+			   air_book_restore(w->book, w->records + at + 4, size, w->oracle.now_ns));
+		air_book_settle(w->book, air_book_mark(w->book));
+	}
+	if (air_book_digest(w->book) != digest)
+		world_fail(w, "digest after a restart", 0, 1);
+	w->counts.crashes++;
+}
+
+static void audit(struct air_world *w)
+{
+	struct air_audit a;
+	world_want(w, "audit", true, air_book_audit(w->book, &a));
+	world_want(w, "audit overlaps", 0, (int64_t)a.overlaps);
+	world_want(w, "audit broken", 0, (int64_t)a.broken);
+	struct air_totals t;
+	air_book_totals(w->book, &t);
+	world_want(w, "entities", w->oracle.count,
+		   (int64_t)t.corridors + t.offers + t.constraints + t.subscriptions);
+	w->counts.audits++;
+}
+
+void air_world_run(struct air_world *w, uint64_t operations)
+{
+	uint64_t until = w->counts.operations + operations;
+	while (w->counts.operations < until) {
+		one(w);
+		if (world_below(w, 60) == 0)
+			go_back(w);
+		if (world_below(w, 400) == 0)
+			audit(w);
+		if (world_below(w, 900) == 0)
+			die_and_return(w);
+	}
+	audit(w);
 }

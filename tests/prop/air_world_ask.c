@@ -1,90 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random requests, and what each must give.
-#include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+// Requests: what the rules say they must be given, and what the book gave.
 #include "air_world_parts.h"
-
-// ---- random input
-
-static double span(struct air_world *w, double from, double to)
-{
-	return from + (to - from) * air_rig_unit(&w->rng);
-}
-
-// Times in whole multiples of 5 s and heights of 5 m: touching happens.
-void air_world_random_volume(struct air_world *w, struct air_volume *v,
-			     struct polygon_point *points)
-{
-	*v = (struct air_volume){.shape = air_world_below(w, 4) == 0 ? VOLUME_CIRCLE
-								     : VOLUME_POLYGON};
-	double e = span(w, -1100, 1100), n = span(w, -1100, 1100);
-	v->lower_cm = (int32_t)air_world_below(w, 30) * 500;
-	v->upper_cm = v->lower_cm + (int32_t)air_world_below(w, 10) * 500;
-	v->start_ns = w->oracle.now_ns / (5 * AIR_RIG_S) * (5 * AIR_RIG_S) +
-		      (int64_t)air_world_below(w, 360) * 5 * AIR_RIG_S;
-	v->end_ns = v->start_ns + (int64_t)(1 + air_world_below(w, 60)) * 5 * AIR_RIG_S;
-	if (v->shape == VOLUME_CIRCLE) {
-		v->center = air_rig_place(w->config.anchor, e, n);
-		v->radius_cm = 500 + air_world_below(w, 20000);
-		return;
-	}
-	v->points = points;
-	if (air_world_below(w, 2) == 0) {
-		air_rig_strip(w->config.anchor, e, n, span(w, 50, 900), span(w, 10, 80),
-			      span(w, 0, 6.28), points);
-		v->count = 4;
-		return;
-	}
-	// A star: not convex, either winding.
-	v->count = 3 + air_world_below(w, ORACLE_POINTS - 2);
-	bool backwards = air_world_below(w, 2) == 0;
-	for (uint32_t i = 0; i < v->count; i++) {
-		double angle = 6.283185307 * i / v->count * (backwards ? -1 : 1),
-		       r = span(w, 20, 250);
-		points[i] = air_rig_place(w->config.anchor, e + r * sin(angle), n + r * cos(angle));
-	}
-}
-
-struct air_request air_world_random_request(struct air_world *w)
-{
-	static const int32_t priorities[] = {0, 0, 0, 0, 0, 1, 1, 50, 100, 100};
-	struct air_request r = {.id = air_rig_id(&w->rng),
-				.seed = air_rig_seed(&w->rng),
-				.operator_name = air_world_operator(air_world_below(w, OPERATORS)),
-				.priority = priorities[air_world_below(w, 10)],
-				.flex = air_world_below(w, 2) == 0 ? AIR_FLEX_ALL
-								   : air_world_below(w, 8),
-				.offers = air_world_below(w, 4),
-				.speed_cms = 1500,
-				.climb_cms = 300,
-				.size_cm = 100,
-				.upper_cm = 20000,
-				.preferred_layer = -1};
-	if (air_world_below(w, 8) == 0)
-		r.upper_cm = 13000;
-	r.depart_from_ns = w->oracle.now_ns + (int64_t)air_world_below(w, 600) * AIR_RIG_S +
-			   air_world_below(w, 100000000);
-	r.depart_to_ns = r.depart_from_ns + (int64_t)air_world_below(w, 300) * AIR_RIG_S;
-	return r;
-}
 
 static void random_ends(struct air_world *w, struct air_request *r, uint32_t *from,
 			uint32_t *from_pad, uint32_t *to, uint32_t *to_pad)
 {
 	const struct air_net_def *n = &w->net.def;
 	do {
-		*from_pad = air_world_below(w, 2) == 0 ? air_world_below(w, n->pad_count - 1)
-						       : AIR_NONE16;
-		*to_pad = air_world_below(w, 2) == 0 ? air_world_below(w, n->pad_count - 1)
-						     : AIR_NONE16;
+		*from_pad = world_below(w, 2) == 0 ? world_below(w, n->pad_count - 1) : AIR_NONE16;
+		*to_pad = world_below(w, 2) == 0 ? world_below(w, n->pad_count - 1) : AIR_NONE16;
 		*from = *from_pad != AIR_NONE16 ? n->pads[*from_pad].node
-						: air_world_below(w, n->node_count);
-		*to = *to_pad != AIR_NONE16 ? n->pads[*to_pad].node
-					    : air_world_below(w, n->node_count);
+						: world_below(w, n->node_count);
+		*to = *to_pad != AIR_NONE16 ? n->pads[*to_pad].node : world_below(w, n->node_count);
 	} while (*from == *to);
 	r->from = (struct air_end){*from_pad != AIR_NONE16 ? AIR_END_PAD : AIR_END_NODE,
 				   *from_pad != AIR_NONE16 ? *from_pad : *from,
@@ -92,7 +19,7 @@ static void random_ends(struct air_world *w, struct air_request *r, uint32_t *fr
 	r->to = (struct air_end){*to_pad != AIR_NONE16 ? AIR_END_PAD : AIR_END_NODE,
 				 *to_pad != AIR_NONE16 ? *to_pad : *to,
 				 {0, 0}};
-	if (*from_pad == AIR_NONE16 && air_world_below(w, 3) == 0) {
+	if (*from_pad == AIR_NONE16 && world_below(w, 3) == 0) {
 		r->from.kind = AIR_END_POINT;
 		r->from.at = n->nodes[*from].at;
 		r->from.at.lat_e7 += 500;
@@ -121,7 +48,7 @@ static void find_routes(struct air_world *w, struct trip *t, uint32_t from, uint
 		uint32_t legs = air_network_route(n, from, to, m, ordinals, &length), node = from;
 		uint16_t *nodes = t->nodes[t->count];
 		if (legs == 0 || legs > ORACLE_PATH)
-			air_world_fail(w, "route legs", 1, legs);
+			world_fail(w, "route legs", 1, legs);
 		nodes[0] = (uint16_t)from;
 		for (uint32_t i = 0; i < legs; i++) {
 			node = n->edges[air_network_out(n, node, ordinals[i])].to;
@@ -196,7 +123,7 @@ static void judge_offers(struct air_world *w, const struct air_answer *a, const 
 				o[k].length_cm != o[i].length_cm || o[k].change != o[i].change);
 		most += good;
 	}
-	air_world_want(w, "offers", most < wanted ? most : wanted, a->offer_count);
+	world_want(w, "offers", most < wanted ? most : wanted, a->offer_count);
 	for (uint32_t i = 0; i < a->offer_count; i++) {
 		const struct air_offer *f = &a->offers[i];
 		struct option given = {in_free ? f->delay_ns : f->start_ns / AIR_TICK_NS,
@@ -206,10 +133,10 @@ static void judge_offers(struct air_world *w, const struct air_answer *a, const 
 			known |= o[k].tick == given.tick && o[k].length_cm == given.length_cm &&
 				 o[k].change == given.change;
 			if (is_dominated(&given, &o[k]))
-				air_world_fail(w, "an offer that another beats", (int64_t)k,
-					       (int64_t)i);
+				world_fail(w, "an offer that another beats", (int64_t)k,
+					   (int64_t)i);
 		}
-		air_world_want(w, "offer is the earliest of an alternative", true, known);
+		world_want(w, "offer is the earliest of an alternative", true, known);
 	}
 	w->counts.offers += a->offer_count;
 }
@@ -219,8 +146,8 @@ static int64_t up(int64_t ns)
 	return (ns + AIR_TICK_NS - 1) / AIR_TICK_NS;
 }
 
-void air_world_ask_way(struct air_world *w, struct air_request *r, const struct oracle_entity *self,
-		       uint32_t version)
+void world_ask_way(struct air_world *w, struct air_request *r, const struct oracle_entity *self,
+		   uint32_t version)
 {
 	static struct option all[CANDIDATES], over[CANDIDATES];
 	struct trip t;
@@ -231,15 +158,15 @@ void air_world_ask_way(struct air_world *w, struct air_request *r, const struct 
 	for (uint32_t l = 0; l < w->net.def.layer_count; l++)
 		t.layers |= (uint16_t)((w->net.layers[l].upper_cm <= r->upper_cm) << l);
 	t.preferred = (uint32_t)__builtin_ctz(t.layers);
-	if (air_world_below(w, 3) == 0) {
-		t.preferred = air_world_below(w, (uint32_t)__builtin_popcount(t.layers));
+	if (world_below(w, 3) == 0) {
+		t.preferred = world_below(w, (uint32_t)__builtin_popcount(t.layers));
 		r->preferred_layer = (int32_t)t.preferred;
 	}
 	find_routes(w, &t, from, to,
 		    (r->flex & AIR_FLEX_ROUTE) != 0 || r->offers > 0 ? w->net.def.routes : 1);
 	// What is due goes first: the oracle must not count it either.
 	air_book_expire(w->book, w->oracle.now_ns);
-	air_world_follow(w);
+	world_follow(w);
 	int64_t first = up(r->depart_from_ns > w->oracle.now_ns ? r->depart_from_ns
 								: w->oracle.now_ns),
 		last = r->depart_to_ns / AIR_TICK_NS;
@@ -264,31 +191,31 @@ void air_world_ask_way(struct air_world *w, struct air_request *r, const struct 
 	w->counts.requests++;
 	w->counts.either += either;
 	if (a.verdict == AIR_REFUSED) {
-		air_world_want(w, "changes of a refusal", 0,
-			       a.reason == AIR_REASON_FULL_CORRIDORS ? 0 : (int64_t)a.reason);
-		air_world_follow(w);
+		world_want(w, "changes of a refusal", 0,
+			   a.reason == AIR_REASON_FULL_CORRIDORS ? 0 : (int64_t)a.reason);
+		world_follow(w);
 		return;
 	}
 	(void)mark;
 	if (!either) {
 		if (expected < 0 && a.verdict == AIR_GRANTED)
-			air_world_fail(w, "granted where nothing is free", -1,
-				       a.start_ns / AIR_TICK_NS);
-		if (expected >= 0 && expected == undisturbed)
-			air_world_want(w, "displaced for nothing", 0, a.displaced);
+			world_fail(w, "granted where nothing is free", -1,
+				   a.start_ns / AIR_TICK_NS);
 		if (expected >= 0 && a.verdict == AIR_DENIED)
-			air_world_fail(w, "WRONG DENIAL", expected, -1);
+			world_fail(w, "WRONG DENIAL", expected, -1);
 		if (expected >= 0)
-			air_world_want(w, "departure", expected, a.start_ns / AIR_TICK_NS);
+			world_want(w, "departure", expected, a.start_ns / AIR_TICK_NS);
+		if (expected >= 0 && expected == undisturbed)
+			world_want(w, "displaced for nothing", 0, a.displaced);
 		if (a.verdict == AIR_DENIED)
 			judge_offers(w, &a, all, n, r->offers, false);
 	}
 	if (a.verdict == AIR_DENIED && a.conflict_count == 0)
-		air_world_fail(w, "denied without a reason", 1, 0);
+		world_fail(w, "denied without a reason", 1, 0);
 	w->counts.granted += a.verdict == AIR_GRANTED;
 	w->counts.denied += a.verdict == AIR_DENIED;
 	w->counts.amended += a.verdict == AIR_GRANTED && self != NULL;
-	air_world_follow(w);
+	world_follow(w);
 }
 
 // ---- free volumes
@@ -316,21 +243,21 @@ static void judge_free_offers(struct air_world *w, const struct air_request *r,
 	judge_offers(w, a, all, n, r->offers, true);
 }
 
-void air_world_ask_free(struct air_world *w, struct air_request *r,
-			const struct oracle_entity *self, uint32_t version)
+void world_ask_free(struct air_world *w, struct air_request *r, const struct oracle_entity *self,
+		    uint32_t version)
 {
 	struct air_volume volumes[ORACLE_VOLUMES];
 	static struct oracle_volume mine[ORACLE_VOLUMES];
 	struct air_answer a;
-	r->volume_count = 1 + air_world_below(w, 2);
+	r->volume_count = 1 + world_below(w, 2);
 	for (uint32_t i = 0; i < r->volume_count; i++) {
-		air_world_random_volume(w, &volumes[i], w->points[i]);
+		world_random_volume(w, &volumes[i], w->points[i]);
 		oracle_volume_of(&volumes[i], &mine[i]);
 	}
 	r->volumes = volumes;
-	r->shift_max_ns = (int64_t)air_world_below(w, 300) * AIR_RIG_S;
+	r->shift_max_ns = (int64_t)world_below(w, 300) * AIR_RIG_S;
 	air_book_expire(w->book, w->oracle.now_ns);
-	air_world_follow(w);
+	world_follow(w);
 	int64_t max = (r->flex & AIR_FLEX_TIME) != 0 ? r->shift_max_ns : 0;
 	w->oracle.either = false;
 	int64_t expected =
@@ -352,24 +279,24 @@ void air_world_ask_free(struct air_world *w, struct air_request *r,
 		if (a.reason != AIR_REASON_EDGES_CROSS && a.reason != AIR_REASON_NO_AREA &&
 		    a.reason != AIR_REASON_TIME_PAST && a.reason != AIR_REASON_FULL_CORRIDORS &&
 		    a.reason != AIR_REASON_FULL_VOLUMES)
-			air_world_fail(w, air_reason_name(a.reason), 0, a.reason);
-		air_world_follow(w);
+			world_fail(w, air_reason_name(a.reason), 0, a.reason);
+		world_follow(w);
 		return;
 	}
 	if (!either) {
 		if (expected < 0 && a.verdict == AIR_GRANTED)
-			air_world_fail(w, "granted where nothing is free", -1, a.delay_ns);
+			world_fail(w, "granted where nothing is free", -1, a.delay_ns);
 		if (expected >= 0 && a.verdict == AIR_DENIED)
-			air_world_fail(w, "WRONG DENIAL of volumes", expected, -1);
+			world_fail(w, "WRONG DENIAL of volumes", expected, -1);
 		if (expected >= 0)
-			air_world_want(w, "delay", expected, a.delay_ns);
+			world_want(w, "delay", expected, a.delay_ns);
 		if (a.verdict == AIR_DENIED)
 			judge_free_offers(w, r, mine, &a);
 	}
 	if (a.verdict == AIR_DENIED && a.conflict_count == 0)
-		air_world_fail(w, "denied without a reason", 1, 0);
+		world_fail(w, "denied without a reason", 1, 0);
 	w->counts.granted += a.verdict == AIR_GRANTED;
 	w->counts.denied += a.verdict == AIR_DENIED;
 	w->counts.amended += a.verdict == AIR_GRANTED && self != NULL;
-	air_world_follow(w);
+	world_follow(w);
 }

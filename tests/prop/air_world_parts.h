@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the files of the world share.
+// The inside of air_world: what its files share.
 #pragma once
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "air_core.h" // for the routes alone: which ways there are is the book's to say
 #include "air_world.h"
@@ -29,19 +35,18 @@ struct air_world {
 	struct oracle_way way;
 };
 
-// Prints the seed and ends the program.
-void air_world_fail(const struct air_world *w, const char *what, int64_t expected, int64_t got);
-void air_world_want(const struct air_world *w, const char *what, int64_t expected, int64_t got);
-uint32_t air_world_below(struct air_world *w, uint32_t n);
-const char *air_world_operator(uint32_t i);
-uint32_t air_world_operator_number(const char *name);
-struct air_book *air_world_make_book(struct air_world *w);
-void air_world_follow(struct air_world *w);
-int64_t air_world_due_of(const struct air_world *w, const struct oracle_entity *e);
-void air_world_ask_way(struct air_world *w, struct air_request *r, const struct oracle_entity *self,
-		       uint32_t version);
-struct air_request air_world_random_request(struct air_world *w);
-void air_world_random_volume(struct air_world *w, struct air_volume *v,
-			     struct polygon_point *points);
-void air_world_ask_free(struct air_world *w, struct air_request *r,
-			const struct oracle_entity *self, uint32_t version);
+void world_fail(const struct air_world *w, const char *what, int64_t expected, int64_t got);
+void world_want(const struct air_world *w, const char *what, int64_t expected, int64_t got);
+uint32_t world_below(struct air_world *w, uint32_t n);
+const char *world_operator_name(uint32_t i);
+int64_t world_due_of(const struct air_world *w, const struct oracle_entity *e);
+void world_follow(
+	struct air_world *w); // after an operation: what changed, and whether it may stand
+void world_random_volume(struct air_world *w, struct air_volume *v, struct polygon_point *points);
+struct air_request world_random_request(struct air_world *w);
+
+// A request, or with self an amendment of it, judged.
+void world_ask_way(struct air_world *w, struct air_request *r, const struct oracle_entity *self,
+		   uint32_t version);
+void world_ask_free(struct air_world *w, struct air_request *r, const struct oracle_entity *self,
+		    uint32_t version);

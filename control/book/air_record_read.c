@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Records back into the book: untrusted octets, each fault with its reason (air_record.c has the form).
+// Records read back: as if an enemy had written them. The layout stands in air_record.c.
 #include <stdlib.h>
 #include <string.h>
 
@@ -362,7 +362,7 @@ static enum air_reason read_record(struct reading *r)
 	r->kind = cursor_u8(&r->c);
 	cursor_bytes(&r->c, r->id.b, sizeof(r->id.b));
 	uint8_t n = cursor_u8(&r->c);
-	if (!r->c.error && (format != AIR_RECORD_VERSION || r->kind >= AIR_KIND_COUNT))
+	if (!r->c.error && (format != AIR_RECORD_FORMAT || r->kind >= AIR_KIND_COUNT))
 		return AIR_REASON_RECORD_VERSION;
 	if (!r->c.error && (n == 0 || n >= AIR_OPERATOR_SIZE))
 		return AIR_REASON_RECORD_VALUE;

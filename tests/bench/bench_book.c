@@ -318,6 +318,7 @@ static void spatialindex_bench(uint32_t n)
 	IndexProperty_SetDimension(p, 4);
 	IndexProperty_SetIndexCapacity(p, 20);
 	IndexProperty_SetLeafCapacity(p, 20);
+	IndexProperty_SetNearMinimumOverlapFactor(p, 8); // must be below the capacity
 	IndexProperty_SetIndexStorage(p, RT_Memory);
 	double lo[4], hi[4], before = resident();
 	IndexH x = Index_Create(p);

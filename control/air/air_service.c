@@ -398,6 +398,48 @@ static void on_expiry(void *ctx)
 
 // ---- open and close
 
+// The network was changed while the node was down: such a corridor cannot be flown as granted any more.
+static const char *note_lost(struct air_service *s, const struct air_id *id)
+{
+	if (s->lost_count % 64 == 0) {
+		struct air_id *wider = realloc(s->lost, (s->lost_count + 64) * sizeof(*s->lost));
+		if (wider == NULL)
+			return "out of memory";
+		s->lost = wider;
+	}
+	s->lost[s->lost_count++] = *id;
+	return NULL;
+}
+
+static void end_lost(struct air_service *s)
+{
+	enum store_result why;
+	for (uint32_t i = 0; i < s->lost_count; i++) {
+		const struct store_id id = store_id_of(&s->lost[i]);
+		const struct store_change gone[2] = {
+			{.record = {.kind = AIR_KIND_CORRIDOR, .id = id}, .is_delete = true},
+			{.record = {.kind = AIR_SERVICE_NOTE_KIND, .id = id}, .is_delete = true}};
+		const struct store_batch b = {
+			.changes = gone,
+			.count = 2,
+			.audit = {.operator_name = "node:network",
+				  .action = "corridor.end",
+				  .reason = air_reason_name(AIR_REASON_RECORD_NETWORK),
+				  .kind = AIR_KIND_CORRIDOR,
+				  .id = id,
+				  .time_ns = loop_wall_ns(s->loop)}};
+		if (store_submit(s->store, &b, &why) == 0)
+			break; // the next start finds the others again
+	}
+	if (s->lost_count > 0)
+		cli_error(s->cfg.program,
+			  "%u corridors were ended: the network no longer has their segments or "
+			  "pads; their operators must ask again",
+			  s->lost_count);
+	free(s->lost);
+	s->lost = NULL;
+}
+
 static const char *take_record(void *ctx, const struct store_record *r)
 {
 	struct air_service *s = ctx;
@@ -410,6 +452,8 @@ static const char *take_record(void *ctx, const struct store_record *r)
 		return air_notes_put(&s->notes, &id, &aircraft) ? NULL : "more notes than fit";
 	}
 	enum air_reason why = air_book_restore(s->book, r->bytes, r->size, loop_wall_ns(s->loop));
+	if (why == AIR_REASON_RECORD_NETWORK)
+		return note_lost(s, &id);
 	return why == AIR_REASON_NONE ? NULL : air_reason_text(why);
 }
 
@@ -465,6 +509,8 @@ int air_service_open(struct air_service *s, struct loop *l, const struct air_ser
 		air_service_close(s);
 		return rc;
 	}
+	forget_lost_notes(s);
+	end_lost(s);
 	set_expiry(s);
 	return 0;
 }
@@ -480,6 +526,7 @@ void air_service_close(struct air_service *s)
 	store_close(s->store); // tells all outcomes
 	air_book_destroy(s->book);
 	air_notes_fini(&s->notes);
+	free(s->lost);
 	free(s->scratch);
 	free(s->ring);
 	memset(s, 0, sizeof(*s));

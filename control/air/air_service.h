@@ -66,6 +66,9 @@ struct air_service {
 	uint8_t *scratch;   // records of the operation at hand
 	uint64_t undo_mark; // of the first operation that failed; valid while is_undoing
 	bool is_undoing;
+	struct air_id
+		*lost; // corridors whose segment or pad the network no longer has, while opening
+	uint32_t lost_count;
 	uint64_t operations, answered, undone, too_late, too_busy, events, events_failed;
 };
 

@@ -139,7 +139,7 @@ void air_plan_way(const struct air_book *b, const struct air_corridor *c, struct
 	uint32_t node = air_node_of(b->net, w->from, w->from_pad);
 	for (uint32_t i = 0; i < w->legs; i++) {
 		w->ordinals[i] =
-			list != NULL ? list[i] : (uint8_t)(c->path.ordinals >> (4 * i) & 15);
+			(uint8_t)(list != NULL ? list[i] : c->path.ordinals >> (4 * i) & 15);
 		uint32_t edge = air_network_out(b->net, node, w->ordinals[i]);
 		w->length_cm += b->net->length_cm[edge];
 		node = b->net->edges[edge].to;

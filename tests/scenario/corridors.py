@@ -99,6 +99,16 @@ control:
             r = subprocess.run([BUILD / "kerbwing-audit", "verify", d / "state/book.db", "--json"], capture_output=True, text=True)
             check(r.returncode == 0, "the audit log is intact" + ("" if r.returncode == 0 else f": {r.stdout}{r.stderr}"))
             check(control.stop() == 0, "control stops cleanly")
+            text = path.read_text()
+            smaller = d / "smaller.yaml"
+            network = (ROOT / "configs/zones/crossing-network.yaml").read_text()
+            smaller.write_text("".join(line for line in network.splitlines(True) if "south_east" not in line))
+            path.write_text(text.replace(f"{ROOT}/configs/zones/crossing-network.yaml", str(smaller)))
+            control = start(BUILD / "kerbwing-control", "--config", path, name="control3")
+            control.says("corridors were ended")
+            wait_for("control with a smaller network", node)
+            check(corridor("show")["corridors"] == [], "a pad that is gone takes its corridors with it")
+            check(control.stop() == 0, "control stops cleanly")
         finally:
             for p in children:
                 p.close()

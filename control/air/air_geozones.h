@@ -18,7 +18,6 @@ struct air_geozones {
 	uint64_t version; // of the files' windows
 	unsigned file;
 	uint32_t zone;
-	uint32_t removed_at; // of the list of what was there before
 	struct air_id *before;
 	uint32_t before_count;
 	bool is_running;

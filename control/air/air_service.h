@@ -21,8 +21,7 @@
 #include "store/store.h"
 
 enum {
-	AIR_SERVICE_NOTE_KIND = 16,	  // kinds below are enum air_kind
-	AIR_SERVICE_TEXT_MAX = 64 * 1024, // of one event
+	AIR_SERVICE_NOTE_KIND = 16, // kinds below are enum air_kind
 };
 
 // Something that happened and is durable. text: JSON of one object (docs/wire/corridors.md); it goes away after the call.

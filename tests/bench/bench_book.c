@@ -228,7 +228,7 @@ static struct air_box box_of(const struct datum *d)
 {
 	uint64_t buffer[(sizeof(struct outline) + 64) / 8];
 	const struct air_probe p = probe_of(d, buffer);
-	const struct outline_box b = p.outline->box;
+	const struct edge_box b = p.outline->box;
 	return (struct air_box){b.x0,	    b.y0,	b.x1,	    b.y1,
 				p.lower_cm, p.upper_cm, p.start_ns, p.end_ns};
 }

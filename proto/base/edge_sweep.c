@@ -34,7 +34,8 @@ static struct edge edge_of(const struct sweep *w, uint32_t id)
 {
 	const uint8_t set = id >= w->set[0]->count;
 	const struct edge_set *of = w->set[set];
-	const uint32_t k = set ? id - w->set[0]->count : id, i = of->edges != NULL ? of->edges[k] : k;
+	const uint32_t k = set ? id - w->set[0]->count : id,
+		       i = of->edges != NULL ? of->edges[k] : k;
 	const point a = edge_from(&of->ring, i), b = edge_to(&of->ring, i);
 	return before(a, b) ? (struct edge){a, b, set, i} : (struct edge){b, a, set, i};
 }

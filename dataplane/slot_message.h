@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "broadcast.h"
-#include "road_message.h"
+#include "its/road_message.h"
 #include "wire/uper_build.h"
 
 // Numbers of control/book/slot_types.h: on the link they mean the same.

@@ -349,23 +349,36 @@ void slot_book_intrude(struct slot_book *b, struct geo_point at, int64_t now_ns)
 	}
 }
 
-bool slot_book_green(struct slot_book *b, uint32_t movement, int64_t from_ns, int64_t to_ns,
+bool slot_book_green(struct slot_book *b, uint64_t movements, int64_t from_ns, int64_t to_ns,
 		     int64_t clear_ns, int64_t now_ns, int64_t *free_ns)
 {
-	struct slot_hold h = {.movement = (uint8_t)movement,
-			      .size = CROSSING_SIZES - 1,
+	struct slot_hold h = {.size = CROSSING_SIZES - 1,
 			      .from_ns = from_ns,
 			      .to_ns = to_ns,
 			      .clear_ns = clear_ns,
-			      .is_green = true,
-			      .number = b->next_number};
+			      .is_green = true};
+	int64_t later = 0;
+	uint32_t wanted = 0;
 	b->now_ns = now_ns;
-	int64_t later = slot_calendar_clash(&b->live, &b->profiles, &h);
+	for (uint32_t m = 0; m < b->c->def.movement_count; m++) {
+		h.movement = (uint8_t)m;
+		if ((movements >> m & 1) == 0)
+			continue;
+		int64_t d = slot_calendar_clash(&b->live, &b->profiles, &h);
+		later = d > later ? d : later;
+		wanted++;
+	}
 	*free_ns = from_ns + later;
-	if (later > 0 || now_ns < b->open_ns || !slot_calendar_put(&b->live, &h))
+	if (later > 0 || now_ns < b->open_ns || b->live.count + wanted > SLOT_HOLDS_MAX)
 		return false;
-	b->next_number++;
-	slot_log(b, SLOT_EVENT_GREEN, 0, &h);
+	for (uint32_t m = 0; m < b->c->def.movement_count; m++) {
+		if ((movements >> m & 1) == 0)
+			continue;
+		h.movement = (uint8_t)m;
+		h.number = b->next_number++;
+		(void)slot_calendar_put(&b->live, &h);
+		slot_log(b, SLOT_EVENT_GREEN, 0, &h);
+	}
 	return true;
 }
 

@@ -212,9 +212,9 @@ void slot_book_tick(struct slot_book *b, int64_t now_ns);
 // Somebody without a right is at a place: all movements that pass there are closed for a second.
 void slot_book_intrude(struct slot_book *b, struct geo_point at, int64_t now_ns);
 
-// A green for a movement: from now on at the soonest, for its span and clearance. False: something stands there, *free_ns
-// is when to ask again.
-bool slot_book_green(struct slot_book *b, uint32_t movement, int64_t from_ns, int64_t to_ns,
+// A green for all movements of a set (bit m: movement m) at once, for its span and clearance. False: something stands there,
+// *free_ns is when to ask for again.
+bool slot_book_green(struct slot_book *b, uint64_t movements, int64_t from_ns, int64_t to_ns,
 		     int64_t clear_ns, int64_t now_ns, int64_t *free_ns);
 
 // A hold of an earlier run (store). It is kept until it has lapsed.

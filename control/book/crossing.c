@@ -168,10 +168,10 @@ static bool is_apart(const struct geo_point a[4], const struct geo_point b[4])
 		double lo_a = INFINITY, hi_a = -INFINITY, lo_b = INFINITY, hi_b = -INFINITY;
 		for (int k = 0; k < 4; k++) {
 			double pa = a[k].e_m * e + a[k].n_m * n, pb = b[k].e_m * e + b[k].n_m * n;
-			lo_a = fmin(lo_a, pa);
-			hi_a = fmax(hi_a, pa);
-			lo_b = fmin(lo_b, pb);
-			hi_b = fmax(hi_b, pb);
+			lo_a = pa < lo_a ? pa : lo_a;
+			hi_a = pa > hi_a ? pa : hi_a;
+			lo_b = pb < lo_b ? pb : lo_b;
+			hi_b = pb > hi_b ? pb : hi_b;
 		}
 		if (hi_a < lo_b || hi_b < lo_a)
 			return true;

@@ -30,7 +30,8 @@ struct body {
 
 struct work {
 	struct body body[CROSSING_MOVEMENTS_MAX][CROSSING_SIZES];
-	double lo[SAMPLES], hi[SAMPLES]; // of the other one's front, by sample of this one's; lo > hi: free
+	double lo[SAMPLES],
+		hi[SAMPLES]; // of the other one's front, by sample of this one's; lo > hi: free
 };
 
 static void make_body(const struct crossing *c, uint32_t m, unsigned size, struct body *b)
@@ -46,8 +47,8 @@ static void make_body(const struct crossing *c, uint32_t m, unsigned size, struc
 		struct geo_point k[4];
 		crossing_box(c, m, i * SAMPLE_M, s->length_m, s->width_m, BESIDE_M, AHEAD_M, k);
 		double e = k[0].e_m - k[3].e_m, n = k[0].n_m - k[3].n_m, l = hypot(e, n);
-		b->at[i] = (struct place){(k[0].e_m + k[2].e_m) / 2, (k[0].n_m + k[2].n_m) / 2, e / l,
-					  n / l};
+		b->at[i] = (struct place){(k[0].e_m + k[2].e_m) / 2, (k[0].n_m + k[2].n_m) / 2,
+					  e / l, n / l};
 	}
 }
 
@@ -73,8 +74,10 @@ static bool sweep(struct work *w, const struct body *a, const struct body *b)
 		w->hi[i] = -INFINITY;
 		for (uint32_t k = 0; k < b->count;) {
 			double e = a->at[i].e - b->at[k].e, n = a->at[i].n - b->at[k].n;
-			if (e * e + n * n > reach * reach) { // middles move no faster than fronts, by a little on bends
-				k += 1 + (uint32_t)((sqrt(e * e + n * n) - reach) / (SAMPLE_M * 1.5));
+			if (e * e + n * n >
+			    reach * reach) { // middles move no faster than fronts, by a little on bends
+				k += 1 +
+				     (uint32_t)((sqrt(e * e + n * n) - reach) / (SAMPLE_M * 1.5));
 				continue;
 			}
 			if (touch(a, &a->at[i], b, &b->at[k])) {
@@ -118,9 +121,10 @@ static bool cut(struct crossing *c, struct crossing_pair *p, const struct work *
 		}
 		uint32_t from = i;
 		double lo = INFINITY, hi = -INFINITY;
-		bool has_room = p->count + 1 < CHUNKS_PER_PAIR; // the last one takes all that is left
-		for (; i < a->count && (!has_room || ((i - from) * SAMPLE_M < longest &&
-						      w->lo[i] <= w->hi[i]));
+		bool has_room =
+			p->count + 1 < CHUNKS_PER_PAIR; // the last one takes all that is left
+		for (; i < a->count &&
+		       (!has_room || ((i - from) * SAMPLE_M < longest && w->lo[i] <= w->hi[i]));
 		     i++) {
 			lo = fmin(lo, w->lo[i]);
 			hi = fmax(hi, w->hi[i]);
@@ -149,10 +153,9 @@ static struct crossing_chunk merge(const struct crossing *c, uint32_t a, unsigne
 {
 	double va = c->def.movements[a].speed_ms, vb = c->def.movements[b].speed_ms;
 	double ia = c->path[a].inner_m, ib = c->path[b].inner_m;
-	return (struct crossing_chunk){(float)ia,
-				       (float)(ia + crossing_sizes[sa].length_m + follow_m(va, vb)),
-				       (float)ib,
-				       (float)(ib + crossing_sizes[sb].length_m + follow_m(vb, va))};
+	return (struct crossing_chunk){
+		(float)ia, (float)(ia + crossing_sizes[sa].length_m + follow_m(va, vb)), (float)ib,
+		(float)(ib + crossing_sizes[sb].length_m + follow_m(vb, va))};
 }
 
 // Both come by the same lane: the one behind passes the line when the rear of the other has.

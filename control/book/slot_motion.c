@@ -25,20 +25,21 @@ void slot_profile_make(struct slot_profile *out, struct slot_pace pace)
 	double top_hi = fmax(top, entry) + SPEED_SLACK_MS, top_lo = fmax(0.7, top - SPEED_SLACK_MS);
 	if (v_lo > top_lo)
 		v_lo = top_lo;
-	out->key = 1u << 24 | (uint32_t)pace.entry << 16 | (uint32_t)pace.movement << 8 | pace.accel;
+	out->key =
+		1u << 24 | (uint32_t)pace.entry << 16 | (uint32_t)pace.movement << 8 | pace.accel;
 	for (uint32_t i = 0; i <= SLOT_PROFILE_STEPS; i++) {
 		double s = i * 0.5;
-		out->early_s[i] = nextafterf(
-			(float)time_to(s, v_hi, top_hi, a * (1 + ACCEL_SLACK)), -1.0f);
-		out->late_s[i] = nextafterf(
-			(float)time_to(s, v_lo, top_lo, a * (1 - ACCEL_SLACK)), INFINITY);
+		out->early_s[i] =
+			nextafterf((float)time_to(s, v_hi, top_hi, a * (1 + ACCEL_SLACK)), -1.0f);
+		out->late_s[i] = nextafterf((float)time_to(s, v_lo, top_lo, a * (1 - ACCEL_SLACK)),
+					    INFINITY);
 	}
 }
 
 const struct slot_profile *slot_profiles_get(struct slot_profiles *t, struct slot_pace pace)
 {
-	uint32_t key = 1u << 24 | (uint32_t)pace.entry << 16 | (uint32_t)pace.movement << 8 |
-		       pace.accel;
+	uint32_t key =
+		1u << 24 | (uint32_t)pace.entry << 16 | (uint32_t)pace.movement << 8 | pace.accel;
 	struct slot_profile *p = &t->p[(key * 2654435761u >> 16) & (SLOT_PROFILES - 1)];
 	if (p->key != key)
 		slot_profile_make(p, pace);

@@ -141,7 +141,9 @@ static int build_all(struct road *r, const char *program, const struct crossing_
 		uint32_t index;
 		struct crossing *c = crossing_build(&f->def[i], &fault, &index);
 		if (c == NULL) {
-			cli_error(program, "%s: crossing %s, item %u: %s ('kerbwing crossing check' says more)",
+			cli_error(program,
+				  "%s: crossing %s, item %u: %s ('kerbwing crossing check' says "
+				  "more)",
 				  path, f->def[i].name, index, crossing_fault_text(fault));
 			return -EINVAL;
 		}
@@ -332,7 +334,8 @@ static bool report_of(const struct crossing *c, const Kerbwing__Link__V1__SlotRe
 				    .time_ns = q->time_ns,
 				    .from_ns = q->from_ns,
 				    .to_ns = q->to_ns,
-				    .v_ms = q->speed_cms < OBS_SPEED_UNKNOWN ? q->speed_cms * 0.01 : -1,
+				    .v_ms = q->speed_cms < OBS_SPEED_UNKNOWN ? q->speed_cms * 0.01
+									     : -1,
 				    .entry_ms = q->entry_cms * 0.01,
 				    .a_ms2 = q->accel_cms2 * 0.01,
 				    .b_ms2 = q->brake_cms2 * 0.01,
@@ -343,7 +346,8 @@ static bool report_of(const struct crossing *c, const Kerbwing__Link__V1__SlotRe
 }
 
 static void deny(struct road *r, struct road_crossing *x,
-		 const Kerbwing__Link__V1__SlotRequests__Request *q, enum slot_reason why, int64_t now_ns)
+		 const Kerbwing__Link__V1__SlotRequests__Request *q, enum slot_reason why,
+		 int64_t now_ns)
 {
 	const struct slot_decision d = {.vehicle = q->vehicle,
 					.id_size = (uint8_t)q->id_size,

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define S 1000000000LL
-#define STEP_S 0.05
+#define S	 1000000000LL
+#define STEP_S	 0.05
 #define START_NS (1700000000LL * S)
 
 // ---- the crossing
@@ -32,12 +32,13 @@ void slot_world_x4(struct crossing_def *d)
 			for (int l = 0; l < 3; l++) {
 				struct crossing_lane *k = &d->lanes[d->lane_count++];
 				double e = (out ? -1 : 1) * (8.0 - 3.2 * l);
-				*k = (struct crossing_lane){.id = (uint8_t)(1 + arm * 6 + out * 3 + l),
-							    .is_in = !out,
-							    .node = (uint32_t)(11 + arm),
-							    .node_lane = (uint8_t)(l + 1),
-							    .width_m = 3.2,
-							    .speed_ms = 13.89};
+				*k = (struct crossing_lane){
+					.id = (uint8_t)(1 + arm * 6 + out * 3 + l),
+					.is_in = !out,
+					.node = (uint32_t)(11 + arm),
+					.node_lane = (uint8_t)(l + 1),
+					.width_m = 3.2,
+					.speed_ms = 13.89};
 				k->line.count = 2;
 				k->line.p[0] = turned(e, out ? -14.4 : -300, arm);
 				k->line.p[1] = turned(e, out ? -300 : -14.4, arm);
@@ -45,19 +46,22 @@ void slot_world_x4(struct crossing_def *d)
 	static const struct {
 		int lane, turn, exit; // exit: quarters to the left of where it came from
 		double speed;
-	} ways[] = {{0, CROSSING_RIGHT, 3, 6.5}, {0, CROSSING_STRAIGHT, 0, 13.89},
-		    {1, CROSSING_STRAIGHT, 0, 13.89}, {2, CROSSING_LEFT, 1, 9.2}};
+	} ways[] = {{0, CROSSING_RIGHT, 3, 6.5},
+		    {0, CROSSING_STRAIGHT, 0, 13.89},
+		    {1, CROSSING_STRAIGHT, 0, 13.89},
+		    {2, CROSSING_LEFT, 1, 9.2}};
 	for (int arm = 0; arm < 4; arm++)
 		for (unsigned i = 0; i < 4; i++) {
 			struct crossing_movement *m = &d->movements[d->movement_count];
 			// Out of the arm that lies ahead: straight on is the opposite one.
 			int to_arm = (arm + 2 + ways[i].exit) % 4;
-			*m = (struct crossing_movement){.id = (uint8_t)++d->movement_count,
-							.from = (uint8_t)(arm * 6 + ways[i].lane),
-							.to = (uint8_t)(to_arm * 6 + 3 + ways[i].lane),
-							.turn = (uint8_t)ways[i].turn,
-							.group = (uint8_t)(1 + arm * 2 + (i == 3)),
-							.speed_ms = ways[i].speed};
+			*m = (struct crossing_movement){
+				.id = (uint8_t)++d->movement_count,
+				.from = (uint8_t)(arm * 6 + ways[i].lane),
+				.to = (uint8_t)(to_arm * 6 + 3 + ways[i].lane),
+				.turn = (uint8_t)ways[i].turn,
+				.group = (uint8_t)(1 + arm * 2 + (i == 3)),
+				.speed_ms = ways[i].speed};
 		}
 }
 
@@ -73,10 +77,10 @@ struct car {
 	uint8_t movement, role;
 	bool is_silent, is_liar;
 	double length_m, width_m, a, b;
-	double s, v; // front bumper past its line
+	double s, v;		  // front bumper past its line
 	int64_t born_ns, free_ns; // it would have been 60 m past the line
-	int64_t silent_ns; // from when it says nothing
-	int64_t decided_ns; // of the newest decision that it took
+	int64_t silent_ns;	  // from when it says nothing
+	int64_t decided_ns;	  // of the newest decision that it took
 	bool has_grant, has_plan, has_entered, has_left;
 	struct window grant, plan, dropped;
 	int64_t drop_until_ns, left_ns, stood_ns;
@@ -132,8 +136,7 @@ static void post(struct slot_world *w, const struct letter *l)
 		struct letter *k = &w->letter[w->letters++];
 		*k = *l;
 		k->order = w->order++;
-		k->at_ns = w->now_ns +
-			   (int64_t)((w->p.delay_s + w->p.jitter_s * unit(w)) * 1e9);
+		k->at_ns = w->now_ns + (int64_t)((w->p.delay_s + w->p.jitter_s * unit(w)) * 1e9);
 	}
 }
 
@@ -179,8 +182,7 @@ static void hear(struct slot_world *w, struct car *k, const struct slot_decision
 		// Can it keep it? It must be able to be there by the end.
 		const struct slot_approach a = {fmax(0.01, -k->s), k->v, 16, 16, k->a, k->b};
 		double soonest = slot_motion_earliest(&a);
-		if (w->now_ns > d->use_by_ns ||
-		    w->now_ns + (int64_t)(soonest * 1e9) > q.to_ns)
+		if (w->now_ns > d->use_by_ns || w->now_ns + (int64_t)(soonest * 1e9) > q.to_ns)
 			return;
 		k->grant = q;
 		k->has_grant = true;
@@ -206,8 +208,8 @@ static void say(struct slot_world *w, struct car *k)
 {
 	if (w->now_ns >= k->silent_ns || (k->has_left && w->now_ns - k->left_ns > S / 2))
 		return;
-	const struct slot_approach a = {fmax(0.05, -k->s), k->v, 13.89, way(w, k)->speed_ms, k->a,
-					k->b};
+	const struct slot_approach a = {fmax(0.05, -k->s),   k->v, 13.89,
+					way(w, k)->speed_ms, k->a, k->b};
 	struct letter l = {.to_book = true};
 	struct slot_report *r = &l.report;
 	*r = (struct slot_report){.vehicle = k->id,
@@ -257,7 +259,8 @@ static double aim(const struct car *k, double t, double ve, double top)
 	for (int i = 0; i < 24; i++) {
 		double c = 0.5 * (lo + hi);
 		double d1 = fabs(k->v * k->v - c * c) / (2 * (c > k->v ? k->a : k->b)),
-		       d3 = fabs(ve * ve - c * c) / (2 * (ve > c ? k->a : k->b)), left = d - d1 - d3;
+		       d3 = fabs(ve * ve - c * c) / (2 * (ve > c ? k->a : k->b)),
+		       left = d - d1 - d3;
 		double used = fabs(k->v - c) / (c > k->v ? k->a : k->b) +
 			      fabs(ve - c) / (ve > c ? k->a : k->b) +
 			      (left > 0 ? left / fmax(c, 1e-3) : 0);
@@ -304,12 +307,15 @@ static void drive(struct slot_world *w, struct car *k)
 	if (k->s < 0) {
 		const struct window *q = k->has_grant ? &k->grant : k->has_plan ? &k->plan : NULL;
 		if (q != NULL) {
-			double t = (double)(q->from_ns + (q->to_ns - q->from_ns) / 2 - w->now_ns) * 1e-9;
+			double t = (double)(q->from_ns + (q->to_ns - q->from_ns) / 2 - w->now_ns) *
+				   1e-9;
 			want = aim(k, t, fmin(q->entry_ms, m->speed_ms), top);
 		}
 		if (k->has_grant) { // can it still be there in time?
-			const struct slot_approach a = {fmax(0.01, -k->s), k->v, 16, 16, k->a, k->b};
-			if (w->now_ns + (int64_t)(slot_motion_earliest(&a) * 1e9) > k->grant.to_ns &&
+			const struct slot_approach a = {
+				fmax(0.01, -k->s), k->v, 16, 16, k->a, k->b};
+			if (w->now_ns + (int64_t)(slot_motion_earliest(&a) * 1e9) >
+				    k->grant.to_ns &&
 			    can_stop(k)) {
 				w->r.late++;
 				drop(w, k);
@@ -334,7 +340,8 @@ static void drive(struct slot_world *w, struct car *k)
 		int64_t at = w->now_ns + (int64_t)(f * STEP_S * 1e9);
 		k->has_entered = true;
 		w->r.entered++;
-		if (!k->has_grant || at < k->grant.from_ns - S / 1000 || at > k->grant.to_ns + S / 1000)
+		if (!k->has_grant || at < k->grant.from_ns - S / 1000 ||
+		    at > k->grant.to_ns + S / 1000)
 			w->r.overstays++;
 	}
 	if (k->v < 0.1)

@@ -16,9 +16,9 @@ struct slot_world_params {
 	double run_s;	     // of arrivals; then until empty, at most drain_s
 	double drain_s;
 	double loss, twice, delay_s, jitter_s; // of each message, both ways
-	double silent; // share that stops talking at a random moment
-	double liar;   // share whose reports are nonsense
-	double wide;   // share of lorries and buses
+	double silent;			       // share that stops talking at a random moment
+	double liar;			       // share whose reports are nonsense
+	double wide;			       // share of lorries and buses
 	double emergency_per_hour;
 	double spread_s;
 	double restart_every_s; // 0: never; the book forgets everything

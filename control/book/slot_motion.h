@@ -14,7 +14,7 @@
 
 enum {
 	SLOT_PROFILE_STEPS = 2 * (CROSSING_REACH_M + 16),
-	SLOT_PROFILES = 512, // kept ready; must be a power of two
+	SLOT_PROFILES = 2048, // kept ready; must be a power of two
 };
 
 struct slot_profile {

@@ -62,6 +62,8 @@ static bool fit(struct slot_book *b, const struct slot_vehicle *v, const struct 
 	struct slot_approach a = slot_approach_now(b, v);
 	double first = slot_motion_earliest(&a);
 	int64_t t = b->now_ns + (int64_t)(first * 1e9) + b->p.response_ns;
+	if (b->now_ns < b->open_ns && t < b->open_ns + b->p.lead_ns)
+		t = b->open_ns + b->p.lead_ns; // a start: nobody goes before
 	t = on_grid(t > not_before ? t : not_before);
 	for (int leap = 0; leap < SLOT_LEAPS; leap++) {
 		double entry = slot_motion_entry(&a, (double)(t - b->now_ns) * 1e-9);

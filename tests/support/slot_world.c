@@ -440,14 +440,12 @@ static void depart(struct slot_world *w, struct car *k)
 static void collide(struct slot_world *w)
 {
 	static _Thread_local struct geo_point box[SLOT_WORLD_VEHICLES][4];
-	static _Thread_local uint16_t who[SLOT_WORLD_VEHICLES];
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < SLOT_WORLD_VEHICLES; i++) {
 		const struct car *k = &w->car[i];
 		if (k->id == 0 || k->s < 0 || k->has_left)
 			continue;
-		crossing_box(w->c, k->movement, k->s, k->length_m, k->width_m, 0, 0, box[n]);
-		who[n++] = (uint16_t)i;
+		crossing_box(w->c, k->movement, k->s, k->length_m, k->width_m, 0, 0, box[n++]);
 	}
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t k = 0; k < i; k++)

@@ -31,10 +31,10 @@ void slot_profile_make(struct slot_profile *out, struct slot_pace pace)
 	for (uint32_t i = 0; i <= SLOT_PROFILE_STEPS; i++) {
 		double s = i * 0.5;
 		// A float rounds by less than a ten-millionth.
-		out->early_s[i] = (float)(time_to(s, v_hi, top_hi, a * (1 + ACCEL_SLACK)) *
-					  (1 - 1e-6));
-		out->late_s[i] = (float)(time_to(s, v_lo, top_lo, a * (1 - ACCEL_SLACK)) *
-					 (1 + 1e-6));
+		out->early_s[i] =
+			(float)(time_to(s, v_hi, top_hi, a * (1 + ACCEL_SLACK)) * (1 - 1e-6));
+		out->late_s[i] =
+			(float)(time_to(s, v_lo, top_lo, a * (1 - ACCEL_SLACK)) * (1 + 1e-6));
 	}
 }
 

@@ -4,6 +4,8 @@
 #include <math.h>
 
 static const double NEAR_MS = 1e-6;
+static const double EASY = 0.92;      // of what it can do, in plans
+static const double STRAIGHT_S = 8.0; // longest ramp to the line
 
 // Way covered by changing speed at a constant rate.
 static double ramp_m(double from_ms, double to_ms, double rate_ms2)
@@ -53,10 +55,10 @@ static double solve_between(const struct drive *c, double v_ms, double u_ms, dou
 	return left_s > 1e-9 ? (d_m - l.d_m) / left_s : NAN;
 }
 
-struct drive_plan drive_meet(const struct drive *c, double v_ms, double d_m, double t_s,
-			     double u_ms)
+static struct drive_plan meet(const struct drive *c, double v_ms, double d_m, double t_s,
+			      double u_ms)
 {
-	struct drive_plan p = {.can = false};
+	struct drive_plan p = {.can = false, .accel_ms2 = c->accel_ms2, .brake_ms2 = c->brake_ms2};
 	double lo = fmin(v_ms, u_ms), hi = fmax(v_ms, u_ms);
 	double at_lo = way_m(c, v_ms, lo, u_ms, t_s), at_hi = way_m(c, v_ms, hi, u_ms, t_s);
 	if (at_lo < 0.0)
@@ -64,8 +66,6 @@ struct drive_plan drive_meet(const struct drive *c, double v_ms, double d_m, dou
 	p.cruise_ms = d_m < at_lo   ? solve_outside(c, v_ms, u_ms, t_s, d_m, false)
 		      : d_m > at_hi ? solve_outside(c, v_ms, u_ms, t_s, d_m, true)
 				    : solve_between(c, v_ms, u_ms, t_s, d_m);
-	if (isnan(p.cruise_ms) && d_m >= at_lo - 1e-6 && d_m <= at_hi + 1e-6)
-		p.cruise_ms = v_ms; // nothing but the ramp
 	if (isnan(p.cruise_ms) || p.cruise_ms < -NEAR_MS ||
 	    p.cruise_ms > fmax(c->most_ms, hi) + NEAR_MS)
 		return p;
@@ -75,26 +75,47 @@ struct drive_plan drive_meet(const struct drive *c, double v_ms, double d_m, dou
 	return p;
 }
 
-static double toward(const struct drive *c, double v_ms, double to_ms)
+// One rate all the way to the line: what is left when the cruise is over.
+static struct drive_plan meet_straight(const struct drive *c, double v_ms, double d_m, double t_s,
+				       double u_ms)
 {
-	return to_ms > v_ms ? fmin(to_ms, v_ms + c->accel_ms2 * c->step_s)
-			    : fmax(to_ms, v_ms - c->brake_ms2 * c->step_s);
+	double rate = 2.0 * (d_m - v_ms * t_s) / (t_s * t_s), end_ms = v_ms + rate * t_s;
+	struct drive_plan p = {.can = rate <= c->accel_ms2 && rate >= -c->brake_ms2 &&
+				      fabs(end_ms - u_ms) <= DRIVE_END_MS && end_ms >= 0.0,
+			       .accel_ms2 = fabs(rate),
+			       .brake_ms2 = fabs(rate),
+			       .cruise_ms = end_ms,
+			       .hold_s = 0.0};
+	return p;
+}
+
+struct drive_plan drive_meet(const struct drive *c, double v_ms, double d_m, double t_s,
+			     double u_ms)
+{
+	struct drive easy = *c;
+	easy.accel_ms2 *= EASY;
+	easy.brake_ms2 *= EASY;
+	// SUMO moves a whole step with the new speed: what changing speed covers is off by half a step's share of the change.
+	d_m = fmax(0.0, d_m + 0.5 * (v_ms - u_ms) * c->step_s);
+	struct drive_plan p = meet(&easy, v_ms, d_m, t_s, u_ms);
+	if (!p.can && t_s < STRAIGHT_S && t_s > 0.0)
+		p = meet_straight(c, v_ms, d_m, t_s, u_ms);
+	return p.can ? p : meet(c, v_ms, d_m, t_s, u_ms);
 }
 
 // A step is as long as it is: what is left of it after the cruise speed is reached, or held to its end, goes to the next
-// leg, so that the way covered in it is the plan's.
+// leg, so that the speed at its end is the plan's.
 double drive_follow(const struct drive *c, const struct drive_plan *p, double v_ms, double u_ms)
 {
-	double rate = p->cruise_ms >= v_ms ? c->accel_ms2 : c->brake_ms2;
-	double first_s = fabs(p->cruise_ms - v_ms) / rate;
-	if (first_s >= c->step_s)
-		return toward(c, v_ms, p->cruise_ms);
+	double rate = p->cruise_ms >= v_ms ? p->accel_ms2 : p->brake_ms2, to = p->cruise_ms;
+	double first_s = rate > 0.0 ? fabs(p->cruise_ms - v_ms) / rate : 0.0;
 	double left_s = c->step_s - first_s - fmax(0.0, p->hold_s);
-	if (left_s <= 0.0)
-		return p->cruise_ms;
-	double change = left_s * (u_ms >= p->cruise_ms ? c->accel_ms2 : c->brake_ms2);
-	double to = u_ms >= p->cruise_ms ? fmin(u_ms, p->cruise_ms + change)
-					 : fmax(u_ms, p->cruise_ms - change);
+	if (first_s >= c->step_s)
+		to = p->cruise_ms > v_ms ? v_ms + rate * c->step_s : v_ms - rate * c->step_s;
+	else if (left_s > 0.0 && u_ms >= p->cruise_ms)
+		to = fmin(u_ms, p->cruise_ms + left_s * p->accel_ms2);
+	else if (left_s > 0.0)
+		to = fmax(u_ms, p->cruise_ms - left_s * p->brake_ms2);
 	return fmin(v_ms + c->accel_ms2 * c->step_s, fmax(v_ms - c->brake_ms2 * c->step_s, to));
 }
 

@@ -13,16 +13,20 @@ struct drive {
 };
 
 struct drive_plan {
-	bool can;	  // the appointment can be kept
-	double cruise_ms; // the one speed
-	double hold_s;	  // how long it holds it
+	bool can;		     // the appointment can be kept
+	double accel_ms2, brake_ms2; // that it uses
+	double cruise_ms;	     // the one speed
+	double hold_s;		     // how long it holds it
 };
 
-// From speed v_ms, d_m before the line, to be at the line after t_s with speed u_ms. d_m, t_s >= 0.
+// From speed v_ms, d_m before the line, to be at the line after t_s with speed u_ms. d_m, t_s >= 0. It plans with a
+// little less than all it can, so that something is left for corrections; shortly before the line the speed may end
+// DRIVE_END_MS beside u_ms.
+#define DRIVE_END_MS 0.15
 struct drive_plan drive_meet(const struct drive *c, double v_ms, double d_m, double t_s,
 			     double u_ms);
 
-// Speed for the next step that follows a plan.
+// Speed for the next step that follows a plan to speed u_ms at the line.
 double drive_follow(const struct drive *c, const struct drive_plan *p, double v_ms, double u_ms);
 
 // The highest speed for the next step from which it can still stop at d_m from now; 0 when it is there.

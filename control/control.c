@@ -97,14 +97,14 @@ static int open_server(struct control *c)
 			   (unsigned)h->events_clients_max.u);
 }
 
-static bool send_zones(void *ctx, const uint8_t *packet, size_t size)
+static bool send_packet(void *ctx, const uint8_t *packet, size_t size)
 {
 	return link_client_send(ctx, packet, size);
 }
 
 static void push_zones(struct control *c)
 {
-	if (!zone_push_each(&c->zones, loop_wall_ns(c->loop), send_zones, &c->link))
+	if (!zone_push_each(&c->zones, loop_wall_ns(c->loop), send_packet, &c->link))
 		cli_error(PROGRAM,
 			  "the dataplane does not take all geo-zones; it keeps those it had");
 }
@@ -200,8 +200,8 @@ int control_check(const struct cp_config *cfg, const char *config_path)
 	if (map == NULL)
 		rc = -EINVAL;
 	free(map);
-	int net = airspace_check(cfg, config_path);
-	return rc != 0 ? rc : net;
+	int net = airspace_check(cfg, config_path), road = road_check(cfg, config_path);
+	return rc != 0 ? rc : net != 0 ? net : road;
 }
 
 static void on_zones_ack(void *ctx, const struct link_zones_ack *a)
@@ -217,6 +217,35 @@ static void on_zones_ack(void *ctx, const struct link_zones_ack *a)
 		cli_error(PROGRAM,
 			  "the dataplane took %u geo-zones, refused %u, the first of them %s: %s",
 			  a->taken, a->refused, a->first_name, a->first_reason);
+}
+
+static void on_slot_requests(void *ctx, const Kerbwing__Link__V1__SlotRequests *m)
+{
+	struct control *c = ctx;
+	road_take_requests(&c->road, m);
+}
+
+static void on_tick(void *ctx, const Kerbwing__Link__V1__Tick *m)
+{
+	struct control *c = ctx;
+	road_take_tick(&c->road, m);
+}
+
+static void on_map_heard(void *ctx, const Kerbwing__Link__V1__MapHeard *m)
+{
+	struct control *c = ctx;
+	road_take_map(&c->road, m);
+}
+
+static int open_road(struct control *c)
+{
+	const struct road_config r = {.program = PROGRAM,
+				      .node = c->cfg,
+				      .config_path = c->config_path,
+				      .send = send_packet,
+				      .ctx = &c->link};
+	c->session.road = (struct link_road){on_slot_requests, on_tick, on_map_heard};
+	return road_open(&c->road, c->loop, &r);
 }
 
 static int open_link(struct control *c)
@@ -269,6 +298,8 @@ int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 	if (rc == 0)
 		rc = open_airspace(c);
 	if (rc == 0)
+		rc = open_road(c);
+	if (rc == 0)
 		rc = open_link(c);
 	if (rc == 0)
 		rc = open_uplink(c);
@@ -287,6 +318,7 @@ void control_close(struct control *c)
 		link_client_close(&c->link);
 	if (c->events.loop != NULL)
 		events_end(&c->events);
+	road_close(&c->road);
 	server_close(c->server);
 	c->server = NULL;
 	events_fini(&c->events);

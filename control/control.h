@@ -11,6 +11,7 @@
 #include "link_client.h"
 #include "link_session.h"
 #include "loop.h"
+#include "road/road.h"
 #include "tally.h"
 #include "uplink/uplink.h"
 #include "world.h"
@@ -32,6 +33,7 @@ struct control {
 	struct zone_push zones;
 	struct zone_tally zone_counts;
 	struct uplink uplink;
+	struct road road;
 	struct airspace air;
 	struct airspace_figures corridors; // of the end, for the report
 	struct server *server;

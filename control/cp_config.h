@@ -58,6 +58,26 @@ struct cp_config_air {
 	struct conf_list webhooks; // struct cp_config_webhook
 };
 
+struct cp_config_path {
+	struct conf_val path;
+};
+
+struct cp_config_road {
+	struct conf_list crossings; // struct cp_config_path
+	struct conf_val map_messages;
+	struct conf_val tick_ms;
+	struct conf_val guard_ms;
+	struct conf_val lead_ms;
+	struct conf_val response_ms;
+	struct conf_val lease_max_ms;
+	struct conf_val starve_s;
+	struct conf_val follow_s;
+	struct conf_val follow_m;
+	struct conf_val evaluations;
+	struct conf_val transit_weight;
+	struct conf_val event_log;
+};
+
 struct cp_config_control {
 	struct conf_val link_socket;
 	struct conf_val stale_ms;
@@ -70,6 +90,7 @@ struct cp_config_control {
 	struct cp_config_http http;
 	struct cp_config_mqtt mqtt;
 	struct cp_config_air air;
+	struct cp_config_road road;
 };
 
 struct cp_config {

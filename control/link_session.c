@@ -247,6 +247,27 @@ static enum link_refusal take_zones_ack(struct link_session *s, const envelope *
 	return LINK_REFUSAL_NONE;
 }
 
+static enum link_refusal take_slot_requests(struct link_session *s, const envelope *e)
+{
+	if (s->road.requests != NULL)
+		s->road.requests(s->ctx, e->slot_requests);
+	return LINK_REFUSAL_NONE;
+}
+
+static enum link_refusal take_tick(struct link_session *s, const envelope *e)
+{
+	if (s->road.tick != NULL)
+		s->road.tick(s->ctx, e->tick);
+	return LINK_REFUSAL_NONE;
+}
+
+static enum link_refusal take_map_heard(struct link_session *s, const envelope *e)
+{
+	if (s->road.map != NULL)
+		s->road.map(s->ctx, e->map_heard);
+	return LINK_REFUSAL_NONE;
+}
+
 static enum link_refusal take_bye(struct link_session *s, const envelope *e)
 {
 	s->has_bye = true;
@@ -263,6 +284,9 @@ static const struct {
 	{KERBWING__LINK__V1__ENVELOPE__BODY_COUNTERS, take_counters},
 	{KERBWING__LINK__V1__ENVELOPE__BODY_ZONES_ACK, take_zones_ack},
 	{KERBWING__LINK__V1__ENVELOPE__BODY_ZONE_COUNTS, take_zone_counts},
+	{KERBWING__LINK__V1__ENVELOPE__BODY_SLOT_REQUESTS, take_slot_requests},
+	{KERBWING__LINK__V1__ENVELOPE__BODY_TICK, take_tick},
+	{KERBWING__LINK__V1__ENVELOPE__BODY_MAP_HEARD, take_map_heard},
 	{KERBWING__LINK__V1__ENVELOPE__BODY_BYE, take_bye},
 };
 

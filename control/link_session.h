@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "alert_log.h"
+#include "link.pb-c.h"
 #include "tally.h"
 #include "world.h"
 #include "zone_tally.h"
@@ -54,6 +55,13 @@ struct link_zones_ack {
 	bool is_incomplete;
 };
 
+// Messages of the road book, as they came: they are valid during the call. Any may be NULL.
+struct link_road {
+	void (*requests)(void *ctx, const Kerbwing__Link__V1__SlotRequests *m);
+	void (*tick)(void *ctx, const Kerbwing__Link__V1__Tick *m);
+	void (*map)(void *ctx, const Kerbwing__Link__V1__MapHeard *m);
+};
+
 struct link_session {
 	struct world *world;
 	struct tally *counters;
@@ -61,6 +69,7 @@ struct link_session {
 	struct zone_tally *zones;					 // may be NULL
 	void (*on_alert)(void *ctx, const struct alert_log_entry *e);	 // may be NULL
 	void (*on_zones_ack)(void *ctx, const struct link_zones_ack *a); // may be NULL
+	struct link_road road;
 	void *ctx;
 
 	bool has_hello;	   // on this connection

@@ -6,6 +6,7 @@
 #include "base/timepoint.h"
 #include "base/units.h"
 #include "its/its.h"
+#include "minute.h"
 
 enum { ROADSIDE_UNIT = 15, QUALITY_SENSED = 3, ROADSIDE_ALERT = 27 };
 
@@ -73,22 +74,6 @@ static void build_denm(struct uper_builder *u, struct broadcast *b, const struct
 }
 
 // ---- roadside alert (SAE J2735)
-
-// Minutes since the year began, of the event.
-static int64_t minute_of_year(int64_t t_ns)
-{
-	char text[25];
-	timepoint_to_iso8601(t_ns, text);
-	static const int16_t before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-	int year = (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + text[3] -
-		   '0';
-	int month = (text[5] - '0') * 10 + text[6] - '0',
-	    day = (text[8] - '0') * 10 + text[9] - '0';
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-	int64_t days = before[(month + 11) % 12] + day - 1 + (leap && month > 2);
-	int64_t of_day = t_ns / (60 * UNITS_NS_PER_S) % 1440;
-	return days * 1440 + of_day;
-}
 
 static void build_rsa(struct uper_builder *u, struct broadcast *b, const struct broadcast_event *e)
 {

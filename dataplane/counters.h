@@ -46,6 +46,15 @@
 	X(NEIGHBOURS_CUT,  "neighbours_cut",   "updates with more neighbours than are tested") \
 	X(ALERTS_LOST,     "alerts_lost",      "alerts that found no place in a table or ring") \
 	X(EXPORT_LOST,     "export_lost",      "track digests that found no place in the ring to the main thread") \
+	X(SLOT_REQUESTS,   "slot_requests",    "requests for slots that were read") \
+	X(SLOT_OTHERS,     "slot_others",      "messages that could hold a request for a slot and did not") \
+	X(SLOT_LOST,       "slot_lost",        "requests for slots that found no place in the ring to the main thread") \
+	X(SLOT_TOLD,       "slot_told",        "decisions about slots handed to the port") \
+	X(SLOT_UNTOLD,     "slot_untold",      "decisions about slots that did not fit a message, or that the port did not take") \
+	X(SLOT_FRAMES,     "slot_frames",      "frames with decisions about slots") \
+	X(SIGNAL_FRAMES,   "signal_frames",    "frames that tell what the lights show") \
+	X(TICKS,           "ticks",            "steps of a simulation that keeps this node's time") \
+	X(TICKS_LATE,      "ticks_late",       "steps that were answered without control") \
 	X(SHED_ROUNDS,     "shed_rounds",      "rounds of polling whose frames were queued by class") \
 	X(SHED_RISES,      "shed_rises",       "times that the level of shedding rose") \
 	X(POLLS,           "polls",            "times the worker asked the ports") \

@@ -71,9 +71,8 @@ static bool read_ipv4(const char *text, uint32_t *address, uint16_t *port)
 	return true;
 }
 
-static uint32_t port_of(const struct dp_config *c)
+uint32_t dp_broadcast_port(const struct dp_config *c, const char *name)
 {
-	const char *name = c->dp.broadcast.port.s;
 	for (uint32_t i = 0; i < c->dp.ports.count; i++)
 		if (name[0] == '\0' || strcmp(dp_config_port(c, i)->name.s, name) == 0)
 			return i;
@@ -140,5 +139,5 @@ void dp_broadcast_params(const struct dp_config *c, struct broadcast_params *out
 	for (unsigned i = 0; i < b->codes.count; i++)
 		out->code[codes[i].kind.e] = (struct broadcast_code){(uint16_t)codes[i].code.u,
 								     (uint16_t)codes[i].sub.u};
-	*port = port_of(c);
+	*port = dp_broadcast_port(c, b->port.s);
 }

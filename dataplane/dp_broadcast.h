@@ -22,5 +22,8 @@ extern const struct conf_map dp_broadcast_map;
 // Errors of rules that reach over more than one key.
 void dp_broadcast_check(const struct dp_config *c, struct conf_source *src);
 
+// Index of the port with a name, "" the first one; UINT32_MAX: there is none.
+uint32_t dp_broadcast_port(const struct dp_config *c, const char *name);
+
 // *port: index of the port that alerts leave by; out->profile is BROADCAST_NONE when none do.
 void dp_broadcast_params(const struct dp_config *c, struct broadcast_params *out, uint32_t *port);

@@ -37,6 +37,7 @@ static const struct conf_key port_keys[] = {
 	KEY(struct dp_port_conf, rx_ring, CONF_UINT, "1024", 64, 16384, "frames", "Receive descriptors; larger rides out longer pauses."),
 	KEY(struct dp_port_conf, tx_ring, CONF_UINT, "512", 64, 16384, "frames", "Transmit descriptors."),
 	KEY(struct dp_port_conf, promiscuous, CONF_BOOL, "true", 0, 0, NULL, "Receive frames for every address."),
+	KEY(struct dp_port_conf, ticks, CONF_BOOL, "false", 0, 0, NULL, "A simulation on this port keeps the node's time (docs/wire/slots.md, lock-step). Never on a road."),
 };
 static const struct conf_map port_map = CONF_MAP_OF(port_keys, struct dp_port_conf);
 
@@ -150,6 +151,7 @@ static const struct conf_key dp_keys[] = {
 	KEY_MAP(struct dp_conf, scene, &scene_map, "The live picture."),
 	KEY_MAP(struct dp_conf, detect, &detect_map, "Detectors."),
 	KEY_MAP(struct dp_conf, broadcast, &dp_broadcast_map, "Alerts on the air."),
+	KEY_MAP(struct dp_conf, slots, &dp_slots_map, "Slots through conflict areas (docs/wire/slots.md)."),
 	KEY_MAP(struct dp_conf, zones, &zones_map, "Regions that traffic is judged by."),
 	KEY_MAP(struct dp_conf, export, &export_map, "Link to control."),
 	KEY_MAP(struct dp_conf, idle, &idle_map, "What the worker does without traffic."),
@@ -238,6 +240,7 @@ int dp_config_load(const char *path, FILE *err, struct dp_config **out)
 	check_buffers(c, &src);
 	check_mavlink(c, &src);
 	dp_broadcast_check(c, &src);
+	dp_slots_check(c, &src);
 	if (src.error_count != 0) {
 		conf_free(&dp_config_map, c, &src);
 		return -EINVAL;

@@ -5,6 +5,7 @@
 #include "conf.h"
 #include "conf_node.h"
 #include "dp_broadcast.h"
+#include "dp_slots.h"
 #include "net/frame.h"
 #include "scene/scene.h"
 #include "scene/zone_set.h"
@@ -17,7 +18,7 @@ struct dp_eal_conf {
 };
 
 struct dp_port_conf {
-	struct conf_val name, device, link, csae_dialect, rx_ring, tx_ring, promiscuous;
+	struct conf_val name, device, link, csae_dialect, rx_ring, tx_ring, promiscuous, ticks;
 };
 
 struct dp_udp_conf {
@@ -85,6 +86,7 @@ struct dp_conf {
 	struct dp_scene_conf scene;
 	struct dp_detect_conf detect;
 	struct dp_broadcast_conf broadcast;
+	struct dp_slots_conf slots;
 	struct dp_zones_conf zones;
 	struct dp_export_conf export;
 	struct dp_idle_conf idle;

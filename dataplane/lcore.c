@@ -9,6 +9,7 @@
 
 #include "base/units.h"
 #include "clock.h"
+#include "lockstep.h"
 #include "map_intake.h"
 #include "pipeline_shed.h"
 
@@ -39,7 +40,7 @@ static void mail_alert(void *ctx, const struct alert *a)
 	struct lcore *l = ctx;
 	struct mail m = {.kind = MAIL_ALERT, .alert = *a};
 	lcore_announce(l, a, a->time_ns);
-	m.alert.out_ns = clock_now_ns();
+	m.alert.out_ns = lcore_now_ns(l);
 	l->pipeline.counters.v[COUNTER_ALERTS_LOST] += !mailbox_put(l->mailbox, &m);
 }
 
@@ -63,13 +64,21 @@ static void mail_map(void *ctx, uint8_t family, uint8_t dialect, struct span oct
 	}
 }
 
+static void mail_slot(void *ctx, const struct slot_ask *a)
+{
+	struct lcore *l = ctx;
+	struct mail m = {.kind = MAIL_SLOT, .slot = *a};
+	l->pipeline.counters.v[COUNTER_SLOT_LOST] += !mailbox_put(l->mailbox, &m);
+}
+
 struct pipeline_sink lcore_mail_sink(struct lcore *l)
 {
 	return (struct pipeline_sink){.ctx = l,
 				      .track = mail_track,
 				      .gone = mail_gone,
 				      .alert = mail_alert,
-				      .map = l->wants_maps ? mail_map : NULL};
+				      .map = l->wants_maps ? mail_map : NULL,
+				      .slot = l->slots.wants ? mail_slot : NULL};
 }
 
 // ---- rest
@@ -116,7 +125,7 @@ static void look_at_zones(struct lcore *l)
 	publish_quiescent(l->zones);
 	const struct zone_map *map = publish_get(l->zones);
 	if (map != l->pipeline.scene.zones.map)
-		pipeline_set_zones(&l->pipeline, map, clock_now_ns());
+		pipeline_set_zones(&l->pipeline, map, lcore_now_ns(l));
 }
 
 static void fill_frames(struct lcore *l, int64_t now_ns)
@@ -127,7 +136,9 @@ static void fill_frames(struct lcore *l, int64_t now_ns)
 		r->frames[i] = (struct pipeline_frame){
 			.bytes = {m->nb_segs == 1 ? rte_pktmbuf_mtod(m, const uint8_t *) : NULL,
 				  m->data_len},
-			.rx_ns = l->stamp.is_given ? arrival_ns(l, m, now_ns) : now_ns,
+			.rx_ns = l->stamp.is_given && l->slots.step_ns == 0
+						 ? arrival_ns(l, m, now_ns)
+						 : now_ns,
 			.port = r->port[i],
 			.link = l->links[r->port[i]]};
 	}
@@ -218,6 +229,31 @@ static void run_backlog(struct lcore *l, int64_t now_ns)
 	l->pipeline.counters.v[COUNTER_SHED_ROUNDS]++;
 }
 
+// A simulation keeps the time: frames are handled in the order in which they came, at the time of their step, and nothing is
+// left out, so that the same frames give the same results.
+static void run_steps(struct lcore *l)
+{
+	struct lcore_round *r = &l->round;
+	uint32_t from = 0;
+	fill_frames(l, lcore_now_ns(l));
+	for (uint32_t i = 0; i <= r->count; i++) {
+		bool is_step = i < r->count && r->frames[i].bytes.p != NULL &&
+			       r->port[i] == l->slots.ticks_port &&
+			       lockstep_is(r->frames[i].bytes);
+		if (i > from && (is_step || i == r->count || i - from == l->rx_burst)) {
+			run_frames(l, r->frames + from, i - from, lcore_now_ns(l));
+			from = i;
+		}
+		if (!is_step)
+			continue;
+		(void)lcore_take_step(l, r->port[i], r->frames[i].bytes);
+		from = i + 1;
+		for (uint32_t k = from; k < r->count; k++)
+			r->frames[k].rx_ns = lcore_now_ns(l);
+	}
+	rte_pktmbuf_free_bulk(r->buffers, r->count);
+}
+
 // Returns how many frames there were to handle.
 static uint32_t poll_ports(struct lcore *l)
 {
@@ -227,9 +263,14 @@ static uint32_t poll_ports(struct lcore *l)
 	uint32_t waiting = r->count + l->backlog.count;
 	if (waiting == 0 && level == 0)
 		return 0;
-	int64_t now_ns = clock_now_ns();
+	int64_t now_ns = lcore_now_ns(l);
 	if (r->count == 0)
 		r->start = rte_rdtsc();
+	if (l->slots.ticks_port < LCORE_PORTS_MAX) {
+		run_steps(l);
+		l->pipeline.counters.v[COUNTER_BUSY_CYCLES] += rte_rdtsc() - r->start;
+		return waiting;
+	}
 	fill_frames(l, now_ns);
 	if (waiting > l->rx_burst || l->backlog.count > 0 || level > 0) {
 		run_backlog(l, now_ns);
@@ -248,13 +289,13 @@ static void drain(struct lcore *l)
 	l->round.count = 0;
 	l->round.start = rte_rdtsc();
 	while (l->backlog.count > 0)
-		run_backlog(l, clock_now_ns());
+		run_backlog(l, lcore_now_ns(l));
 }
 
 // Tracks age while nobody speaks.
 static void lcore_age(struct lcore *l)
 {
-	pipeline_run(&l->pipeline, NULL, 0, clock_now_ns());
+	pipeline_run(&l->pipeline, NULL, 0, lcore_now_ns(l));
 	lcore_flush(l);
 }
 
@@ -270,9 +311,10 @@ int lcore_run(void *arg)
 	publish_online(l->zones);
 	while (!atomic_load_explicit(l->stop, memory_order_relaxed)) {
 		look_at_zones(l);
+		bool told = lcore_tell(l);
 		uint32_t n = poll_ports(l);
 		l->pipeline.counters.v[COUNTER_POLLS]++;
-		if (n > 0) {
+		if (n > 0 || told) {
 			idle = (struct idle){0};
 			continue;
 		}

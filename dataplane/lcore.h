@@ -14,6 +14,8 @@
 #include "port.h"
 #include "publish.h"
 #include "rx_stamp.h"
+#include "slot_box.h"
+#include "slot_frame.h"
 #include "stage_latency.h"
 
 enum {
@@ -42,6 +44,18 @@ struct lcore_tx {
 	uint32_t count;
 };
 
+// Decisions about slots on their way out, and the time that a simulation keeps.
+struct lcore_slots {
+	struct slot_framer framer;
+	uint32_t port; // index
+	struct slot_box *box;
+	struct lcore_tx tx;
+	bool wants; // requests go to the main thread
+	uint32_t ticks_port; // index; LCORE_PORTS_MAX: real time
+	int64_t step_ns;     // time of the step; 0: real time
+	uint32_t step_frames; // sent in it
+};
+
 struct lcore {
 	struct pipeline pipeline;
 	struct latency latency; // frame arrival to track updated and alerts out
@@ -66,6 +80,7 @@ struct lcore {
 	uint32_t broadcast_port; // index; alerts leave by it in the burst that caused them
 	struct rte_mempool *pool;
 	struct lcore_tx tx;
+	struct lcore_slots slots;
 	struct publish *zones;
 	bool wants_maps; // MAP messages go to the main thread
 	atomic_bool *stop;
@@ -77,6 +92,15 @@ int lcore_run(void *arg);
 // Queues the frame that announces an alert, and hands what is queued to the port. lcore_tx.c.
 void lcore_announce(struct lcore *l, const struct alert *a, int64_t now_ns);
 void lcore_flush(struct lcore *l);
+
+// The time of this worker: that of the simulation's step where one keeps it.
+int64_t lcore_now_ns(const struct lcore *l);
+
+// What the main thread wants told. False: nothing waited. lcore_slots.c.
+bool lcore_tell(struct lcore *l);
+
+// A frame by which a simulation keeps the time: true, it is dealt with.
+bool lcore_take_step(struct lcore *l, uint32_t port, struct span frame);
 
 // The sink that puts everything in the mailbox.
 struct pipeline_sink lcore_mail_sink(struct lcore *l);

@@ -13,6 +13,7 @@
 #include "base/units.h"
 #include "cli.h"
 #include "link_pack.h"
+#include "slot_link.h"
 #include "zone_link.h"
 
 #define LINK_NO_SNAPSHOT UINT32_MAX
@@ -112,6 +113,17 @@ static bool send_envelope(struct link_server *s, struct link_client *c,
 	}
 	c->seq++;
 	return true;
+}
+
+bool link_server_send(struct link_server *s, Kerbwing__Link__V1__Envelope *e)
+{
+	bool any = false;
+	for (uint32_t i = 0; i < s->clients_max; i++) {
+		struct link_client *c = &s->clients[i];
+		if (c->fd >= 0 && c->greeted && !c->wants_trace && !c->closing)
+			any |= send_envelope(s, c, e);
+	}
+	return any;
 }
 
 static bool send_hello(struct link_server *s, struct link_client *c)
@@ -294,6 +306,19 @@ static void take_zones(struct link_server *s, struct link_client *c,
 	(void)send_envelope(s, c, &e); // a reader too slow for it sees the gap and what it lost
 }
 
+static bool take_slots(struct slot_link *l, const Kerbwing__Link__V1__Envelope *e)
+{
+	if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_SLOT_DECISIONS)
+		slot_link_take_decisions(l, e->slot_decisions);
+	else if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_SIGNALS)
+		slot_link_take_signals(l, e->signals);
+	else if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_TICK)
+		slot_link_take_tick(l, e->tick);
+	else
+		return false;
+	return true;
+}
+
 static void handle(struct link_server *s, struct link_client *c, const uint8_t *p, size_t n)
 {
 	Kerbwing__Link__V1__Envelope *e = kerbwing__link__v1__envelope__unpack(NULL, n, p);
@@ -310,7 +335,7 @@ static void handle(struct link_server *s, struct link_client *c, const uint8_t *
 		ask_trace(c, e->trace_request->since);
 	else if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_ZONES && s->zones != NULL)
 		take_zones(s, c, e->zones);
-	else
+	else if (s->slots == NULL || !take_slots(s->slots, e))
 		s->garbage++;
 	kerbwing__link__v1__envelope__free_unpacked(e, NULL);
 }

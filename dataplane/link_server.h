@@ -18,6 +18,8 @@
 enum { LINK_CLIENTS_MAX = 16, LINK_PORTS_MAX = 16 };
 
 struct zone_link;
+struct slot_link;
+struct Kerbwing__Link__V1__Envelope;
 
 struct link_client {
 	int fd; // -1 free
@@ -64,6 +66,7 @@ struct link_server {
 	uint32_t clients_max;
 	uint64_t refused, garbage, alerts_skipped;
 	struct zone_link *zones; // takes Zones messages; NULL: they are garbage
+	struct slot_link *slots; // takes decisions about slots; NULL: they are garbage
 	uint8_t *buffer;
 };
 
@@ -77,6 +80,10 @@ uint32_t link_server_poll_fds(const struct link_server *s, struct pollfd *fds);
 
 // Accepts, reads, and sends what is due.
 void link_server_tick(struct link_server *s, const struct link_figures *f, int64_t now_ns);
+
+// One message to everybody who was greeted and did not ask for traces; its seq is set for each. False: to nobody. A reader that
+// does not take it loses it and sees the gap.
+bool link_server_send(struct link_server *s, struct Kerbwing__Link__V1__Envelope *e);
 
 // Says goodbye and closes.
 void link_server_close(struct link_server *s, const char *reason);

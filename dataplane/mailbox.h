@@ -9,8 +9,9 @@
 #include "obs/obs.h"
 #include "scene/alert.h"
 #include "scene/track_table.h"
+#include "slot_message.h"
 
-enum mail_kind { MAIL_TRACK, MAIL_GONE, MAIL_ALERT, MAIL_MAP };
+enum mail_kind { MAIL_TRACK, MAIL_GONE, MAIL_ALERT, MAIL_MAP, MAIL_SLOT, MAIL_TICK };
 
 struct mail_track {
 	uint64_t id;
@@ -31,6 +32,12 @@ struct mail_map {
 	uint8_t octets[MAIL_MAP_OCTETS];
 };
 
+// The end of a step of a simulation that keeps the node's time.
+struct mail_tick {
+	uint64_t sequence;
+	int64_t time_ns;
+};
+
 struct mail {
 	uint32_t kind; // enum mail_kind
 	union {
@@ -38,6 +45,8 @@ struct mail {
 		uint64_t gone_id;
 		struct alert alert;
 		struct mail_map map;
+		struct slot_ask slot;
+		struct mail_tick tick;
 	};
 };
 

@@ -16,16 +16,18 @@
 #include "cli.h"
 #include "clock.h"
 #include "dp_pipeline.h"
+#include "dp_slots.h"
 #include "eal.h"
 #include "lcore.h"
 #include "link_server.h"
 #include "map_intake.h"
 #include "mavlink_keys.h"
+#include "slot_link.h"
 #include "telemetry.h"
 #include "zone_book.h"
 #include "zone_link.h"
 
-enum { WORKER_LCORE = 1, TICK_MS = 20, MAIL_BATCH = 64, MBUF_CACHE = 128 };
+enum { WORKER_LCORE = 1, SLOT_LETTERS = 4096, TICK_MS = 20, MAIL_BATCH = 64, MBUF_CACHE = 128 };
 
 static const char program[] = "kerbwing dataplane";
 static atomic_bool stop;
@@ -44,6 +46,7 @@ struct node {
 	bool zones_changed;		    // the map is older than the book
 	struct link_mirror mirror;
 	struct link_server link;
+	struct slot_link slots;
 	const char *port_names[LCORE_PORTS_MAX];
 	uint64_t boot_id;
 	int64_t started_ns;
@@ -157,7 +160,8 @@ static int start_zones(struct node *n)
 		return rc;
 	}
 	n->worker->zones = &n->zones;
-	n->worker->wants_maps = n->config->dp.zones.map_messages.b;
+	n->worker->wants_maps = n->config->dp.zones.map_messages.b ||
+				n->config->dp.slots.profile.e != BROADCAST_NONE;
 	rc = dp_config_zones(n->config, stderr, &n->book->files);
 	n->zones_changed = n->book->files.count > 0;
 	publish_zones(n);
@@ -177,6 +181,24 @@ static void reload_zones(struct node *n)
 	zone_set_clear(&n->book->files);
 	n->book->files = s;
 	n->zones_changed = true;
+}
+
+static int start_slots(struct node *n)
+{
+	struct lcore_slots *s = &n->worker->slots;
+	struct broadcast_params p;
+	dp_slots_params(n->config, &p, &s->port, &s->ticks_port);
+	slot_framer_init(&s->framer, &p);
+	s->wants = p.profile != BROADCAST_NONE;
+	if (!s->wants)
+		return 0;
+	s->box = slot_box_create("slot_box", SLOT_LETTERS);
+	n->slots.server = &n->link;
+	n->slots.box = s->box;
+	n->slots.tick_wait_ns = (int64_t)n->config->dp.slots.tick_wait_ms.u * UNITS_NS_PER_MS;
+	if (s->box == NULL)
+		cli_error(program, "no memory for decisions; raise dataplane.eal.memory_mib");
+	return s->box != NULL ? 0 : -ENOMEM;
 }
 
 static int start_worker(struct node *n)
@@ -204,6 +226,8 @@ static int start_worker(struct node *n)
 	dp_broadcast_params(n->config, &announce, &w->broadcast_port);
 	broadcast_init(&w->broadcast, &announce);
 	w->pool = n->pool;
+	if (start_slots(n) != 0)
+		return -ENOMEM;
 	p.cycles = rte_rdtsc;
 	struct mavlink_signing signing;
 	if (mavlink_keys_load(n->config, &signing) != 0)
@@ -248,6 +272,7 @@ static int start_link(struct node *n, const char *run_dir)
 			      &n->mirror, program);
 	n->zone_link = (struct zone_link){.book = n->book, .changed = &n->zones_changed};
 	n->link.zones = &n->zone_link;
+	n->link.slots = n->worker->slots.wants ? &n->slots : NULL;
 	return rc;
 }
 
@@ -288,6 +313,10 @@ static void take_map(struct node *n, const struct mail_map *m)
 	if (n->map_size < m->size)
 		return;
 	const struct span whole = {n->map_octets, n->map_size};
+	if (n->worker->slots.wants)
+		slot_link_map(&n->slots, m->family, m->dialect, whole);
+	if (!n->config->dp.zones.map_messages.b)
+		return;
 	if (map_intake_take(n->map_intake, n->book, m->family, m->dialect, whole, m->now_ns) > 0)
 		n->zones_changed = true;
 }
@@ -296,16 +325,38 @@ static uint32_t read_mail(struct node *n)
 {
 	struct mail letters[MAIL_BATCH];
 	uint32_t total = 0, got;
+	int64_t now_ns = clock_now_ns();
 	do {
 		got = mailbox_take(n->worker->mailbox, letters, MAIL_BATCH);
 		for (uint32_t i = 0; i < got; i++)
-			if (letters[i].kind == MAIL_MAP)
+			if (slot_link_mail(&n->slots, &letters[i], now_ns))
+				continue;
+			else if (letters[i].kind == MAIL_MAP)
 				take_map(n, &letters[i].map);
 			else
 				link_mirror_apply(&n->mirror, &letters[i]);
 		total += got;
 	} while (got == MAIL_BATCH && total < n->mirror.capacity);
+	slot_link_flush(&n->slots, now_ns);
 	return total;
+}
+
+// Where slots are asked for, the worker's ring is looked at again soon: nothing but the link's descriptors wakes us.
+static void wait_for(struct node *n, struct pollfd *fds, uint32_t count)
+{
+	if (!n->worker->slots.wants) {
+		(void)poll(fds, count, TICK_MS);
+		return;
+	}
+	const struct timespec t = {.tv_nsec = slot_link_wait_ns(&n->slots, clock_now_ns())};
+	(void)ppoll(fds, count, &t, NULL);
+}
+
+// The link is served in full when something waits there or TICK_MS have passed; between that only slots are.
+static void serve_link(struct node *n, int64_t now_ns)
+{
+	refresh_figures(n, now_ns);
+	link_server_tick(&n->link, &n->figures, now_ns);
 }
 
 static void serve(struct node *n)
@@ -313,14 +364,12 @@ static void serve(struct node *n)
 	while (!atomic_load(&stop)) {
 		struct pollfd fds[1 + LINK_CLIENTS_MAX];
 		uint32_t count = link_server_poll_fds(&n->link, fds);
-		(void)poll(fds, count, TICK_MS);
+		wait_for(n, fds, count);
 		(void)read_mail(n);
 		if (atomic_exchange(&reload, false))
 			reload_zones(n);
 		publish_zones(n);
-		int64_t now_ns = clock_now_ns();
-		refresh_figures(n, now_ns);
-		link_server_tick(&n->link, &n->figures, now_ns);
+		serve_link(n, clock_now_ns());
 	}
 }
 
@@ -364,6 +413,7 @@ static void stop_all(struct node *n)
 		for (uint32_t i = n->worker->port_count; i-- > 0;)
 			port_close(&n->worker->ports[i]);
 		mailbox_destroy(n->worker->mailbox);
+		slot_box_destroy(n->worker->slots.box);
 		free(n->worker);
 	}
 	if (n->zones.rcu != NULL)

@@ -3,7 +3,7 @@
 // conflict area in the middle of each intersection. What is taken and what is not: docs/wire/zones.md. Main thread.
 #pragma once
 
-#include "road_message.h"
+#include "its/road_message.h"
 #include "zone_book.h"
 
 enum { MAP_NODES = 1 << 15, MAP_OCTETS_MAX = 2304 };

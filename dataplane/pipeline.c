@@ -291,6 +291,22 @@ static void take_spat(struct pipeline *pl, unsigned family, const struct rx_meta
 	pl->counters.v[taken ? COUNTER_SPATS_HEARD : COUNTER_SPATS_REFUSED]++;
 }
 
+enum { ASKS_MAX = 8 }; // of one message
+
+static void take_slots(struct pipeline *pl, unsigned family, const struct rx_meta *meta,
+		       struct span octets, int64_t now_ns)
+{
+	struct uper_value v = {.nodes = pl->road_nodes, .capacity = ROAD_NODES};
+	struct slot_ask asks[ASKS_MAX];
+	if (pl->sink.slot == NULL ||
+	    road_message_decode(family, meta->csae_dialect, octets, &v) != ERR_NONE)
+		return;
+	uint32_t n = slot_message_read(&v, family, now_ns, asks, ASKS_MAX);
+	pl->counters.v[n > 0 ? COUNTER_SLOT_REQUESTS : COUNTER_SLOT_OTHERS] += n > 0 ? n : 1;
+	for (uint32_t i = 0; i < n; i++)
+		pl->sink.slot(pl->sink.ctx, &asks[i]);
+}
+
 static void infrastructure(struct pipeline *pl, uint32_t n, int64_t now_ns)
 {
 	struct pipeline_burst *b = &pl->burst;
@@ -304,6 +320,9 @@ static void infrastructure(struct pipeline *pl, uint32_t n, int64_t now_ns)
 				take_map(pl, p->item_family[k], &b->meta[i], p->item[k], now_ns);
 			else if (is == ROAD_MESSAGE_SPAT)
 				take_spat(pl, p->item_family[k], &b->meta[i], p->item[k], now_ns);
+			else if (is == ROAD_MESSAGE_SLOT)
+				take_slots(pl, p->item_family[k], &b->meta[i], p->item[k],
+					   now_ns);
 		}
 	}
 }

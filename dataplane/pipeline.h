@@ -10,6 +10,7 @@
 #include "net/frame.h"
 #include "scene/scene.h"
 #include "shed.h"
+#include "slot_message.h"
 #include "spat_intake.h"
 #include "stage_admit.h"
 #include "trace.h"
@@ -49,6 +50,8 @@ struct pipeline_sink {
 	void (*alert)(void *ctx, const struct alert *a);
 	// A MAP message that is new, or was not handed over for a while; NULL: nobody wants them.
 	void (*map)(void *ctx, uint8_t family, uint8_t dialect, struct span octets, int64_t now_ns);
+	// A request for a slot; NULL: nobody wants them.
+	void (*slot)(void *ctx, const struct slot_ask *a);
 };
 
 struct pipeline_params {

@@ -3,7 +3,7 @@
 // not fit it is refused. Pure.
 #pragma once
 
-#include "road_message.h"
+#include "its/road_message.h"
 #include "scene/signal_table.h"
 
 enum { ROAD_NODES = 8192 }; // more than any message that fits a frame was seen to need

@@ -8,11 +8,21 @@
 #include "obs/obs.h"
 #include "wire/uper_value.h"
 
-enum road_message { ROAD_MESSAGE_OTHER, ROAD_MESSAGE_MAP, ROAD_MESSAGE_SPAT };
+enum road_message { ROAD_MESSAGE_OTHER, ROAD_MESSAGE_MAP, ROAD_MESSAGE_SPAT, ROAD_MESSAGE_SLOT };
 
-enum { J2735_ID_MAP = 18, J2735_ID_SPAT = 19 };
+enum { J2735_ID_MAP = 18, J2735_ID_SPAT = 19, J2735_ID_SRM = 29, CSAE_PHASE2 = 8, CSAE_ID_VIR = 13 };
 
-// Looks at the first two octets; the payload was accepted by its codec.
+// A frame of phase II whose message is a vehicle's intention and request: behind the choice and the open type's length stand
+// an extension bit and 15 bits of message id.
+static inline bool road_is_vir(struct span p)
+{
+	if (p.n < 5)
+		return false;
+	const uint8_t *id = p.p + ((p.p[1] & 0x80) != 0 ? 3 : 2);
+	return (((unsigned)id[0] << 8 | id[1]) & 0x7fff) == CSAE_ID_VIR;
+}
+
+// Looks at the first octets; the payload was accepted by its codec.
 static inline enum road_message road_message_of(unsigned family, struct span p)
 {
 	if (p.n < 2)
@@ -27,8 +37,14 @@ static inline enum road_message road_message_of(unsigned family, struct span p)
 	static const unsigned spat[OBS_FAMILY_COUNT] = {[OBS_FAMILY_J2735] = J2735_ID_SPAT,
 							[OBS_FAMILY_ETSI] = ETSI_ID_SPATEM,
 							[OBS_FAMILY_CSAE] = CSAE_SPAT};
+	static const unsigned slot[OBS_FAMILY_COUNT] = {[OBS_FAMILY_J2735] = J2735_ID_SRM,
+							[OBS_FAMILY_ETSI] = ETSI_ID_SREM,
+							[OBS_FAMILY_CSAE] = CSAE_PHASE2};
 	if (id == UINT32_MAX)
 		return ROAD_MESSAGE_OTHER;
+	if (id == slot[family])
+		return family != OBS_FAMILY_CSAE || road_is_vir(p) ? ROAD_MESSAGE_SLOT
+								   : ROAD_MESSAGE_OTHER;
 	return id == map[family]    ? ROAD_MESSAGE_MAP
 	       : id == spat[family] ? ROAD_MESSAGE_SPAT
 				    : ROAD_MESSAGE_OTHER;

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// The book of one crossing: who asked, who was granted what, who goes next. Requests and time in, decisions and events
+// out; no clock, no socket, no allocation. One owner.
+//
+// Grants are given late and plans early. A vehicle far away is only planned (slot_plan.c): it is told when its turn will
+// probably be, and the plan may change with every tick. A grant is given when the vehicle has to know (lead_ns before it
+// would have to brake), and from then on its hold stands in the calendar until a rule takes it out:
+//   R1  it has lapsed: the last moment that it allows has passed, and its vehicle is not known to be inside;
+//   R2  the vehicle said that it dropped this window, or echoes a newer one;
+//   R3  it cannot reach the line any more before the window ends.
+// Requests may be lost, late, doubled and in any order: one that is not newer than the newest of its vehicle is ignored.
+//
+// Work: a request costs O(vehicles + holds); a tick O(vehicles x lanes x holds) for the plan and `evaluations` times a part of it. Memory
+// is that of the struct, about 1.5 MB.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "crossing.h"
+#include "slot_calendar.h"
+#include "slot_grant.h"
+#include "slot_types.h"
+
+enum {
+	SLOT_VEHICLES_MAX = 512,
+	SLOT_GRANTS_EACH = 4,	// live ones of a vehicle: the newest and those it has not let go yet
+	SLOT_PAST_WINDOWS = 8,	// that a vehicle is not given again
+	SLOT_SEARCH_MAX = 32,	// vehicles whose order is searched
+};
+
+struct slot_params {
+	int64_t guard_ns;     // between two vehicles in a chunk: both clocks
+	int64_t lead_ns;      // a grant is given so long before the vehicle would have to brake
+	int64_t response_ns;  // from a decision to what the vehicle does
+	int64_t silent_ns;    // without a word a vehicle is planned for so long
+	int64_t lease_max_ns; // no hold lasts longer from when it is given; a start waits as long
+	int64_t starve_ns;    // a lane's first vehicle that waits longer is promoted
+	int64_t promote_ns;   // between two promotions
+	double follow_s, follow_m; // behind a vehicle of the same lane: time, and way when standing
+	double transit_weight, emergency_weight;
+	uint32_t evaluations;	     // of orders in a tick
+	int64_t spread_ns;	     // of a request that states none
+	int64_t hold_every_ns;	     // holds are told again after this
+	double reach_m;		     // requests from further away are only answered
+};
+void slot_params_default(struct slot_params *p);
+
+// What a vehicle said, resolved to this crossing.
+struct slot_report {
+	uint64_t vehicle;
+	uint8_t id_size, request_id, sequence;
+	uint8_t state; // enum slot_state
+	uint8_t role;  // enum slot_role
+	uint8_t movement;
+	int64_t time_ns;	  // of the message
+	int64_t from_ns, to_ns;	  // window held or dropped; REQUEST: earliest arrival and with the spread added; 0: not stated
+	double s_m;		  // front bumper past the line, negative before it
+	double v_ms;
+	double entry_ms, a_ms2, b_ms2; // what it declared; 0: not stated
+	uint32_t length_cm, width_cm;  // 0: not stated
+};
+
+struct slot_decision {
+	uint64_t vehicle;
+	uint8_t id_size, request_id, sequence;
+	uint8_t verdict; // enum slot_verdict
+	uint8_t reason;	 // enum slot_reason
+	uint8_t movement;
+	int64_t time_ns;
+	int64_t from_ns, to_ns; // 0: no window
+	int64_t use_by_ns, lease_end_ns;
+	uint32_t entry_cms, movement_cms;
+	uint32_t number; // of the grant
+	uint8_t size;
+	struct slot_pace pace;
+	double end_m; // of the last conflict area, front bumper
+};
+
+struct slot_grant {
+	uint32_t number;
+	uint8_t state; // enum slot_grant_state
+	int64_t from_ns, to_ns, clear_ns;
+	int64_t issued_ns;
+	int64_t told_ns;
+	struct slot_pace pace;
+	uint8_t revoke_reason;
+};
+
+struct slot_vehicle {
+	uint64_t id; // 0: free
+	uint8_t id_size, request_id, sequence;
+	uint8_t role, movement, size, state;
+	bool is_inside;	 // by its last report
+	bool is_late;	 // it cannot keep its newest grant
+	bool is_intruder; // inside without a right
+	uint32_t length_cm;
+	int64_t time_ns, heard_ns, first_ns; // newest message: its time; when it came; when the first came
+	int64_t free_ns;		     // when it would have entered unhindered
+	double s_m, v_ms;		     // at time_ns
+	double entry_ms, a_ms2, b_ms2;
+	int64_t spread_ns;
+	struct slot_grant grant[SLOT_GRANTS_EACH]; // oldest first
+	uint8_t grant_count;
+	int64_t past_from_ns[SLOT_PAST_WINDOWS];
+	uint8_t past_next;
+	// The plan.
+	int64_t plan_ns; // middle of the window; 0: none
+	struct slot_pace plan_pace;
+	uint8_t plan_reason; // enum slot_reason
+	bool is_promoted;
+	// What it was told last as a hold.
+	int64_t held_told_ns, held_told_plan_ns;
+	struct slot_pace held_told_pace;
+};
+
+#define SLOT_EVENT_LIST(X)                                                                         \
+	X(GRANT, "grant", "a window was granted")                                                  \
+	X(ECHO, "echo", "the vehicle echoed it")                                                   \
+	X(REVOKE, "revoke", "it was taken back; the hold stays until a rule frees it")             \
+	X(LAPSE, "lapse", "R1: its last moment has passed")                                        \
+	X(DROP, "drop", "R2: the vehicle dropped it")                                              \
+	X(REPLACED, "replaced", "R2: the vehicle echoes a newer one")                              \
+	X(IMPOSSIBLE, "impossible", "R3: the vehicle cannot reach the line in time")               \
+	X(GREEN, "green", "a movement has green")                                                  \
+	X(GREEN_END, "green_end", "a green and its clearance are over")                            \
+	X(INTRUDER, "intruder", "somebody is inside without a right")                              \
+	X(RESTORE, "restore", "a window that an earlier run granted")
+
+enum slot_event_kind {
+#define X(id, name, text) SLOT_EVENT_##id,
+	SLOT_EVENT_LIST(X)
+#undef X
+		SLOT_EVENT_COUNT
+};
+const char *slot_event_name(unsigned kind);
+const char *slot_event_text(unsigned kind);
+
+struct slot_event {
+	uint8_t kind; // enum slot_event_kind
+	uint8_t reason;
+	int64_t time_ns;
+	struct slot_hold hold;
+};
+
+struct slot_sink {
+	void *ctx;
+	void (*decide)(void *ctx, const struct slot_decision *d);
+	void (*log)(void *ctx, const struct slot_event *e); // may be NULL
+};
+
+struct slot_totals {
+	uint64_t requests, stale, unknown, implausible, full;
+	uint64_t granted, amended, denied, held, revoked;
+	uint64_t event[SLOT_EVENT_COUNT];
+	uint64_t intruders, promotions, emergencies;
+	uint64_t plan_searched, plan_kept;
+	uint32_t vehicles_most;
+};
+
+// Work space of a plan.
+struct slot_queue {
+	uint16_t v[SLOT_VEHICLES_MAX]; // vehicles of a lane without a grant, the nearest first
+	uint32_t count, at;
+	int64_t last_ns; // middle of the window of the one in front, 0: none
+	double last_m, last_ms; // its length and entry speed
+};
+
+struct slot_plan {
+	struct slot_queue lane[CROSSING_LANES_MAX];
+	struct slot_queue start[CROSSING_LANES_MAX]; // as it was before anybody was put
+	struct slot_hold head[CROSSING_LANES_MAX]; // where the first of each lane would fit
+	bool has_head[CROSSING_LANES_MAX];
+	uint8_t order[SLOT_VEHICLES_MAX];     // lanes, in the order in which their vehicles are served
+	uint8_t best[SLOT_VEHICLES_MAX];
+	uint32_t count;
+	struct slot_hold found[SLOT_VEHICLES_MAX]; // of the order tried last
+	uint16_t who[SLOT_VEHICLES_MAX];
+	uint32_t granted; // holds in `planned` that are grants
+};
+
+struct slot_book {
+	struct slot_params p;
+	const struct crossing *c;
+	struct slot_sink sink;
+	struct slot_calendar live;	// what is granted: nothing is ever taken out but by a rule
+	struct slot_calendar planned;	// and what is planned on top of it
+	struct slot_profiles profiles;
+	struct slot_plan plan;
+	struct slot_vehicle vehicle[SLOT_VEHICLES_MAX];
+	uint32_t count; // places used, some may be free
+	uint32_t next_number;
+	int64_t now_ns;
+	int64_t open_ns; // before this nothing is granted: a start
+	int64_t promoted_ns;
+	struct slot_totals totals;
+};
+
+// `open_ns`: what an earlier run may have granted has lapsed by then; 0: there was none.
+void slot_book_init(struct slot_book *b, const struct crossing *c, const struct slot_params *p,
+		    const struct slot_sink *sink, int64_t open_ns);
+
+// Takes what a vehicle said. SLOT_REASON_NONE, or why it is not taken (then nothing changed).
+enum slot_reason slot_book_report(struct slot_book *b, const struct slot_report *r, int64_t now_ns);
+
+// The present decision for one vehicle at once, without planning all others again: for who should not wait for a tick.
+void slot_book_answer(struct slot_book *b, uint64_t vehicle, int64_t now_ns);
+
+// Time passes: rules, plan, grants that are due, decisions that are due to be told.
+void slot_book_tick(struct slot_book *b, int64_t now_ns);
+
+// Somebody without a right is at a place: all movements that pass there are closed for a second.
+void slot_book_intrude(struct slot_book *b, struct geo_point at, int64_t now_ns);
+
+// A green for all movements of a set (bit m: movement m) at once, for its span and clearance. False: something stands there,
+// *free_ns is when to ask for again.
+bool slot_book_green(struct slot_book *b, uint64_t movements, int64_t from_ns, int64_t to_ns,
+		     int64_t clear_ns, int64_t now_ns, int64_t *free_ns);
+
+// A hold of an earlier run (store). It is kept until it has lapsed.
+void slot_book_restore(struct slot_book *b, const struct slot_hold *h, int64_t now_ns);
+
+// The newest grant that stands, NULL: none. Vehicle by id, NULL: not known.
+const struct slot_grant *slot_book_newest(const struct slot_vehicle *v);
+const struct slot_vehicle *slot_book_find(const struct slot_book *b, uint64_t vehicle);

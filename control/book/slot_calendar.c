@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "slot_calendar.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/units.h"
+
+void slot_calendar_init(struct slot_calendar *s, const struct crossing *c, int64_t guard_ns)
+{
+	s->c = c;
+	s->guard_ns = guard_ns;
+	s->first_clear_ns = INT64_MAX;
+	s->count = 0;
+}
+
+static int64_t ns_of(double s)
+{
+	return (int64_t)(s * 1e9);
+}
+
+// One chunk: between when may a hold's front be in [in, out]?
+static void span_of(const struct slot_hold *h, const struct slot_profile *p, double in, double out,
+		    int64_t *from_ns, int64_t *to_ns)
+{
+	if (h->is_green) {
+		*from_ns = h->from_ns;
+		*to_ns = h->clear_ns;
+		return;
+	}
+	*from_ns = h->from_ns + ns_of(slot_profile_early(p, in));
+	*to_ns = h->to_ns + ns_of(slot_profile_late(p, out)) + 1;
+}
+
+int64_t slot_calendar_clear(const struct crossing *c, struct slot_profiles *t,
+			    const struct slot_hold *h)
+{
+	if (h->is_green)
+		return h->clear_ns;
+	// Followers' and merges' chunks end behind the area: longest follow distance and speed of crossing_conflict.c.
+	double end = fmin(c->end_m[h->movement][h->size] + 24, SLOT_PROFILE_STEPS / 2.0 - 1);
+	return h->to_ns + ns_of(slot_profile_late(slot_profiles_get(t, h->pace), end)) + 1;
+}
+
+// Of two holds: by how much h must be later, 0: they do not clash.
+static int64_t clash_of(const struct slot_calendar *s, const struct slot_hold *h,
+			const struct slot_profile *hp, const struct slot_hold *o,
+			const struct slot_profile *op)
+{
+	uint32_t n;
+	const struct crossing_chunk *k =
+		crossing_chunks(s->c, h->movement, h->size, o->movement, o->size, &n);
+	int64_t later = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		int64_t hf, ht, of, ot;
+		span_of(h, hp, (double)k[i].a_in, (double)k[i].a_out, &hf, &ht);
+		span_of(o, op, (double)k[i].b_in, (double)k[i].b_out, &of, &ot);
+		if (hf < ot + s->guard_ns && of < ht + s->guard_ns && ot + s->guard_ns - hf > later)
+			later = ot + s->guard_ns - hf;
+	}
+	return later;
+}
+
+int64_t slot_calendar_clash(const struct slot_calendar *s, struct slot_profiles *t,
+			    const struct slot_hold *h)
+{
+	struct slot_profile own;
+	int64_t later = 0;
+	bool has_own = false;
+	for (uint32_t i = 0; i < s->count; i++) {
+		const struct slot_hold *o = &s->hold[i];
+		if ((o->owner == h->owner && !o->is_green) || (o->is_green && h->is_green) ||
+		    s->c->pair[h->movement][o->movement][h->size][o->size].count == 0 ||
+		    o->clear_ns + s->guard_ns <= h->from_ns ||
+		    h->clear_ns + s->guard_ns <= o->from_ns)
+			continue;
+		if (!has_own && !h->is_green) { // a copy: the table's place may be another's next
+			own = *slot_profiles_get(t, h->pace);
+			has_own = true;
+		}
+		int64_t d = clash_of(s, h, &own, o, slot_profiles_get(t, o->pace));
+		later = d > later ? d : later;
+	}
+	return later;
+}
+
+bool slot_calendar_put(struct slot_calendar *s, const struct slot_hold *h)
+{
+	if (s->count == SLOT_HOLDS_MAX)
+		return false;
+	s->hold[s->count++] = *h;
+	if (h->clear_ns < s->first_clear_ns)
+		s->first_clear_ns = h->clear_ns;
+	return true;
+}
+
+void slot_calendar_remove(struct slot_calendar *s, uint32_t i)
+{
+	s->count--;
+	memmove(&s->hold[i], &s->hold[i + 1], (s->count - i) * sizeof(s->hold[0]));
+}
+
+uint32_t slot_calendar_expire(struct slot_calendar *s, int64_t now_ns)
+{
+	uint32_t kept = 0, before = s->count;
+	if (s->first_clear_ns + s->guard_ns > now_ns)
+		return 0;
+	s->first_clear_ns = INT64_MAX;
+	for (uint32_t i = 0; i < before; i++) {
+		const struct slot_hold *h = &s->hold[i];
+		if (h->clear_ns + s->guard_ns <= now_ns)
+			continue;
+		if (h->clear_ns < s->first_clear_ns)
+			s->first_clear_ns = h->clear_ns;
+		if (kept != i)
+			s->hold[kept] = *h;
+		kept++;
+	}
+	s->count = kept;
+	return before - kept;
+}

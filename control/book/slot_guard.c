@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "slot_guard.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct {
+	const char *name, *text;
+} faults[SLOT_GUARD_FAULT_COUNT] = {
+#define X(id, name, text) [SLOT_GUARD_FAULT_##id] = {name, text},
+	SLOT_GUARD_FAULT_LIST(X)
+#undef X
+};
+
+const char *slot_guard_fault_name(unsigned fault)
+{
+	return fault < SLOT_GUARD_FAULT_COUNT ? faults[fault].name : "?";
+}
+
+const char *slot_guard_fault_text(unsigned fault)
+{
+	return fault < SLOT_GUARD_FAULT_COUNT ? faults[fault].text : "?";
+}
+
+void slot_guard_init(struct slot_guard *g, const struct crossing *c, int64_t gap_ns,
+		     int64_t lease_max_ns)
+{
+	memset(g, 0, sizeof(*g));
+	g->c = c;
+	g->gap_ns = gap_ns;
+	g->lease_max_ns = lease_max_ns;
+}
+
+// ---- where a front may be: exactly, from the motion that docs/wire/slots.md asks for, its tolerances taken in full
+
+// Seconds to s from v0 with acceleration a up to v1.
+static double seconds(double s, double v0, double v1, double a)
+{
+	if (s <= 0)
+		return 0;
+	double ramp = v1 > v0 ? (v1 * v1 - v0 * v0) / (2 * a) : 0;
+	if (s < ramp)
+		return 2 * s / (v0 + sqrt(v0 * v0 + 2 * a * s));
+	return (v1 > v0 ? (v1 - v0) / a : 0) + (s - ramp) / fmax(v1, v0);
+}
+
+static int64_t soonest(const struct slot_guard_right *r, double s)
+{
+	if (r->vehicle == 0)
+		return r->from_ns;
+	double v = r->entry_ms + 0.3, top = fmax(r->movement_ms, r->entry_ms) + 0.3;
+	return r->from_ns + (int64_t)floor(seconds(s, v, top, r->accel_ms2 * 1.05) * 1e9);
+}
+
+static int64_t latest(const struct slot_guard_right *r, double s)
+{
+	if (r->vehicle == 0)
+		return r->clear_ns;
+	double top = fmax(r->movement_ms - 0.3, 0.7),
+	       v = fmin(fmax(r->entry_ms - 0.3, 0.05), top);
+	return r->to_ns + (int64_t)ceil(seconds(s, v, top, r->accel_ms2 * 0.95) * 1e9);
+}
+
+static bool overlaps(const struct slot_guard *g, const struct slot_guard_right *a,
+		     const struct slot_guard_right *b)
+{
+	const struct crossing_pair *p = &g->c->pair[a->movement][b->movement][a->size][b->size];
+	for (uint32_t i = 0; i < p->count; i++) {
+		const struct crossing_chunk *k = &g->c->chunks[p->first + i];
+		int64_t a0 = soonest(a, (double)k->a_in), a1 = latest(a, (double)k->a_out),
+			b0 = soonest(b, (double)k->b_in), b1 = latest(b, (double)k->b_out);
+		if (a0 < b1 + g->gap_ns && b0 < a1 + g->gap_ns)
+			return true;
+	}
+	return false;
+}
+
+// ---- what went out
+
+static void forget(struct slot_guard *g, uint32_t i)
+{
+	g->count--;
+	g->right[i] = g->right[g->count];
+	g->over_ns[i] = g->over_ns[g->count];
+	g->order[i] = g->order[g->count];
+}
+
+static void forget_over(struct slot_guard *g, int64_t now_ns)
+{
+	for (uint32_t i = g->count; i-- > 0;)
+		if (g->over_ns[i] < now_ns)
+			forget(g, i);
+}
+
+static bool is_same(const struct slot_guard_right *a, const struct slot_guard_right *b)
+{
+	return a->vehicle == b->vehicle && a->movement == b->movement && a->from_ns == b->from_ns &&
+	       a->to_ns == b->to_ns && a->size == b->size && a->clear_ns == b->clear_ns &&
+	       fabs(a->entry_ms - b->entry_ms) < 1e-6 && fabs(a->accel_ms2 - b->accel_ms2) < 1e-6;
+}
+
+static enum slot_guard_fault judge(const struct slot_guard *g, const struct slot_guard_right *r,
+				   int64_t now_ns, int64_t over_ns)
+{
+	if (r->movement >= g->c->def.movement_count || r->size >= CROSSING_SIZES ||
+	    (r->vehicle != 0 && (!(r->accel_ms2 > 0) || !(r->entry_ms > 0))))
+		return SLOT_GUARD_FAULT_MOVEMENT;
+	if (r->to_ns <= r->from_ns || r->to_ns <= now_ns ||
+	    (r->vehicle != 0 && over_ns - now_ns > g->lease_max_ns + 3000000000LL))
+		return SLOT_GUARD_FAULT_WINDOW;
+	for (uint32_t i = 0; i < g->count; i++) {
+		const struct slot_guard_right *o = &g->right[i];
+		bool both_green = o->vehicle == 0 && r->vehicle == 0;
+		if ((o->vehicle == r->vehicle && r->vehicle != 0) || both_green || !overlaps(g, r, o))
+			continue;
+		return o->vehicle == 0 || r->vehicle == 0 ? SLOT_GUARD_FAULT_GREEN
+							  : SLOT_GUARD_FAULT_OVERLAP;
+	}
+	return g->count == SLOT_GUARD_MAX ? SLOT_GUARD_FAULT_FULL : SLOT_GUARD_FAULT_NONE;
+}
+
+enum slot_guard_fault slot_guard_check(struct slot_guard *g, const struct slot_guard_right *r,
+				       int64_t now_ns)
+{
+	g->checked++;
+	forget_over(g, now_ns);
+	if (g->fault != SLOT_GUARD_FAULT_NONE) {
+		g->refused[SLOT_GUARD_FAULT_STOPPED]++;
+		return SLOT_GUARD_FAULT_STOPPED;
+	}
+	for (uint32_t i = 0; i < g->count; i++)
+		if (is_same(&g->right[i], r))
+			return SLOT_GUARD_FAULT_NONE;
+	int64_t over = r->vehicle == 0 ? r->clear_ns : 0;
+	enum slot_guard_fault f = SLOT_GUARD_FAULT_MOVEMENT;
+	if (r->movement < g->c->def.movement_count && r->size < CROSSING_SIZES) {
+		if (r->vehicle != 0) // followers' and merges' chunks end behind the area
+			over = latest(r, g->c->end_m[r->movement][r->size] + 24) + g->gap_ns;
+		f = judge(g, r, now_ns, over);
+	}
+	g->refused[f]++;
+	if (f != SLOT_GUARD_FAULT_NONE) {
+		g->fault = f;
+		g->fault_ns = now_ns;
+		return f;
+	}
+	g->over_ns[g->count] = over;
+	g->order[g->count] = g->next_order++;
+	g->right[g->count++] = *r;
+	return SLOT_GUARD_FAULT_NONE;
+}
+
+void slot_guard_dropped(struct slot_guard *g, uint64_t vehicle, int64_t from_ns, int64_t to_ns)
+{
+	for (uint32_t i = g->count; i-- > 0;)
+		if (g->right[i].vehicle == vehicle && vehicle != 0 &&
+		    g->right[i].from_ns == from_ns && g->right[i].to_ns == to_ns)
+			forget(g, i);
+}
+
+void slot_guard_impossible(struct slot_guard *g, uint64_t vehicle, int64_t from_ns, int64_t to_ns)
+{
+	slot_guard_dropped(g, vehicle, from_ns, to_ns);
+}
+
+void slot_guard_echoed(struct slot_guard *g, uint64_t vehicle, int64_t from_ns, int64_t to_ns)
+{
+	uint64_t held = 0; // the echoed one's order; what went out later may still be taken up
+	for (uint32_t i = 0; i < g->count; i++)
+		if (g->right[i].vehicle == vehicle && g->right[i].from_ns == from_ns &&
+		    g->right[i].to_ns == to_ns)
+			held = g->order[i];
+	for (uint32_t i = g->count; i-- > 0;)
+		if (g->right[i].vehicle == vehicle && vehicle != 0 && g->order[i] < held)
+			forget(g, i);
+}
+
+void slot_guard_reset(struct slot_guard *g)
+{
+	g->fault = SLOT_GUARD_FAULT_NONE;
+	g->fault_ns = 0;
+}

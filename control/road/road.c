@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "road/road.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/units.h"
+#include "cli.h"
+#include "obs/obs.h"
+#include "path_beside.h"
+#include "road/crossing_file.h"
+#include "road/crossing_map.h"
+#include "road/road_out.h"
+
+#define MS UNITS_NS_PER_MS
+
+static int64_t real_ns(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * UNITS_NS_PER_S + t.tv_nsec;
+}
+
+static int64_t now_of(const struct road *r)
+{
+	return r->step_ns != 0 ? r->step_ns : loop_wall_ns(r->loop);
+}
+
+// ---- what a book decides and logs
+
+// The last look; what it refuses stays here.
+static bool may_go_out(struct road_crossing *x, const struct slot_decision *d, int64_t now_ns)
+{
+	struct road *r = x->road;
+	if (d->verdict != SLOT_VERDICT_GRANT)
+		return true;
+	const struct slot_guard_right right = {.vehicle = d->vehicle,
+					       .from_ns = d->from_ns,
+					       .to_ns = d->to_ns,
+					       .entry_ms = d->entry_cms * 0.01,
+					       .movement_ms = d->pace.movement * SLOT_SPEED_STEP_MS,
+					       .accel_ms2 = d->pace.accel * 0.05,
+					       .movement = d->movement,
+					       .size = d->size};
+	bool was_well = x->guard.fault == SLOT_GUARD_FAULT_NONE;
+	enum slot_guard_fault f = slot_guard_check(&x->guard, &right, now_ns);
+	if (f == SLOT_GUARD_FAULT_NONE)
+		return true;
+	if (was_well) {
+		r->totals.alarms++;
+		cli_error(r->cfg.program,
+			  "crossing %s: the actuation guard stopped all grants: %s; "
+			  "restart control when the cause is known",
+			  x->c->def.name, slot_guard_fault_text(f));
+		if (r->cfg.alarm != NULL)
+			r->cfg.alarm(r->cfg.ctx, slot_guard_fault_text(f));
+	}
+	return false;
+}
+
+static void on_decision(void *ctx, const struct slot_decision *d)
+{
+	struct road_crossing *x = ctx;
+	struct road *r = x->road;
+	if (!may_go_out(x, d, d->time_ns))
+		return;
+	if (r->say_count == ROAD_SAYS_MAX)
+		road_out_decisions(r);
+	r->say[r->say_count++] = (struct road_say){.d = *d, .c = x->c};
+	r->totals.decisions++;
+}
+
+static void on_event(void *ctx, const struct slot_event *e)
+{
+	struct road_crossing *x = ctx;
+	const struct slot_hold *h = &e->hold;
+	road_log_put(&x->log, e);
+	if (e->kind == SLOT_EVENT_DROP)
+		slot_guard_dropped(&x->guard, h->owner, h->from_ns, h->to_ns);
+	else if (e->kind == SLOT_EVENT_ECHO)
+		slot_guard_echoed(&x->guard, h->owner, h->from_ns, h->to_ns);
+	else if (e->kind == SLOT_EVENT_IMPOSSIBLE)
+		slot_guard_impossible(&x->guard, h->owner, h->from_ns, h->to_ns);
+}
+
+// ---- opening
+
+static void params_of(const struct cp_config_road *c, struct slot_params *p)
+{
+	slot_params_default(p);
+	p->guard_ns = (int64_t)c->guard_ms.u * MS;
+	p->lead_ns = (int64_t)c->lead_ms.u * MS;
+	p->response_ns = (int64_t)c->response_ms.u * MS;
+	p->lease_max_ns = (int64_t)c->lease_max_ms.u * MS;
+	p->starve_ns = (int64_t)c->starve_s.u * UNITS_NS_PER_S;
+	p->follow_s = c->follow_s.f;
+	p->follow_m = c->follow_m.f;
+	p->evaluations = (uint32_t)c->evaluations.u;
+	p->transit_weight = c->transit_weight.f;
+}
+
+// When what an earlier run may have promised has lapsed: the longest lease, or a green's clearance once it is not renewed.
+static int64_t wait_of(const struct road *r, const struct crossing *c)
+{
+	int64_t wait = r->params.lease_max_ns;
+	for (uint32_t i = 0; i < c->def.phase_count; i++) {
+		int64_t clear = (int64_t)((c->def.phases[i].clearance_s + 2) * 1e9);
+		wait = clear > wait ? clear : wait;
+	}
+	return wait + r->params.guard_ns;
+}
+
+static bool put_crossing(struct road *r, struct crossing *c, bool is_of_map)
+{
+	struct road_crossing *x = r->count < ROAD_CROSSINGS_MAX ? calloc(1, sizeof(*x)) : NULL;
+	if (x == NULL)
+		return false;
+	x->c = c;
+	x->road = r;
+	x->is_of_map = is_of_map;
+	x->log.crossing = c->def.id;
+	x->log.file = r->log_file;
+	const struct slot_sink sink = {.ctx = x, .decide = on_decision, .log = on_event};
+	// The wait begins with the first moment that the book knows: in lock-step, of the simulation.
+	slot_book_init(&x->book, c, &r->params, &sink, 0);
+	x->open_wait_ns = wait_of(r, c);
+	slot_guard_init(&x->guard, c, r->params.guard_ns / 2, r->params.lease_max_ns);
+	signal_agent_init(&x->agent, c);
+	r->crossing[r->count++] = x;
+	return true;
+}
+
+static int build_all(struct road *r, const char *program, const struct crossing_file *f,
+		     const char *path)
+{
+	for (uint32_t i = 0; i < f->count; i++) {
+		enum crossing_fault fault;
+		uint32_t index;
+		struct crossing *c = crossing_build(&f->def[i], &fault, &index);
+		if (c == NULL) {
+			cli_error(program, "%s: crossing %s, item %u: %s ('kerbwing crossing check' says more)",
+				  path, f->def[i].name, index, crossing_fault_text(fault));
+			return -EINVAL;
+		}
+		if (r == NULL) {
+			crossing_free(c);
+		} else if (!put_crossing(r, c, false)) {
+			crossing_free(c);
+			cli_error(program, "%s: more than %d crossings; expected fewer", path,
+				  ROAD_CROSSINGS_MAX);
+			return -E2BIG;
+		}
+	}
+	return 0;
+}
+
+static int load_files(struct road *r, const char *program, const struct cp_config *cfg,
+		      const char *config_path)
+{
+	const struct cp_config_path *p = cfg->control.road.crossings.items;
+	for (unsigned i = 0; i < cfg->control.road.crossings.count; i++) {
+		struct crossing_file f;
+		char path[1024];
+		path_beside(config_path, p[i].path.s, path, sizeof(path));
+		int rc = crossing_file_load(path, stderr, &f);
+		if (rc == 0)
+			rc = build_all(r, program, &f, path);
+		crossing_file_free(&f);
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
+}
+
+int road_check(const struct cp_config *cfg, const char *config_path)
+{
+	return load_files(NULL, "kerbwing control", cfg, config_path);
+}
+
+static void on_timer(void *ctx)
+{
+	struct road *r = ctx;
+	if (r->step_ns == 0) {
+		road_tick(r);
+		road_out_decisions(r);
+	}
+	loop_timer_set(r->loop, &r->timer, r->tick_ns);
+}
+
+int road_open(struct road *r, struct loop *l, const struct road_config *cfg)
+{
+	const struct cp_config_road *c = &cfg->node->control.road;
+	*r = (struct road){.cfg = *cfg, .loop = l, .tick_ns = (int64_t)c->tick_ms.u * MS};
+	params_of(c, &r->params);
+	r->takes_maps = c->map_messages.b;
+	char path[512];
+	if (c->event_log.s[0] != '\0' &&
+	    conf_node_expand(&cfg->node->node, c->event_log.s, path, sizeof(path)) == 0) {
+		r->log_file = fopen(path, "a");
+		if (r->log_file == NULL) {
+			cli_error(cfg->program, "%s: %s; choose a file that can be written", path,
+				  strerror(errno));
+			return -errno;
+		}
+	}
+	int rc = load_files(r, cfg->program, cfg->node, cfg->config_path);
+	r->is_open = rc == 0;
+	r->timer = (struct loop_timer){.fire = on_timer, .ctx = r};
+	if (rc == 0)
+		loop_timer_set(l, &r->timer, r->tick_ns);
+	return rc;
+}
+
+void road_close(struct road *r)
+{
+	if (r->loop != NULL)
+		loop_timer_cancel(r->loop, &r->timer);
+	for (uint32_t i = 0; i < r->count; i++) {
+		crossing_free(r->crossing[i]->c);
+		free(r->crossing[i]);
+	}
+	r->count = 0;
+	if (r->log_file != NULL)
+		fclose(r->log_file);
+	r->log_file = NULL;
+	r->is_open = false;
+}
+
+struct road_crossing *road_find(struct road *r, uint32_t id)
+{
+	for (uint32_t i = 0; i < r->count; i++)
+		if (r->crossing[i]->c->def.id == id)
+			return r->crossing[i];
+	return NULL;
+}
+
+// ---- time
+
+// The first moment that a book knows begins its wait.
+static void begin(struct road_crossing *x, int64_t now_ns)
+{
+	if (x->book.open_ns == 0)
+		x->book.open_ns = now_ns + x->open_wait_ns;
+}
+
+static void tick_signals(struct road *r, struct road_crossing *x, int64_t now_ns)
+{
+	if (x->c->def.phase_count == 0)
+		return;
+	if (signal_agent_tick(&x->agent, &x->book, now_ns)) {
+		for (uint32_t m = 0; m < x->c->def.movement_count; m++) {
+			const struct slot_guard_right right = {.from_ns = x->agent.from_ns,
+							       .to_ns = x->agent.to_ns,
+							       .clear_ns = x->agent.clear_ns,
+							       .movement = (uint8_t)m,
+							       .size = CROSSING_SIZES - 1};
+			if ((x->agent.movements[x->agent.phase] >> m & 1) != 0 &&
+			    slot_guard_check(&x->guard, &right, now_ns) != SLOT_GUARD_FAULT_NONE)
+				r->totals.alarms++;
+		}
+	}
+	road_out_signals(r, x, now_ns);
+}
+
+void road_tick(struct road *r)
+{
+	int64_t now_ns = now_of(r), start = real_ns();
+	for (uint32_t i = 0; i < r->count; i++) {
+		struct road_crossing *x = r->crossing[i];
+		begin(x, now_ns);
+		slot_book_tick(&x->book, now_ns);
+		tick_signals(r, x, now_ns);
+	}
+	int64_t took = real_ns() - start;
+	r->totals.ticks++;
+	r->totals.decide_ns_sum += (uint64_t)took;
+	if (took > r->totals.decide_ns_max)
+		r->totals.decide_ns_max = took;
+}
+
+void road_take_tick(struct road *r, const Kerbwing__Link__V1__Tick *m)
+{
+	if (m->time_ns <= 0)
+		return;
+	r->step_ns = m->time_ns;
+	road_tick(r);
+	road_out_decisions(r);
+	road_out_tick(r, m->sequence, m->time_ns);
+}
+
+// ---- requests
+
+static int movement_of(const struct crossing *c, const Kerbwing__Link__V1__SlotRequests__Request *q)
+{
+	return q->is_by_node ? crossing_movement_by_node(c, q->node_in, q->lane_in, q->node_out,
+							 q->lane_out)
+			     : crossing_movement_by_lane(c, q->lane_in, q->lane_out);
+}
+
+static uint32_t length_of(const Kerbwing__Link__V1__SlotRequests__Request *q)
+{
+	return q->length_cm != 0 ? q->length_cm : q->role != SLOT_ROLE_NONE ? 1200 : 550;
+}
+
+// Where the front bumper is: as stated, or half a length ahead of the middle.
+static struct geo_point front_of(const struct crossing *c,
+				 const Kerbwing__Link__V1__SlotRequests__Request *q)
+{
+	struct geo_point p = geo_to_plane(&c->plane, q->lat_e7, q->lon_e7);
+	if (q->is_front || q->heading_cdeg >= UNITS_CDEG_PER_TURN)
+		return p;
+	double a = q->heading_cdeg * (M_PI / 18000), half = length_of(q) * 0.005;
+	return (struct geo_point){p.e_m + half * sin(a), p.n_m + half * cos(a)};
+}
+
+static bool report_of(const struct crossing *c, const Kerbwing__Link__V1__SlotRequests__Request *q,
+		      int movement, struct slot_report *out)
+{
+	double off;
+	if (!geo_is_valid(q->lat_e7, q->lon_e7))
+		return false;
+	*out = (struct slot_report){.vehicle = q->vehicle,
+				    .id_size = (uint8_t)q->id_size,
+				    .request_id = (uint8_t)q->request_id,
+				    .sequence = (uint8_t)q->sequence,
+				    .state = (uint8_t)(q->state & 0xff),
+				    .role = (uint8_t)(q->role & 0xff),
+				    .movement = (uint8_t)movement,
+				    .time_ns = q->time_ns,
+				    .from_ns = q->from_ns,
+				    .to_ns = q->to_ns,
+				    .v_ms = q->speed_cms < OBS_SPEED_UNKNOWN ? q->speed_cms * 0.01 : -1,
+				    .entry_ms = q->entry_cms * 0.01,
+				    .a_ms2 = q->accel_cms2 * 0.01,
+				    .b_ms2 = q->brake_cms2 * 0.01,
+				    .length_cm = q->length_cm,
+				    .width_cm = q->width_cm};
+	out->s_m = crossing_place(c, (uint32_t)movement, front_of(c, q), &off);
+	return off < 20; // metres beside its lane: it means another place
+}
+
+static void deny(struct road *r, struct road_crossing *x,
+		 const Kerbwing__Link__V1__SlotRequests__Request *q, enum slot_reason why, int64_t now_ns)
+{
+	const struct slot_decision d = {.vehicle = q->vehicle,
+					.id_size = (uint8_t)q->id_size,
+					.request_id = (uint8_t)q->request_id,
+					.sequence = (uint8_t)q->sequence,
+					.verdict = SLOT_VERDICT_DENY,
+					.reason = (uint8_t)why,
+					.time_ns = now_ns};
+	r->totals.refused[why]++;
+	on_decision(x, &d);
+}
+
+static void take_one(struct road *r, const Kerbwing__Link__V1__SlotRequests__Request *q,
+		     int64_t now_ns)
+{
+	struct road_crossing *x = road_find(r, q->crossing);
+	struct slot_report report;
+	r->totals.requests++;
+	if (x == NULL) {
+		r->totals.unknown_crossing++; // another node's, perhaps
+		return;
+	}
+	begin(x, now_ns);
+	int m = movement_of(x->c, q);
+	enum slot_reason why = m < 0 ? SLOT_REASON_UNKNOWN_MOVEMENT
+			       : !report_of(x->c, q, m, &report)
+				       ? SLOT_REASON_IMPLAUSIBLE
+				       : slot_book_report(&x->book, &report, now_ns);
+	if (why != SLOT_REASON_NONE && q->state != SLOT_STATE_LEFT)
+		deny(r, x, q, why, now_ns);
+	else if (why == SLOT_REASON_NONE && r->step_ns == 0)
+		slot_book_answer(&x->book, report.vehicle, now_ns);
+}
+
+void road_take_requests(struct road *r, const Kerbwing__Link__V1__SlotRequests *m)
+{
+	// Behind a simulation's clock the step's time is not known before its tick: requests are newer than the last one.
+	int64_t now_ns = r->step_ns != 0 ? r->step_ns : loop_wall_ns(r->loop);
+	for (size_t i = 0; i < m->n_request; i++) {
+		if (r->step_ns != 0 && m->request[i]->time_ns > now_ns)
+			now_ns = m->request[i]->time_ns;
+		take_one(r, m->request[i], now_ns);
+	}
+	if (r->step_ns == 0)
+		road_out_decisions(r);
+}
+
+void road_take_intruder(struct road *r, int32_t lat_e7, int32_t lon_e7)
+{
+	for (uint32_t i = 0; i < r->count && geo_is_valid(lat_e7, lon_e7); i++) {
+		struct road_crossing *x = r->crossing[i];
+		struct geo_point p = geo_to_plane(&x->c->plane, lat_e7, lon_e7);
+		if (hypot(p.e_m, p.n_m) < 200)
+			slot_book_intrude(&x->book, p, now_of(r));
+	}
+}
+
+void road_take_map(struct road *r, const Kerbwing__Link__V1__MapHeard *m)
+{
+	static struct crossing_def def; // large; the loop's thread only
+	r->totals.maps_heard++;
+	for (uint32_t i = 0; r->takes_maps && i < CROSSING_MAP_MAX; i++) {
+		enum crossing_fault fault;
+		uint32_t index;
+		const struct span octets = {m->octets.data, (uint32_t)m->octets.len};
+		if (!crossing_map_read(m->family, m->dialect, octets, i, &def))
+			break;
+		if (road_find(r, def.id) != NULL)
+			continue; // a file, or the first message, stands
+		struct crossing *c = crossing_build(&def, &fault, &index);
+		if (c == NULL || !put_crossing(r, c, true)) {
+			r->totals.maps_refused++;
+			crossing_free(c);
+		}
+	}
+}

@@ -6,7 +6,8 @@
     tests/bench/sumo_signals.py measure [--demand N] [--controller C]   the tuned plans on the measured seeds
     tests/bench/sumo_signals.py show                                    what is known, as a table
 
-Results go to tests/bench/sumo/signals.json after every run; what stands there is not run again, so that a campaign can be stopped
+Two structures of each: with a protected left green behind the through green, and with permitted left turns alone (NEMA: protected
+and permitted). Results go to tests/bench/sumo/signals.json after every run; what stands there is not run again, so that a campaign can be stopped
 and continued. Tuning runs in steps of 0.5 s and for 1,300 s, and the best two plans again in steps of 0.1 s; measurements run in
 steps of 0.1 s, 2,400 s of demand, and count vehicles scheduled in [300, 2100) s until the network is empty.
 """
@@ -84,21 +85,25 @@ def nema(least, most, left_most, extension):
 
 
 def grid(controller, demand):
-    """Plans worth trying at a demand."""
-    heavy = demand >= 1500
-    if controller == "fixed":
-        greens = (8, 11, 15) if demand <= 600 else (11, 15, 20, 26) if demand <= 1200 else (20, 26, 34, 45, 60)
-        lefts = (0, 5, 7) if demand <= 600 else (0, 5, 8, 11) if demand <= 1200 else (8, 11, 15, 20)
+    """Plans worth trying at a demand. A left green of 0 s: left turns go through the gaps of the opposite stream alone."""
+    base, is_permissive = BASE[controller], controller.endswith("_permissive")
+    if base == "fixed":
+        greens = (8, 11, 15) if demand <= 600 else (8, 11, 15, 20, 26) if demand <= 1200 else (15, 20, 26, 34, 45, 60)
+        lefts = (0,) if is_permissive else (5, 7) if demand <= 600 else (5, 8, 11) if demand <= 1200 else (8, 11, 15, 20)
         return list(itertools.product(greens, lefts))
-    mosts = (20, 40) if demand <= 600 else (25, 40, 60) if not heavy else (30, 45, 60, 80)
-    if controller == "actuated":
-        return list(itertools.product((4, 6), mosts, (0, 10) if demand <= 900 else (10, 20), (1.0, 1.5, 2.0, 3.0)))
-    if controller == "delay":
-        return list(itertools.product((4, 6), mosts, (0, 10) if demand <= 900 else (10, 20), (0.5, 1.0, 3.0)))
+    mosts = (20, 40) if demand <= 600 else (25, 40, 60) if demand <= 1200 else (30, 45, 60, 80)
+    lefts = (0,) if is_permissive else (10,) if demand <= 900 else (10, 20)
+    if base == "actuated":
+        return list(itertools.product((4, 6), mosts, lefts, (1.0, 1.5, 2.0, 3.0)))
+    if base == "delay":
+        return list(itertools.product((4, 6), mosts, lefts, (0.5, 1.0, 3.0)))
     return list(itertools.product((4, 6), mosts, (10, 20), (1.0, 2.0, 3.0)))
 
 
-CONTROLLERS = {"fixed": fixed, "actuated": actuated, "delay": delay, "nema": nema}
+FUNCTIONS = {"fixed": fixed, "actuated": actuated, "delay": delay, "nema": nema}
+BASE = {"fixed": "fixed", "actuated": "actuated", "delay": "delay", "nema": "nema", "fixed_permissive": "fixed",
+        "actuated_permissive": "actuated", "delay_permissive": "delay"}
+CONTROLLERS = {name: FUNCTIONS[base] for name, base in BASE.items()}
 
 
 def simulate(plan, demand, seed, step, seconds, window):
@@ -144,7 +149,7 @@ class Store:
 
 
 def name(controller, demand, plan):
-    return f"{controller}/{demand}/" + ",".join(str(p) for p in plan)
+    return f"{BASE[controller]}/{demand}/" + ",".join(str(p) for p in plan)
 
 
 def tune(store, controller, demand):
@@ -174,7 +179,7 @@ def main():
                 runs = [store.data[k] for s in SEEDS if (k := f"measured/{controller}/{demand}/{s}") in store.data]
                 if runs:
                     mean = [r["mean_s"] for r in runs]
-                    print(f"{controller:9}{demand:5}  mean {sum(mean) / len(mean):6.2f} s  seeds {mean}  plan {runs[0]['plan']}")
+                    print(f"{controller:20}{demand:5}  mean {sum(mean) / len(mean):6.2f} s  seeds {mean}  plan {runs[0]['plan']}")
                 continue
             plan = tune(store, controller, demand)
             for seed in SEEDS if a.what == "measure" else ():

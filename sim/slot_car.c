@@ -9,7 +9,10 @@ static const double STOP_M = 1.0;      // front bumper to the line
 static const double ENTER_SLACK = 0.2; // m/s of the 0.3 that the contract allows
 #define SAY_FOR_NS     (UNITS_NS_PER_S / 2)
 #define WINDOW_EDGE_NS (4 * UNITS_NS_PER_MS)
-#define PROMISE_NS     (20 * UNITS_NS_PER_MS) // what an earliest arrival leaves to steps and rounding
+// A plan that is hardly later than what it can reach is what the node allows for messages, anew with each: to follow
+// it would be to fall behind a little with each.
+#define PLAN_SLACK_NS (350 * UNITS_NS_PER_MS)
+#define PROMISE_NS    (20 * UNITS_NS_PER_MS) // what an earliest arrival leaves to steps and rounding
 
 void slot_car_approach(struct slot_car *c, uint16_t crossing)
 {
@@ -172,8 +175,10 @@ static double speed_without(const struct slot_car *c, const struct slot_view *v)
 {
 	const struct drive d = limits_of(c, v);
 	struct appointment a;
-	double to = v->most_ms;
-	if (slot_window_is(&c->planned) && c->planned.end_ns > v->now_ns) {
+	double to = v->most_ms, enter;
+	bool is_held_up = slot_window_is(&c->planned) && c->planned.end_ns > v->now_ns &&
+			  c->planned.begin_ns > slot_car_earliest_ns(c, v, &enter) + PLAN_SLACK_NS;
+	if (is_held_up) {
 		if (can_keep(c, v, &c->planned, &a))
 			to = drive_follow(&d, &a.plan, v->speed_ms, a.enter_ms);
 		else if (drive_earliest_s(&d, v->speed_ms, fmax(0.0, v->line_m), v->enter_ms) <

@@ -10,7 +10,7 @@
 #include "sumo_hear.h"
 
 static const double FREEZE_M = 100.0;	// no lane changes nearer to the line
-static const double OUT_M = 5.0;	// the rear so far behind the crossing: it has left
+static const double OUT_M = 1.0;	// the rear so far behind the crossing: it has left
 static const double STOPPED_MS = 0.1;	// SUMO's own measure
 static const double HEAD_GAP_M = 2.5;	// between vehicles that stand
 static const double HEAD_S = 1.0;	// that SUMO's vehicles keep

@@ -137,27 +137,33 @@ static const struct conf_key road_keys[] = {
 	{"crossings", CONF_LIST, AT(crossings), "", 0, 16, NULL,
 	 "Crossings whose slots this node grants.", NULL, &path_map},
 	{"map_messages", CONF_BOOL, AT(map_messages), "false", 0, 0, NULL,
-	 "Grant slots for crossings of MAP messages heard on the air too; a file of the same id wins.",
+	 "Grant slots for crossings of MAP messages heard on the air too; a file of the same id "
+	 "wins.",
 	 NULL, NULL},
 	{"tick_ms", CONF_UINT, AT(tick_ms), "100", 20, 1000, "ms",
-	 "How often the order of all vehicles is planned anew, without a simulation that keeps the time.",
+	 "How often the order of all vehicles is planned anew, without a simulation that keeps the "
+	 "time.",
 	 NULL, NULL},
 	{"guard_ms", CONF_UINT, AT(guard_ms), "50", 20, 2000, "ms",
-	 "Time between two vehicles at one place, on top of the room around them: two clocks that may "
+	 "Time between two vehicles at one place, on top of the room around them: two clocks that "
+	 "may "
 	 "be 20 ms off each.",
 	 NULL, NULL},
 	{"lead_ms", CONF_UINT, AT(lead_ms), "900", 200, 5000, "ms",
-	 "A grant is given so long before the vehicle would have to brake: both ways of the message, and "
+	 "A grant is given so long before the vehicle would have to brake: both ways of the "
+	 "message, and "
 	 "repetitions of lost ones.",
 	 NULL, NULL},
 	{"response_ms", CONF_UINT, AT(response_ms), "150", 0, 2000, "ms",
 	 "From a decision to what the vehicle does about it.", NULL, NULL},
 	{"lease_max_ms", CONF_UINT, AT(lease_max_ms), "12000", 3000, 60000, "ms",
-	 "No grant reserves anything for longer than this; after a start nothing is granted for as long, "
+	 "No grant reserves anything for longer than this; after a start nothing is granted for as "
+	 "long, "
 	 "so that what was granted before has lapsed.",
 	 NULL, NULL},
 	{"starve_s", CONF_UINT, AT(starve_s), "20", 5, 600, "s",
-	 "Who is first in its lane and waits for longer is promoted, one at a time, every five seconds.",
+	 "Who is first in its lane and waits for longer is promoted, one at a time, every five "
+	 "seconds.",
 	 NULL, NULL},
 	{"follow_s", CONF_FLOAT, AT(follow_s), "0.9", 0.2, 5, "s",
 	 "Planned time between a rear and the next front of the same lane.", NULL, NULL},
@@ -168,7 +174,8 @@ static const struct conf_key road_keys[] = {
 	{"transit_weight", CONF_FLOAT, AT(transit_weight), "3", 1, 100, NULL,
 	 "How much more the delay of public transport counts.", NULL, NULL},
 	{"event_log", CONF_STRING, AT(event_log), "", 0, 255, NULL,
-	 "File to which every event of the road book is appended, for 'kerbwing crossing audit'; empty: "
+	 "File to which every event of the road book is appended, for 'kerbwing crossing audit'; "
+	 "empty: "
 	 "none.",
 	 NULL, NULL},
 };

@@ -137,8 +137,8 @@ static void fill_frames(struct lcore *l, int64_t now_ns)
 			.bytes = {m->nb_segs == 1 ? rte_pktmbuf_mtod(m, const uint8_t *) : NULL,
 				  m->data_len},
 			.rx_ns = l->stamp.is_given && l->slots.step_ns == 0
-						 ? arrival_ns(l, m, now_ns)
-						 : now_ns,
+					 ? arrival_ns(l, m, now_ns)
+					 : now_ns,
 			.port = r->port[i],
 			.link = l->links[r->port[i]]};
 	}
@@ -238,8 +238,7 @@ static void run_steps(struct lcore *l)
 	fill_frames(l, lcore_now_ns(l));
 	for (uint32_t i = 0; i <= r->count; i++) {
 		bool is_step = i < r->count && r->frames[i].bytes.p != NULL &&
-			       r->port[i] == l->slots.ticks_port &&
-			       lockstep_is(r->frames[i].bytes);
+			       r->port[i] == l->slots.ticks_port && lockstep_is(r->frames[i].bytes);
 		if (i > from && (is_step || i == r->count || i - from == l->rx_burst)) {
 			run_frames(l, r->frames + from, i - from, lcore_now_ns(l));
 			from = i;

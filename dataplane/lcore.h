@@ -50,9 +50,9 @@ struct lcore_slots {
 	uint32_t port; // index
 	struct slot_box *box;
 	struct lcore_tx tx;
-	bool wants; // requests go to the main thread
-	uint32_t ticks_port; // index; LCORE_PORTS_MAX: real time
-	int64_t step_ns;     // time of the step; 0: real time
+	bool wants;	      // requests go to the main thread
+	uint32_t ticks_port;  // index; LCORE_PORTS_MAX: real time
+	int64_t step_ns;      // time of the step; 0: real time
 	uint32_t step_frames; // sent in it
 };
 

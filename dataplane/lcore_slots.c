@@ -20,7 +20,8 @@ static void flush(struct lcore *l)
 	struct lcore_slots *s = &l->slots;
 	if (s->tx.count == 0)
 		return;
-	uint16_t sent = rte_eth_tx_burst(l->ports[s->port].id, 0, s->tx.frames, (uint16_t)s->tx.count);
+	uint16_t sent =
+		rte_eth_tx_burst(l->ports[s->port].id, 0, s->tx.frames, (uint16_t)s->tx.count);
 	rte_pktmbuf_free_bulk(s->tx.frames + sent, s->tx.count - sent);
 	s->step_frames += sent;
 	s->tx.count = 0;

@@ -321,8 +321,7 @@ static void infrastructure(struct pipeline *pl, uint32_t n, int64_t now_ns)
 			else if (is == ROAD_MESSAGE_SPAT)
 				take_spat(pl, p->item_family[k], &b->meta[i], p->item[k], now_ns);
 			else if (is == ROAD_MESSAGE_SLOT)
-				take_slots(pl, p->item_family[k], &b->meta[i], p->item[k],
-					   now_ns);
+				take_slots(pl, p->item_family[k], &b->meta[i], p->item[k], now_ns);
 		}
 	}
 }

@@ -243,8 +243,8 @@ static int open_all(struct replay *r, const struct dp_config *c, const char *pat
 	if (rc != 0)
 		return rc;
 	p.mavlink_signing = &signing;
-	const struct pipeline_sink sink = {r, on_track, on_gone, on_alert,
-					   c->dp.zones.map_messages.b ? on_map : NULL};
+	const struct pipeline_sink sink = {
+		r, on_track, on_gone, on_alert, c->dp.zones.map_messages.b ? on_map : NULL, NULL};
 	rc = pipeline_init(&r->pipeline, &p, &sink);
 	explicit_bzero(&signing, sizeof(signing));
 	return rc == 0 ? open_zones(r, c) : rc;

@@ -126,8 +126,8 @@ uint32_t signal_message_write(struct slot_writer *w, const struct broadcast_para
 	uint32_t bits;
 	uint8_t count = (uint8_t)(w->count++ & 127);
 	const struct uper_field *root =
-		p->profile == BROADCAST_ETSI  ? its_etsi_message(ETSI_ID_SPATEM, 2, ETSI_RELEASE_1)
-		: p->profile == BROADCAST_US  ? &its_j2735_frame
+		p->profile == BROADCAST_ETSI ? its_etsi_message(ETSI_ID_SPATEM, 2, ETSI_RELEASE_1)
+		: p->profile == BROADCAST_US ? &its_j2735_frame
 		: p->profile == BROADCAST_CHINA ? its_csae_frame(CSAE_2020)
 						: NULL;
 	if (root == NULL || s->count == 0)

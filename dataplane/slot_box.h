@@ -26,5 +26,5 @@ struct slot_box; // an rte_ring
 
 struct slot_box *slot_box_create(const char *name, uint32_t letters);
 void slot_box_destroy(struct slot_box *b);
-bool slot_box_put(struct slot_box *b, const struct slot_letter *l);		   // main thread
+bool slot_box_put(struct slot_box *b, const struct slot_letter *l);		 // main thread
 uint32_t slot_box_take(struct slot_box *b, struct slot_letter *l, uint32_t max); // worker

@@ -40,9 +40,11 @@ static uint32_t head_etsi(struct slot_framer *f, unsigned port, uint32_t size, i
 	g.source.address.octet[0] = 15 << 2; // roadside unit
 	memcpy(g.source.address.octet + 2, p->mac, 6);
 	uint32_t at = eth_encode_header(p->mac, ETH_TYPE_GEONET, out, SLOT_FRAME_MAX);
-	uint32_t n = geonet_encode_header(&g, size + BTP_HEADER_SIZE, out + at, SLOT_FRAME_MAX - at);
-	uint32_t m = n != 0 ? btp_encode_header((uint16_t)port, 0, out + at + n, SLOT_FRAME_MAX - at - n)
-			    : 0;
+	uint32_t n =
+		geonet_encode_header(&g, size + BTP_HEADER_SIZE, out + at, SLOT_FRAME_MAX - at);
+	uint32_t m =
+		n != 0 ? btp_encode_header((uint16_t)port, 0, out + at + n, SLOT_FRAME_MAX - at - n)
+		       : 0;
 	return m != 0 ? at + n + m : 0;
 }
 

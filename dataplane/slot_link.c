@@ -69,8 +69,7 @@ static void send_asks(struct slot_link *l, int64_t now_ns)
 
 static void answer_tick(struct slot_link *l, bool is_late)
 {
-	struct slot_letter letter = {
-		.kind = SLOT_LETTER_TICK, .is_late = is_late, .tick = l->tick};
+	struct slot_letter letter = {.kind = SLOT_LETTER_TICK, .is_late = is_late, .tick = l->tick};
 	l->refused += !slot_box_put(l->box, &letter);
 	l->tick.time_ns = 0;
 }
@@ -191,6 +190,7 @@ void slot_link_take_signals(struct slot_link *l, const Kerbwing__Link__V1__Signa
 
 void slot_link_take_tick(struct slot_link *l, const Kerbwing__Link__V1__Tick *m)
 {
-	if (l->tick.time_ns != 0 && m->sequence == l->tick.sequence && m->time_ns == l->tick.time_ns)
+	if (l->tick.time_ns != 0 && m->sequence == l->tick.sequence &&
+	    m->time_ns == l->tick.time_ns)
 		answer_tick(l, false);
 }

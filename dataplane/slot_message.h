@@ -21,13 +21,13 @@ struct slot_ask {
 	uint8_t id_size;  // 4 or 8 octets; 5: a station id (4 octets)
 	uint8_t family;	  // enum obs_family
 	uint8_t state, role, request_id, sequence;
-	uint8_t lane_in, lane_out;    // 0 of SAE and ETSI, 255 of China: not stated
-	bool is_by_node;	      // China: lanes are those of a link, nodes are stated
-	uint32_t node_in, node_out;   // region << 16 | id
-	uint32_t crossing;	      // region << 16 | id
+	uint8_t lane_in, lane_out;  // 0 of SAE and ETSI, 255 of China: not stated
+	bool is_by_node;	    // China: lanes are those of a link, nodes are stated
+	uint32_t node_in, node_out; // region << 16 | id
+	uint32_t crossing;	    // region << 16 | id
 	int64_t time_ns;
 	int64_t from_ns, to_ns; // 0: not stated
-	int32_t lat_e7, lon_e7;	// of the front bumper if is_front, else of the middle
+	int32_t lat_e7, lon_e7; // of the front bumper if is_front, else of the middle
 	bool is_front;
 	uint16_t heading_cdeg, speed_cms; // OBS_*_UNKNOWN: not stated
 	uint16_t length_cm, width_cm;	  // 0: not stated

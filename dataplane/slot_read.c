@@ -95,11 +95,10 @@ static uint8_t role_of(int64_t role)
 static void take_requestor(const struct uper_value *v, uint32_t srm, struct slot_ask *a)
 {
 	uint32_t who = road_member(v, srm, "requestor"), id = road_member(v, who, "id"),
-		 entity = road_member(v, id, "entityID"),
-		 vector = road_member(v, who, "position"),
+		 entity = road_member(v, id, "entityID"), vector = road_member(v, who, "position"),
 		 place = road_member(v, vector, "position");
-	a->vehicle = entity != 0 ? octets_of(v, entity)
-				 : (uint64_t)road_number(v, id, "stationID", 0);
+	a->vehicle =
+		entity != 0 ? octets_of(v, entity) : (uint64_t)road_number(v, id, "stationID", 0);
 	a->id_size = entity != 0 ? 4 : 5;
 	a->role = role_of(road_number(v, road_member(v, who, "type"), "role", 0));
 	a->lat_e7 = (int32_t)road_number(v, place, "lat", OBS_LATLON_UNKNOWN);
@@ -267,8 +266,9 @@ static uint32_t read_vir(const struct uper_value *v, uint32_t vir, int64_t now_n
 		a->role = csae_role(v, r);
 		a->request_id = (uint8_t)road_number(v, r, "reqID", 0);
 		a->crossing = road_node_id(v, road_member(v, priority, "intersectionId"));
-		a->node_out = road_node_id(v, road_member(v, road_member(v, priority, "requiredMov"),
-							  "remoteIntersection"));
+		a->node_out =
+			road_node_id(v, road_member(v, road_member(v, priority, "requiredMov"),
+						    "remoteIntersection"));
 	}
 	return n;
 }

@@ -85,14 +85,16 @@ static void build_package(struct uper_builder *u, const struct slot_say *s)
 	if (s->from_ns != 0) {
 		uper_build_int(u, "minute", minute_of_year(s->from_ns));
 		uper_build_int(u, "second", s->from_ns / MS % 60000);
-		uper_build_int(u, "duration", (int64_t)clamp((s->to_ns - s->from_ns) / MS, 0, 65535));
+		uper_build_int(u, "duration",
+			       (int64_t)clamp((s->to_ns - s->from_ns) / MS, 0, 65535));
 	}
 	uper_build_enum(u, "status", statuses[s->verdict & 3]);
 	build_extension(u, s);
 	uper_build_close(u);
 }
 
-static void build_status(struct uper_builder *u, uint8_t count, const struct slot_say *s, uint32_t n)
+static void build_status(struct uper_builder *u, uint8_t count, const struct slot_say *s,
+			 uint32_t n)
 {
 	uper_build_int(u, "timeStamp", minute_of_year(s->time_ns));
 	uper_build_int(u, "second", s->time_ns / MS % 60000);

@@ -38,8 +38,9 @@ const char *crossing_fault_text(unsigned fault)
 unsigned crossing_size_of(uint32_t length_cm, uint32_t width_cm)
 {
 	unsigned i = 0;
-	while (i < CROSSING_SIZES && (length_cm > (uint32_t)lround(crossing_sizes[i].length_m * 100) ||
-				      width_cm > (uint32_t)lround(crossing_sizes[i].width_m * 100)))
+	while (i < CROSSING_SIZES &&
+	       (length_cm > (uint32_t)lround(crossing_sizes[i].length_m * 100) ||
+		width_cm > (uint32_t)lround(crossing_sizes[i].width_m * 100)))
 		i++;
 	return i;
 }
@@ -91,7 +92,8 @@ static double place_on_lane(const struct crossing_line *l, struct geo_point at, 
 		double len = hypot(de, dn);
 		if (!(len > 0))
 			continue;
-		double f = ((at.e_m - l->p[i].e_m) * de + (at.n_m - l->p[i].n_m) * dn) / (len * len);
+		double f =
+			((at.e_m - l->p[i].e_m) * de + (at.n_m - l->p[i].n_m) * dn) / (len * len);
 		double g = f < 0 && i > 0 ? 0 : f > 1 ? 1 : f; // the first piece goes on backwards
 		double off = hypot(at.e_m - l->p[i].e_m - g * de, at.n_m - l->p[i].n_m - g * dn);
 		if (off < best) {
@@ -168,10 +170,10 @@ static bool is_apart(const struct geo_point a[4], const struct geo_point b[4])
 		double lo_a = INFINITY, hi_a = -INFINITY, lo_b = INFINITY, hi_b = -INFINITY;
 		for (int k = 0; k < 4; k++) {
 			double pa = a[k].e_m * e + a[k].n_m * n, pb = b[k].e_m * e + b[k].n_m * n;
-			lo_a = fmin(lo_a, pa);
-			hi_a = fmax(hi_a, pa);
-			lo_b = fmin(lo_b, pb);
-			hi_b = fmax(hi_b, pb);
+			lo_a = pa < lo_a ? pa : lo_a;
+			hi_a = pa > hi_a ? pa : hi_a;
+			lo_b = pb < lo_b ? pb : lo_b;
+			hi_b = pb > hi_b ? pb : hi_b;
 		}
 		if (hi_a < lo_b || hi_b < lo_a)
 			return true;

@@ -27,7 +27,8 @@ enum {
 	CROSSING_NAME_SIZE = 32,
 	CROSSING_SIZES = 3,
 	CROSSING_PHASES_MAX = 16,
-	CROSSING_REACH_M = 64, // longest way from a stop line to the end of the last conflict area, vehicle included
+	CROSSING_REACH_M =
+		64, // longest way from a stop line to the end of the last conflict area, vehicle included
 };
 
 // What a body may be: who is longer or wider than the last one gets no slot.
@@ -49,15 +50,16 @@ enum crossing_turn {
 const char *crossing_turn_name(unsigned turn);
 
 struct crossing_line {
-	struct geo_point p[CROSSING_POINTS_MAX]; // metres east and north of the crossing's origin, in driving direction
+	struct geo_point p
+		[CROSSING_POINTS_MAX]; // metres east and north of the crossing's origin, in driving direction
 	uint32_t count;
 };
 
 struct crossing_lane {
-	uint8_t id;		      // LaneID
-	bool is_in;		      // towards the crossing: its line ends at the stop line
-	uint32_t node;		      // region << 16 | id of the node at the far end (T/CSAE); 0: not stated
-	uint8_t node_lane;	      // laneID within the link to or from that node
+	uint8_t id;	   // LaneID
+	bool is_in;	   // towards the crossing: its line ends at the stop line
+	uint32_t node;	   // region << 16 | id of the node at the far end (T/CSAE); 0: not stated
+	uint8_t node_lane; // laneID within the link to or from that node
 	double width_m, speed_ms;
 	struct crossing_line line;
 };
@@ -68,7 +70,8 @@ struct crossing_movement {
 	uint8_t turn;	  // enum crossing_turn
 	uint8_t group;	  // signal group; 0: none
 	double speed_ms;
-	struct crossing_line line; // from the stop line to the beginning of the lane out; count 0: a curve is made
+	struct crossing_line
+		line; // from the stop line to the beginning of the lane out; count 0: a curve is made
 };
 
 // A green of mixed mode: the movements of its groups go without slots.
@@ -118,7 +121,9 @@ struct crossing_pair {
 	X(TOO_LONG, "too_long", "a movement is longer than 45 m; divide the crossing")             \
 	X(STOP_LINE, "stop_line",                                                                  \
 	  "who waits at a stop line would be touched by a movement; move the line back")           \
-	X(PHASES, "phases", "a phase's green must be 3 to 120 s, its clearance 2 to 20 s, and its groups must not conflict")
+	X(PHASES, "phases",                                                                        \
+	  "a phase's green must be 3 to 120 s, its clearance 2 to 20 s, and its groups must not "  \
+	  "conflict")
 
 enum crossing_fault {
 #define X(id, name, text) CROSSING_FAULT_##id,
@@ -176,8 +181,8 @@ void crossing_box(const struct crossing *c, uint32_t movement, double s_m, doubl
 bool crossing_boxes_touch(const struct geo_point a[4], const struct geo_point b[4]);
 
 static inline const struct crossing_chunk *crossing_chunks(const struct crossing *c, uint32_t a,
-							    unsigned size_a, uint32_t b,
-							    unsigned size_b, uint32_t *count)
+							   unsigned size_a, uint32_t b,
+							   unsigned size_b, uint32_t *count)
 {
 	const struct crossing_pair *p = &c->pair[a][b][size_a][size_b];
 	*count = p->count;

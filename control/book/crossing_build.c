@@ -24,11 +24,11 @@ static enum crossing_fault check_lane(const struct crossing_def *d, uint32_t i)
 	for (uint32_t k = 0; k < i; k++)
 		if (d->lanes[k].id == l->id)
 			return CROSSING_FAULT_LANE_ID;
-	return l->id == 0		     ? CROSSING_FAULT_LANE_ID
-	       : !has_length(&l->line)	     ? CROSSING_FAULT_LANE_LINE
+	return l->id == 0				     ? CROSSING_FAULT_LANE_ID
+	       : !has_length(&l->line)			     ? CROSSING_FAULT_LANE_LINE
 	       : !(l->width_m >= 1.5) || !(l->width_m <= 10) ? CROSSING_FAULT_LANE_WIDTH
-	       : !is_speed(l->speed_ms)	     ? CROSSING_FAULT_SPEED
-					     : CROSSING_FAULT_NONE;
+	       : !is_speed(l->speed_ms)			     ? CROSSING_FAULT_SPEED
+							     : CROSSING_FAULT_NONE;
 }
 
 static bool is_near(struct geo_point a, struct geo_point b)

@@ -16,16 +16,22 @@ enum { SAMPLES = 2 * CROSSING_REACH_M, CHUNKS_PER_PAIR = 10 };
 #define FOLLOW_S       0.8 // who comes behind into the same lane keeps this time
 #define FOLLOW_BRAKING 3.0 // and needs no more than this to become as slow, m/s2
 
+// A box by its middle and axis: the test below is run tens of millions of times for a large crossing.
+struct place {
+	double e, n, ue, un;
+};
+
 struct body {
-	struct geo_point corner[SAMPLES][4], middle[SAMPLES];
-	double radius;
+	struct place at[SAMPLES];
+	double half_m, beside_m, radius;
 	uint32_t count; // samples until its rear has left
 	double end_m;
 };
 
 struct work {
 	struct body body[CROSSING_MOVEMENTS_MAX][CROSSING_SIZES];
-	double lo[SAMPLES], hi[SAMPLES]; // of the other one's front, by sample of this one's; lo > hi: free
+	double lo[SAMPLES],
+		hi[SAMPLES]; // of the other one's front, by sample of this one's; lo > hi: free
 };
 
 static void make_body(const struct crossing *c, uint32_t m, unsigned size, struct body *b)
@@ -34,13 +40,28 @@ static void make_body(const struct crossing *c, uint32_t m, unsigned size, struc
 	b->end_m = c->path[m].inner_m + s->length_m;
 	b->count = (uint32_t)ceil(b->end_m / SAMPLE_M) + 1;
 	b->count = b->count < SAMPLES ? b->count : SAMPLES;
-	b->radius = hypot(s->length_m / 2 + AHEAD_M, s->width_m / 2 + BESIDE_M);
+	b->half_m = s->length_m / 2 + AHEAD_M;
+	b->beside_m = s->width_m / 2 + BESIDE_M;
+	b->radius = hypot(b->half_m, b->beside_m);
 	for (uint32_t i = 0; i < b->count; i++) {
-		struct geo_point *k = b->corner[i];
+		struct geo_point k[4];
 		crossing_box(c, m, i * SAMPLE_M, s->length_m, s->width_m, BESIDE_M, AHEAD_M, k);
-		b->middle[i] = (struct geo_point){(k[0].e_m + k[2].e_m) / 2,
-						  (k[0].n_m + k[2].n_m) / 2};
+		double e = k[0].e_m - k[3].e_m, n = k[0].n_m - k[3].n_m, l = hypot(e, n);
+		b->at[i] = (struct place){(k[0].e_m + k[2].e_m) / 2, (k[0].n_m + k[2].n_m) / 2,
+					  e / l, n / l};
 	}
+}
+
+// Two rectangles are apart when a side of one has the other all on its far side.
+static bool touch(const struct body *a, const struct place *p, const struct body *b,
+		  const struct place *q)
+{
+	double e = q->e - p->e, n = q->n - p->n;
+	double c = fabs(p->ue * q->ue + p->un * q->un), s = fabs(p->ue * q->un - p->un * q->ue);
+	return fabs(e * p->ue + n * p->un) <= a->half_m + b->half_m * c + b->beside_m * s &&
+	       fabs(n * p->ue - e * p->un) <= a->beside_m + b->half_m * s + b->beside_m * c &&
+	       fabs(e * q->ue + n * q->un) <= b->half_m + a->half_m * c + a->beside_m * s &&
+	       fabs(n * q->ue - e * q->un) <= b->beside_m + a->half_m * s + a->beside_m * c;
 }
 
 // For each place of a's front: the first and last place of b's front where they touch.
@@ -52,15 +73,16 @@ static bool sweep(struct work *w, const struct body *a, const struct body *b)
 		w->lo[i] = INFINITY;
 		w->hi[i] = -INFINITY;
 		for (uint32_t k = 0; k < b->count;) {
-			double d = hypot(a->middle[i].e_m - b->middle[k].e_m,
-					 a->middle[i].n_m - b->middle[k].n_m);
-			if (d > reach) { // middles move no faster than fronts, by a little on bends
-				k += 1 + (uint32_t)((d - reach) / (SAMPLE_M * 1.5));
+			double e = a->at[i].e - b->at[k].e, n = a->at[i].n - b->at[k].n;
+			if (e * e + n * n >
+			    reach * reach) { // middles move no faster than fronts, by a little on bends
+				k += 1 +
+				     (uint32_t)((sqrt(e * e + n * n) - reach) / (SAMPLE_M * 1.5));
 				continue;
 			}
-			if (crossing_boxes_touch(a->corner[i], b->corner[k])) {
-				w->lo[i] = fmin(w->lo[i], k * SAMPLE_M);
-				w->hi[i] = fmax(w->hi[i], k * SAMPLE_M);
+			if (touch(a, &a->at[i], b, &b->at[k])) {
+				w->lo[i] = w->lo[i] < k * SAMPLE_M ? w->lo[i] : k * SAMPLE_M;
+				w->hi[i] = k * SAMPLE_M;
 				any = true;
 			}
 			k++;
@@ -99,9 +121,10 @@ static bool cut(struct crossing *c, struct crossing_pair *p, const struct work *
 		}
 		uint32_t from = i;
 		double lo = INFINITY, hi = -INFINITY;
-		bool has_room = p->count + 1 < CHUNKS_PER_PAIR; // the last one takes all that is left
-		for (; i < a->count && (!has_room || ((i - from) * SAMPLE_M < longest &&
-						      w->lo[i] <= w->hi[i]));
+		bool has_room =
+			p->count + 1 < CHUNKS_PER_PAIR; // the last one takes all that is left
+		for (; i < a->count &&
+		       (!has_room || ((i - from) * SAMPLE_M < longest && w->lo[i] <= w->hi[i]));
 		     i++) {
 			lo = fmin(lo, w->lo[i]);
 			hi = fmax(hi, w->hi[i]);
@@ -130,10 +153,9 @@ static struct crossing_chunk merge(const struct crossing *c, uint32_t a, unsigne
 {
 	double va = c->def.movements[a].speed_ms, vb = c->def.movements[b].speed_ms;
 	double ia = c->path[a].inner_m, ib = c->path[b].inner_m;
-	return (struct crossing_chunk){(float)ia,
-				       (float)(ia + crossing_sizes[sa].length_m + follow_m(va, vb)),
-				       (float)ib,
-				       (float)(ib + crossing_sizes[sb].length_m + follow_m(vb, va))};
+	return (struct crossing_chunk){
+		(float)ia, (float)(ia + crossing_sizes[sa].length_m + follow_m(va, vb)), (float)ib,
+		(float)(ib + crossing_sizes[sb].length_m + follow_m(vb, va))};
 }
 
 // Both come by the same lane: the one behind passes the line when the rear of the other has.

@@ -17,7 +17,8 @@ struct raw {
 
 static void add(struct raw *r, struct geo_point p)
 {
-	if (r->count > 0 && hypot(p.e_m - r->p[r->count - 1].e_m, p.n_m - r->p[r->count - 1].n_m) < 1e-3)
+	if (r->count > 0 &&
+	    hypot(p.e_m - r->p[r->count - 1].e_m, p.n_m - r->p[r->count - 1].n_m) < 1e-3)
 		return;
 	if (r->count < RAW_MAX)
 		r->p[r->count++] = p;
@@ -43,7 +44,8 @@ static struct geo_point heading_of(const struct crossing_line *l, bool at_end)
 }
 
 // A cubic from lane to lane that leaves and arrives in their directions.
-static void add_curve(struct raw *r, const struct crossing_line *in, const struct crossing_line *out)
+static void add_curve(struct raw *r, const struct crossing_line *in,
+		      const struct crossing_line *out)
 {
 	struct geo_point a = in->p[in->count - 1], d = out->p[0], u = heading_of(in, true),
 			 v = heading_of(out, false);

@@ -123,7 +123,8 @@ void slot_grant_input(struct slot_book *b, struct slot_vehicle *v, struct slot_g
 	}
 	if (g->state == before)
 		return;
-	while (i < b->live.count && (b->live.hold[i].owner != v->id || b->live.hold[i].number != g->number))
+	while (i < b->live.count &&
+	       (b->live.hold[i].owner != v->id || b->live.hold[i].number != g->number))
 		i++;
 	if (i < b->live.count)
 		slot_log(b, event_of[input], reason, &b->live.hold[i]);
@@ -150,12 +151,14 @@ static void take_body(struct slot_book *b, struct slot_vehicle *v, const struct 
 	v->size = (uint8_t)crossing_size_of(v->length_cm, width);
 	v->a_ms2 = or_else(r->a_ms2, 0.5, 6, 1.5);
 	v->b_ms2 = or_else(r->b_ms2, 1, 9, 3);
-	v->entry_ms = fmin(or_else(r->entry_ms, 1, 60, 60),
-			   b->c->def.movements[r->movement].speed_ms);
+	v->entry_ms =
+		fmin(or_else(r->entry_ms, 1, 60, 60), b->c->def.movements[r->movement].speed_ms);
 	if (r->state == SLOT_STATE_REQUEST) {
 		int64_t spread = r->from_ns != 0 ? r->to_ns - r->from_ns : b->p.spread_ns;
 		spread -= spread % (2 * SLOT_GRID_NS);
-		v->spread_ns = spread <= 0 ? 2 * SLOT_GRID_NS : spread > 4000 * MS ? b->p.spread_ns : spread;
+		v->spread_ns = spread <= 0	    ? 2 * SLOT_GRID_NS
+			       : spread > 4000 * MS ? b->p.spread_ns
+						    : spread;
 	}
 }
 

@@ -24,9 +24,9 @@
 
 enum {
 	SLOT_VEHICLES_MAX = 512,
-	SLOT_GRANTS_EACH = 4,	// live ones of a vehicle: the newest and those it has not let go yet
-	SLOT_PAST_WINDOWS = 8,	// that a vehicle is not given again
-	SLOT_SEARCH_MAX = 32,	// vehicles whose order is searched
+	SLOT_GRANTS_EACH = 4,  // live ones of a vehicle: the newest and those it has not let go yet
+	SLOT_PAST_WINDOWS = 8, // that a vehicle is not given again
+	SLOT_SEARCH_MAX = 32,  // vehicles whose order is searched
 };
 
 struct slot_params {
@@ -39,10 +39,10 @@ struct slot_params {
 	int64_t promote_ns;   // between two promotions
 	double follow_s, follow_m; // behind a vehicle of the same lane: time, and way when standing
 	double transit_weight, emergency_weight;
-	uint32_t evaluations;	     // of orders in a tick
-	int64_t spread_ns;	     // of a request that states none
-	int64_t hold_every_ns;	     // holds are told again after this
-	double reach_m;		     // requests from further away are only answered
+	uint32_t evaluations;  // of orders in a tick
+	int64_t spread_ns;     // of a request that states none
+	int64_t hold_every_ns; // holds are told again after this
+	double reach_m;	       // requests from further away are only answered
 };
 void slot_params_default(struct slot_params *p);
 
@@ -53,9 +53,10 @@ struct slot_report {
 	uint8_t state; // enum slot_state
 	uint8_t role;  // enum slot_role
 	uint8_t movement;
-	int64_t time_ns;	  // of the message
-	int64_t from_ns, to_ns;	  // window held or dropped; REQUEST: earliest arrival and with the spread added; 0: not stated
-	double s_m;		  // front bumper past the line, negative before it
+	int64_t time_ns; // of the message
+	int64_t from_ns,
+		to_ns; // window held or dropped; REQUEST: earliest arrival and with the spread added; 0: not stated
+	double s_m; // front bumper past the line, negative before it
 	double v_ms;
 	double entry_ms, a_ms2, b_ms2; // what it declared; 0: not stated
 	uint32_t length_cm, width_cm;  // 0: not stated
@@ -91,13 +92,14 @@ struct slot_vehicle {
 	uint64_t id; // 0: free
 	uint8_t id_size, request_id, sequence;
 	uint8_t role, movement, size, state;
-	bool is_inside;	 // by its last report
-	bool is_late;	 // it cannot keep its newest grant
+	bool is_inside;	  // by its last report
+	bool is_late;	  // it cannot keep its newest grant
 	bool is_intruder; // inside without a right
 	uint32_t length_cm;
-	int64_t time_ns, heard_ns, first_ns; // newest message: its time; when it came; when the first came
-	int64_t free_ns;		     // when it would have entered unhindered
-	double s_m, v_ms;		     // at time_ns
+	int64_t time_ns, heard_ns,
+		first_ns; // newest message: its time; when it came; when the first came
+	int64_t free_ns;  // when it would have entered unhindered
+	double s_m, v_ms; // at time_ns
 	double entry_ms, a_ms2, b_ms2;
 	int64_t spread_ns;
 	struct slot_grant grant[SLOT_GRANTS_EACH]; // oldest first
@@ -162,16 +164,16 @@ struct slot_totals {
 struct slot_queue {
 	uint16_t v[SLOT_VEHICLES_MAX]; // vehicles of a lane without a grant, the nearest first
 	uint32_t count, at;
-	int64_t last_ns; // middle of the window of the one in front, 0: none
+	int64_t last_ns;	// middle of the window of the one in front, 0: none
 	double last_m, last_ms; // its length and entry speed
 };
 
 struct slot_plan {
 	struct slot_queue lane[CROSSING_LANES_MAX];
 	struct slot_queue start[CROSSING_LANES_MAX]; // as it was before anybody was put
-	struct slot_hold head[CROSSING_LANES_MAX]; // where the first of each lane would fit
+	struct slot_hold head[CROSSING_LANES_MAX];   // where the first of each lane would fit
 	bool has_head[CROSSING_LANES_MAX];
-	uint8_t order[SLOT_VEHICLES_MAX];     // lanes, in the order in which their vehicles are served
+	uint8_t order[SLOT_VEHICLES_MAX]; // lanes, in the order in which their vehicles are served
 	uint8_t best[SLOT_VEHICLES_MAX];
 	uint32_t count;
 	struct slot_hold found[SLOT_VEHICLES_MAX]; // of the order tried last
@@ -183,8 +185,8 @@ struct slot_book {
 	struct slot_params p;
 	const struct crossing *c;
 	struct slot_sink sink;
-	struct slot_calendar live;	// what is granted: nothing is ever taken out but by a rule
-	struct slot_calendar planned;	// and what is planned on top of it
+	struct slot_calendar live;    // what is granted: nothing is ever taken out but by a rule
+	struct slot_calendar planned; // and what is planned on top of it
 	struct slot_profiles profiles;
 	struct slot_plan plan;
 	struct slot_vehicle vehicle[SLOT_VEHICLES_MAX];

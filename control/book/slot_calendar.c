@@ -64,9 +64,9 @@ static int64_t clash_of(const struct slot_calendar *s, const struct slot_hold *h
 int64_t slot_calendar_clash(const struct slot_calendar *s, struct slot_profiles *t,
 			    const struct slot_hold *h)
 {
-	struct slot_profile own;
+	struct slot_profile copy;
+	const struct slot_profile *own = NULL;
 	int64_t later = 0;
-	bool has_own = false;
 	for (uint32_t i = 0; i < s->count; i++) {
 		const struct slot_hold *o = &s->hold[i];
 		if ((o->owner == h->owner && !o->is_green) || (o->is_green && h->is_green) ||
@@ -74,11 +74,15 @@ int64_t slot_calendar_clash(const struct slot_calendar *s, struct slot_profiles 
 		    o->clear_ns + s->guard_ns <= h->from_ns ||
 		    h->clear_ns + s->guard_ns <= o->from_ns)
 			continue;
-		if (!has_own && !h->is_green) { // a copy: the table's place may be another's next
-			own = *slot_profiles_get(t, h->pace);
-			has_own = true;
+		if (own == NULL && !h->is_green)
+			own = slot_profiles_get(t, h->pace);
+		uint32_t key = own != NULL ? own->key : 0;
+		const struct slot_profile *op = o->is_green ? NULL : slot_profiles_get(t, o->pace);
+		if (own != NULL && own->key != key) { // both have one place in the table
+			slot_profile_make(&copy, h->pace);
+			own = &copy;
 		}
-		int64_t d = clash_of(s, h, &own, o, slot_profiles_get(t, o->pace));
+		int64_t d = clash_of(s, h, own, o, op);
 		later = d > later ? d : later;
 	}
 	return later;

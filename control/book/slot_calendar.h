@@ -18,15 +18,15 @@
 enum { SLOT_HOLDS_MAX = 1024, SLOT_LEAPS = 64 };
 
 struct slot_hold {
-	uint64_t owner; // vehicle, or 0 for a green
-	int64_t from_ns, to_ns;	// entry window; of a green its span
+	uint64_t owner;		// vehicle, or 0 for a green
+	int64_t from_ns, to_ns; // entry window; of a green its span
 	int64_t clear_ns;	// from when nothing of it is inside any more
 	struct slot_pace pace;
 	uint8_t movement;
 	uint8_t size; // index into crossing_sizes
 	bool is_green;
 	bool is_intruder; // a green that nobody granted: it may clash with what stands
-	uint32_t number; // of the grant, for logs
+	uint32_t number;  // of the grant, for logs
 };
 
 struct slot_calendar {

@@ -56,8 +56,7 @@ static int64_t latest(const struct slot_guard_right *r, double s)
 {
 	if (r->vehicle == 0)
 		return r->clear_ns;
-	double top = fmax(r->movement_ms - 0.3, 0.7),
-	       v = fmin(fmax(r->entry_ms - 0.3, 0.05), top);
+	double top = fmax(r->movement_ms - 0.3, 0.7), v = fmin(fmax(r->entry_ms - 0.3, 0.05), top);
 	return r->to_ns + (int64_t)ceil(seconds(s, v, top, r->accel_ms2 * 0.95) * 1e9);
 }
 
@@ -111,7 +110,8 @@ static enum slot_guard_fault judge(const struct slot_guard *g, const struct slot
 	for (uint32_t i = 0; i < g->count; i++) {
 		const struct slot_guard_right *o = &g->right[i];
 		bool both_green = o->vehicle == 0 && r->vehicle == 0;
-		if ((o->vehicle == r->vehicle && r->vehicle != 0) || both_green || !overlaps(g, r, o))
+		if ((o->vehicle == r->vehicle && r->vehicle != 0) || both_green ||
+		    !overlaps(g, r, o))
 			continue;
 		return o->vehicle == 0 || r->vehicle == 0 ? SLOT_GUARD_FAULT_GREEN
 							  : SLOT_GUARD_FAULT_OVERLAP;

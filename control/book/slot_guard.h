@@ -44,7 +44,7 @@ struct slot_guard_right {
 
 struct slot_guard {
 	const struct crossing *c;
-	int64_t gap_ns;	      // least time between two bodies at one place
+	int64_t gap_ns; // least time between two bodies at one place
 	int64_t lease_max_ns;
 	struct slot_guard_right right[SLOT_GUARD_MAX];
 	int64_t over_ns[SLOT_GUARD_MAX];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "slot_motion.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -25,21 +26,25 @@ void slot_profile_make(struct slot_profile *out, struct slot_pace pace)
 	double top_hi = fmax(top, entry) + SPEED_SLACK_MS, top_lo = fmax(0.7, top - SPEED_SLACK_MS);
 	if (v_lo > top_lo)
 		v_lo = top_lo;
-	out->key = 1u << 24 | (uint32_t)pace.entry << 16 | (uint32_t)pace.movement << 8 | pace.accel;
+	out->key =
+		1u << 24 | (uint32_t)pace.entry << 16 | (uint32_t)pace.movement << 8 | pace.accel;
 	for (uint32_t i = 0; i <= SLOT_PROFILE_STEPS; i++) {
 		double s = i * 0.5;
-		out->early_s[i] = nextafterf(
-			(float)time_to(s, v_hi, top_hi, a * (1 + ACCEL_SLACK)), -1.0f);
-		out->late_s[i] = nextafterf(
-			(float)time_to(s, v_lo, top_lo, a * (1 - ACCEL_SLACK)), INFINITY);
+		// A float rounds by less than a ten-millionth.
+		out->early_s[i] =
+			(float)(time_to(s, v_hi, top_hi, a * (1 + ACCEL_SLACK)) * (1 - 1e-6));
+		out->late_s[i] =
+			(float)(time_to(s, v_lo, top_lo, a * (1 - ACCEL_SLACK)) * (1 + 1e-6));
 	}
 }
 
+static_assert(SLOT_PROFILES == 1 << 11, "the hash below has so many bits");
+
 const struct slot_profile *slot_profiles_get(struct slot_profiles *t, struct slot_pace pace)
 {
-	uint32_t key = 1u << 24 | (uint32_t)pace.entry << 16 | (uint32_t)pace.movement << 8 |
-		       pace.accel;
-	struct slot_profile *p = &t->p[(key * 2654435761u >> 16) & (SLOT_PROFILES - 1)];
+	uint32_t key =
+		1u << 24 | (uint32_t)pace.entry << 16 | (uint32_t)pace.movement << 8 | pace.accel;
+	struct slot_profile *p = &t->p[key * 2654435761u >> 21];
 	if (p->key != key)
 		slot_profile_make(p, pace);
 	return p;

@@ -14,7 +14,7 @@
 
 enum {
 	SLOT_PROFILE_STEPS = 2 * (CROSSING_REACH_M + 16),
-	SLOT_PROFILES = 512, // kept ready; must be a power of two
+	SLOT_PROFILES = 2048, // kept ready; must be a power of two
 };
 
 struct slot_profile {
@@ -65,10 +65,10 @@ static inline double slot_profile_late(const struct slot_profile *p, double s_m)
 
 // A vehicle before its line.
 struct slot_approach {
-	double d_m;	 // front bumper to the line, > 0
-	double v_ms;	 // now
-	double top_ms;	 // on the lane
-	double entry_ms; // at the line, at most
+	double d_m;	     // front bumper to the line, > 0
+	double v_ms;	     // now
+	double top_ms;	     // on the lane
+	double entry_ms;     // at the line, at most
 	double a_ms2, b_ms2; // accelerates, brakes
 };
 

@@ -25,8 +25,8 @@ void slot_plan_all(struct slot_book *b);
 // One more, behind all others.
 void slot_plan_one(struct slot_book *b, struct slot_vehicle *v);
 // The hold that a vehicle's plan stands for.
-struct slot_hold slot_plan_hold(struct slot_book *b, const struct slot_vehicle *v, int64_t middle_ns,
-				struct slot_pace pace);
+struct slot_hold slot_plan_hold(struct slot_book *b, const struct slot_vehicle *v,
+				int64_t middle_ns, struct slot_pace pace);
 
 // slot_tick.c
 void slot_tell(struct slot_book *b, struct slot_vehicle *v, bool even_if_told);

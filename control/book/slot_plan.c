@@ -18,7 +18,8 @@
 
 // ---- one vehicle
 
-static struct slot_pace pace_of(const struct slot_book *b, const struct slot_vehicle *v, double entry)
+static struct slot_pace pace_of(const struct slot_book *b, const struct slot_vehicle *v,
+				double entry)
 {
 	double step = 1 / SLOT_SPEED_STEP_MS;
 	double move = floor(b->c->def.movements[v->movement].speed_ms * step),
@@ -28,8 +29,8 @@ static struct slot_pace pace_of(const struct slot_book *b, const struct slot_veh
 				  .accel = (uint8_t)fmax(4, fmin(floor(v->a_ms2 * 20), 255))};
 }
 
-struct slot_hold slot_plan_hold(struct slot_book *b, const struct slot_vehicle *v, int64_t middle_ns,
-				struct slot_pace pace)
+struct slot_hold slot_plan_hold(struct slot_book *b, const struct slot_vehicle *v,
+				int64_t middle_ns, struct slot_pace pace)
 {
 	struct slot_hold h = {.owner = v->id,
 			      .from_ns = middle_ns - v->spread_ns / 2,
@@ -51,8 +52,7 @@ static int64_t on_grid(int64_t t)
 static int64_t behind(const struct slot_book *b, const struct slot_queue *q, double entry)
 {
 	double v = fmax(1.5, 0.5 * (q->last_ms + entry));
-	return q->last_ns +
-	       (int64_t)((b->p.follow_s + (q->last_m + b->p.follow_m) / v) * 1e9);
+	return q->last_ns + (int64_t)((b->p.follow_s + (q->last_m + b->p.follow_m) / v) * 1e9);
 }
 
 // Where a vehicle fits, in the calendar `planned`. False: not within the horizon.
@@ -62,6 +62,8 @@ static bool fit(struct slot_book *b, const struct slot_vehicle *v, const struct 
 	struct slot_approach a = slot_approach_now(b, v);
 	double first = slot_motion_earliest(&a);
 	int64_t t = b->now_ns + (int64_t)(first * 1e9) + b->p.response_ns;
+	if (b->now_ns < b->open_ns && t < b->open_ns + b->p.lead_ns)
+		t = b->open_ns + b->p.lead_ns; // a start: nobody goes before
 	t = on_grid(t > not_before ? t : not_before);
 	for (int leap = 0; leap < SLOT_LEAPS; leap++) {
 		double entry = slot_motion_entry(&a, (double)(t - b->now_ns) * 1e-9);
@@ -152,7 +154,8 @@ static void promote(struct slot_book *b)
 		struct slot_vehicle *v = q->count > 0 ? &b->vehicle[q->v[0]] : NULL;
 		if (v != NULL && v->is_promoted)
 			return; // one at a time
-		if (v != NULL && is_starving(b, v) && (worst == NULL || v->free_ns < worst->free_ns))
+		if (v != NULL && is_starving(b, v) &&
+		    (worst == NULL || v->free_ns < worst->free_ns))
 			worst = v;
 	}
 	if (worst == NULL || b->now_ns - b->promoted_ns < b->p.promote_ns)
@@ -292,7 +295,8 @@ static uint32_t seed_order(struct slot_book *b, const struct slot_queue *from, u
 }
 
 // The order of the last plan: by the middle of the windows planned then.
-static uint32_t last_order(struct slot_book *b, const struct slot_queue *from, uint8_t *order, uint32_t n)
+static uint32_t last_order(struct slot_book *b, const struct slot_queue *from, uint8_t *order,
+			   uint32_t n)
 {
 	uint32_t i = 0;
 	rewind_plan(b, from);
@@ -326,8 +330,8 @@ static void move_place(uint8_t *order, uint32_t from, uint32_t to)
 }
 
 // Takes single places out and puts them in elsewhere, nearest first, while that helps and the budget lasts.
-static double improve(struct slot_book *b, const struct slot_queue *from, uint8_t *order, uint32_t n,
-		      double cost)
+static double improve(struct slot_book *b, const struct slot_queue *from, uint8_t *order,
+		      uint32_t n, double cost)
 {
 	uint32_t left = b->p.evaluations;
 	bool helped = true;

@@ -6,8 +6,8 @@
 #include "base/units.h"
 #include "slot_parts.h"
 
-#define MS	     UNITS_NS_PER_MS
-#define REPEAT_NS    (95 * MS)
+#define MS	      UNITS_NS_PER_MS
+#define REPEAT_NS     (95 * MS)
 #define PLAN_MOVED_NS (50 * MS)
 
 // ---- rules
@@ -39,7 +39,8 @@ static void forget_silent(struct slot_book *b)
 {
 	for (uint32_t i = 0; i < b->count; i++) {
 		struct slot_vehicle *v = &b->vehicle[i];
-		bool is_over = v->state == SLOT_STATE_LEFT || b->now_ns - v->heard_ns > b->p.silent_ns;
+		bool is_over =
+			v->state == SLOT_STATE_LEFT || b->now_ns - v->heard_ns > b->p.silent_ns;
 		bool may_be_inside = v->is_intruder && b->now_ns - v->heard_ns < 10000 * MS;
 		if (v->id != 0 && is_over && v->grant_count == 0 && !may_be_inside)
 			v->id = 0;
@@ -141,16 +142,16 @@ bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 
 static void fill(const struct slot_book *b, const struct slot_vehicle *v, struct slot_decision *d)
 {
-	*d = (struct slot_decision){.vehicle = v->id,
-				    .id_size = v->id_size,
-				    .request_id = v->request_id,
-				    .sequence = v->sequence,
-				    .movement = v->movement,
-				    .size = v->size,
-				    .time_ns = b->now_ns,
-				    .movement_cms = (uint32_t)lround(
-					    b->c->def.movements[v->movement].speed_ms * 100),
-				    .end_m = b->c->end_m[v->movement][v->size]};
+	*d = (struct slot_decision){
+		.vehicle = v->id,
+		.id_size = v->id_size,
+		.request_id = v->request_id,
+		.sequence = v->sequence,
+		.movement = v->movement,
+		.size = v->size,
+		.time_ns = b->now_ns,
+		.movement_cms = (uint32_t)lround(b->c->def.movements[v->movement].speed_ms * 100),
+		.end_m = b->c->end_m[v->movement][v->size]};
 }
 
 static void set_pace(struct slot_decision *d, struct slot_pace pace)

@@ -9,7 +9,7 @@
 #include "its/road_message.h"
 
 enum { MAP_NODES = 1 << 15, OCTETS_MAX = 4096 };
-#define WIDTH_DEFAULT_M 3.2
+#define WIDTH_DEFAULT_M	 3.2
 #define SPEED_DEFAULT_MS 13.89
 #define SIDEWAYS_MS2	 2.5
 
@@ -71,16 +71,17 @@ static void set_turn(const struct crossing_def *d, struct crossing_movement *m)
 	double angle = fabs(atan2(cross, dot)),
 	       chord = hypot(out->p[0].e_m - in->p[in->count - 1].e_m,
 			     out->p[0].n_m - in->p[in->count - 1].n_m);
-	m->turn = angle < 0.5		? CROSSING_STRAIGHT
-		  : angle > 2.6		? CROSSING_UTURN
-		  : cross > 0		? CROSSING_LEFT
-					: CROSSING_RIGHT;
+	m->turn = angle < 0.5	? CROSSING_STRAIGHT
+		  : angle > 2.6 ? CROSSING_UTURN
+		  : cross > 0	? CROSSING_LEFT
+				: CROSSING_RIGHT;
 	double top = fmin(d->lanes[m->from].speed_ms, d->lanes[m->to].speed_ms);
 	double radius = angle > 0.2 ? chord / (2 * sin(fmin(angle, 3.0) / 2)) : 1e6;
 	m->speed_ms = fmax(2, fmin(top, sqrt(SIDEWAYS_MS2 * radius)));
 }
 
-static void add_movement(struct crossing_def *d, uint8_t from, uint8_t to, int64_t id, int64_t group)
+static void add_movement(struct crossing_def *d, uint8_t from, uint8_t to, int64_t id,
+			 int64_t group)
 {
 	if (d->movement_count == CROSSING_MOVEMENTS_MAX)
 		return;
@@ -88,10 +89,8 @@ static void add_movement(struct crossing_def *d, uint8_t from, uint8_t to, int64
 		if (d->movements[i].from == from && d->movements[i].to == to)
 			return;
 	struct crossing_movement *m = &d->movements[d->movement_count++];
-	*m = (struct crossing_movement){.id = (uint8_t)id,
-					.from = from,
-					.to = to,
-					.group = (uint8_t)group};
+	*m = (struct crossing_movement){
+		.id = (uint8_t)id, .from = from, .to = to, .group = (uint8_t)group};
 	for (uint32_t i = 0; i + 1 < d->movement_count; i++)
 		if (d->movements[i].id == m->id || m->id == 0)
 			m->id = 0;
@@ -163,9 +162,10 @@ static void take_connections(struct reading *r, uint32_t lane)
 	int from = lane_index(r->d, road_number(&r->v, lane, "laneID", 0), true);
 	uint32_t list = road_member(&r->v, lane, "connectsTo");
 	for (ROAD_EACH(&r->v, list, c)) {
-		int to = lane_index(r->d,
-				    road_number(&r->v, road_member(&r->v, c, "connectingLane"), "lane", 0),
-				    false);
+		int to = lane_index(
+			r->d,
+			road_number(&r->v, road_member(&r->v, c, "connectingLane"), "lane", 0),
+			false);
 		if (from >= 0 && to >= 0)
 			add_movement(r->d, (uint8_t)from, (uint8_t)to,
 				     road_number(&r->v, c, "connectionID", 0),
@@ -220,7 +220,8 @@ static bool take_points(struct reading *r, uint32_t points, const struct geo_fra
 		if (ll == 0 || l->count == CROSSING_POINTS_MAX)
 			return false;
 		bool whole = is_named(&r->v, p, "position-LatLon");
-		int64_t lat = road_number(&r->v, p, "lat", 0), lon = road_number(&r->v, p, "lon", 0);
+		int64_t lat = road_number(&r->v, p, "lat", 0),
+			lon = road_number(&r->v, p, "lon", 0);
 		l->p[l->count++] =
 			geo_to_plane(&r->plane, units_clamp_i32(lat + (whole ? 0 : node->lat0_e7)),
 				     units_clamp_i32(lon + (whole ? 0 : node->lon0_e7)));
@@ -241,7 +242,8 @@ static int take_csae_lane(struct reading *r, uint32_t link, uint32_t lane, uint3
 	if (d->lane_count == CROSSING_LANES_MAX)
 		return -1;
 	struct crossing_lane *l = &d->lanes[d->lane_count];
-	int64_t width = road_number(&r->v, lane, "laneWidth", road_number(&r->v, link, "linkWidth", 0));
+	int64_t width =
+		road_number(&r->v, lane, "laneWidth", road_number(&r->v, link, "linkWidth", 0));
 	*l = (struct crossing_lane){
 		.id = (uint8_t)(d->lane_count + 1),
 		.is_in = is_in,
@@ -268,7 +270,8 @@ static int lane_out(struct reading *r, uint32_t nodes, uint32_t remote, int64_t 
 		for (ROAD_EACH(&r->v, links, l)) {
 			uint32_t lanes = road_member(&r->v, l, "lanes");
 			if (!geo_is_valid(lat, lon) ||
-			    road_node_id(&r->v, road_member(&r->v, l, "upstreamNodeId")) != r->d->id)
+			    road_node_id(&r->v, road_member(&r->v, l, "upstreamNodeId")) !=
+				    r->d->id)
 				continue;
 			for (ROAD_EACH(&r->v, lanes, k))
 				if (road_number(&r->v, k, "laneID", -1) == lane_id)
@@ -286,7 +289,8 @@ static void take_csae_link(struct reading *r, uint32_t nodes, uint32_t link)
 		int from = take_csae_lane(r, link, l, far, &r->plane, true);
 		uint32_t list = road_member(&r->v, l, "connectsTo");
 		for (ROAD_EACH(&r->v, list, c)) {
-			uint32_t remote = road_node_id(&r->v, road_member(&r->v, c, "remoteIntersection"));
+			uint32_t remote =
+				road_node_id(&r->v, road_member(&r->v, c, "remoteIntersection"));
 			int64_t lane = road_number(&r->v, road_member(&r->v, c, "connectingLane"),
 						   "lane", -1);
 			int to = from >= 0 && lane >= 0 ? lane_out(r, nodes, remote, lane) : -1;

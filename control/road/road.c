@@ -113,6 +113,16 @@ static int64_t wait_of(const struct road *r, const struct crossing *c)
 	return wait + r->params.guard_ns;
 }
 
+// An empty book that grants nothing before open_ns.
+static void start_book(struct road *r, struct road_crossing *x, int64_t open_ns)
+{
+	const struct slot_sink sink = {.ctx = x, .decide = on_decision, .log = on_event};
+	slot_book_init(&x->book, x->c, &r->params, &sink, open_ns);
+	slot_guard_init(&x->guard, x->c, r->params.guard_ns / 2, r->params.lease_max_ns);
+	signal_agent_init(&x->agent, x->c);
+	x->signals_told_ns = 0;
+}
+
 static bool put_crossing(struct road *r, struct crossing *c, bool is_of_map)
 {
 	struct road_crossing *x = r->count < ROAD_CROSSINGS_MAX ? calloc(1, sizeof(*x)) : NULL;
@@ -123,12 +133,8 @@ static bool put_crossing(struct road *r, struct crossing *c, bool is_of_map)
 	x->is_of_map = is_of_map;
 	x->log.crossing = c->def.id;
 	x->log.file = r->log_file;
-	const struct slot_sink sink = {.ctx = x, .decide = on_decision, .log = on_event};
-	// The wait begins with the first moment that the book knows: in lock-step, of the simulation.
-	slot_book_init(&x->book, c, &r->params, &sink, 0);
 	x->open_wait_ns = wait_of(r, c);
-	slot_guard_init(&x->guard, c, r->params.guard_ns / 2, r->params.lease_max_ns);
-	signal_agent_init(&x->agent, c);
+	start_book(r, x, loop_wall_ns(r->loop) + x->open_wait_ns);
 	r->crossing[r->count++] = x;
 	return true;
 }
@@ -141,7 +147,9 @@ static int build_all(struct road *r, const char *program, const struct crossing_
 		uint32_t index;
 		struct crossing *c = crossing_build(&f->def[i], &fault, &index);
 		if (c == NULL) {
-			cli_error(program, "%s: crossing %s, item %u: %s ('kerbwing crossing check' says more)",
+			cli_error(program,
+				  "%s: crossing %s, item %u: %s ('kerbwing crossing check' says "
+				  "more)",
 				  path, f->def[i].name, index, crossing_fault_text(fault));
 			return -EINVAL;
 		}
@@ -239,13 +247,6 @@ struct road_crossing *road_find(struct road *r, uint32_t id)
 
 // ---- time
 
-// The first moment that a book knows begins its wait.
-static void begin(struct road_crossing *x, int64_t now_ns)
-{
-	if (x->book.open_ns == 0)
-		x->book.open_ns = now_ns + x->open_wait_ns;
-}
-
 static void tick_signals(struct road *r, struct road_crossing *x, int64_t now_ns)
 {
 	if (x->c->def.phase_count == 0)
@@ -270,7 +271,6 @@ void road_tick(struct road *r)
 	int64_t now_ns = now_of(r), start = real_ns();
 	for (uint32_t i = 0; i < r->count; i++) {
 		struct road_crossing *x = r->crossing[i];
-		begin(x, now_ns);
 		slot_book_tick(&x->book, now_ns);
 		tick_signals(r, x, now_ns);
 	}
@@ -285,6 +285,10 @@ void road_take_tick(struct road *r, const Kerbwing__Link__V1__Tick *m)
 {
 	if (m->time_ns <= 0)
 		return;
+	// Another clock than before, or a simulation that begins anew: nothing of what the books hold means anything in it.
+	if (r->step_ns == 0 || m->time_ns < r->step_ns)
+		for (uint32_t i = 0; i < r->count; i++)
+			start_book(r, r->crossing[i], m->time_ns + r->crossing[i]->open_wait_ns);
 	r->step_ns = m->time_ns;
 	road_tick(r);
 	road_out_decisions(r);
@@ -332,7 +336,8 @@ static bool report_of(const struct crossing *c, const Kerbwing__Link__V1__SlotRe
 				    .time_ns = q->time_ns,
 				    .from_ns = q->from_ns,
 				    .to_ns = q->to_ns,
-				    .v_ms = q->speed_cms < OBS_SPEED_UNKNOWN ? q->speed_cms * 0.01 : -1,
+				    .v_ms = q->speed_cms < OBS_SPEED_UNKNOWN ? q->speed_cms * 0.01
+									     : -1,
 				    .entry_ms = q->entry_cms * 0.01,
 				    .a_ms2 = q->accel_cms2 * 0.01,
 				    .b_ms2 = q->brake_cms2 * 0.01,
@@ -343,7 +348,8 @@ static bool report_of(const struct crossing *c, const Kerbwing__Link__V1__SlotRe
 }
 
 static void deny(struct road *r, struct road_crossing *x,
-		 const Kerbwing__Link__V1__SlotRequests__Request *q, enum slot_reason why, int64_t now_ns)
+		 const Kerbwing__Link__V1__SlotRequests__Request *q, enum slot_reason why,
+		 int64_t now_ns)
 {
 	const struct slot_decision d = {.vehicle = q->vehicle,
 					.id_size = (uint8_t)q->id_size,
@@ -366,7 +372,6 @@ static void take_one(struct road *r, const Kerbwing__Link__V1__SlotRequests__Req
 		r->totals.unknown_crossing++; // another node's, perhaps
 		return;
 	}
-	begin(x, now_ns);
 	int m = movement_of(x->c, q);
 	enum slot_reason why = m < 0 ? SLOT_REASON_UNKNOWN_MOVEMENT
 			       : !report_of(x->c, q, m, &report)

@@ -24,7 +24,7 @@ struct road_crossing {
 	struct road_log log;
 	struct signal_agent agent;
 	struct road *road;
-	bool is_of_map; // heard on the air, not in a file
+	bool is_of_map;	      // heard on the air, not in a file
 	int64_t open_wait_ns; // after a start
 	int64_t signals_told_ns;
 };
@@ -59,8 +59,8 @@ struct road {
 	struct road_crossing *crossing[ROAD_CROSSINGS_MAX];
 	uint32_t count;
 	struct loop_timer timer;
-	int64_t tick_ns;     // of the plan
-	int64_t step_ns;     // time of a simulation's step; 0: real time
+	int64_t tick_ns; // of the plan
+	int64_t step_ns; // time of a simulation's step; 0: real time
 	bool is_open;
 	bool takes_maps;
 	FILE *log_file;

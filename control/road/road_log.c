@@ -23,10 +23,11 @@ bool road_log_parse(const char *line, uint32_t *crossing, struct slot_event *e)
 	int n = sscanf(line,
 		       "%23s %" SCNd64 " %" SCNu32 " %" SCNu32 " %" SCNx64 " %u %u %" SCNd64
 		       " %" SCNd64 " %" SCNd64 " %u %u %u %u %u %u",
-		       kind, &e->time_ns, crossing, &h.number, &h.owner, &movement, &size, &h.from_ns,
-		       &h.to_ns, &h.clear_ns, &entry, &move, &accel, &green, &intruder, &reason);
-	if (n != 16 || movement >= CROSSING_MOVEMENTS_MAX || size >= CROSSING_SIZES || entry > 255 ||
-	    move > 255 || accel > 255 || reason >= SLOT_REASON_COUNT)
+		       kind, &e->time_ns, crossing, &h.number, &h.owner, &movement, &size,
+		       &h.from_ns, &h.to_ns, &h.clear_ns, &entry, &move, &accel, &green, &intruder,
+		       &reason);
+	if (n != 16 || movement >= CROSSING_MOVEMENTS_MAX || size >= CROSSING_SIZES ||
+	    entry > 255 || move > 255 || accel > 255 || reason >= SLOT_REASON_COUNT)
 		return false;
 	unsigned k = 0;
 	while (k < SLOT_EVENT_COUNT && strcmp(slot_event_name(k), kind) != 0)

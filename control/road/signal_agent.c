@@ -37,7 +37,8 @@ void signal_agent_init(struct signal_agent *a, const struct crossing *c)
 		for (unsigned g = 0; g < ph->group_count; g++)
 			note_group(a, ph->group[g]);
 		for (uint32_t m = 0; m < c->def.movement_count; m++)
-			if (c->def.movements[m].group != 0 && has_group(ph, c->def.movements[m].group))
+			if (c->def.movements[m].group != 0 &&
+			    has_group(ph, c->def.movements[m].group))
 				a->movements[p] |= 1ull << m;
 	}
 }
@@ -97,7 +98,7 @@ static void show(struct signal_agent *a, int64_t now_ns)
 			   now_ns < a->clear_ns) {
 			g->state = SIGNAL_YELLOW;
 			g->end_ns = a->to_ns + YELLOW_NS < a->clear_ns ? a->to_ns + YELLOW_NS
-								      : a->clear_ns;
+								       : a->clear_ns;
 		}
 	}
 }

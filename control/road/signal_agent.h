@@ -13,16 +13,16 @@ enum signal_state { SIGNAL_RED, SIGNAL_GREEN, SIGNAL_YELLOW };
 
 struct signal_group {
 	uint8_t group;
-	uint8_t state; // enum signal_state
+	uint8_t state;	// enum signal_state
 	int64_t end_ns; // of that state; 0: not known
 };
 
 struct signal_agent {
 	const struct crossing *c;
 	uint64_t movements[CROSSING_PHASES_MAX]; // of a phase, as a set
-	uint32_t demand;  // phases that somebody waits for, as a set
-	uint8_t phase;	  // booked or shown
-	bool is_booked;	  // its hold stands
+	uint32_t demand;			 // phases that somebody waits for, as a set
+	uint8_t phase;				 // booked or shown
+	bool is_booked;				 // its hold stands
 	int64_t from_ns, to_ns, clear_ns;
 	int64_t ask_ns; // not before
 	struct signal_group group[SIGNAL_GROUPS_MAX];

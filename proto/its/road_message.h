@@ -10,7 +10,13 @@
 
 enum road_message { ROAD_MESSAGE_OTHER, ROAD_MESSAGE_MAP, ROAD_MESSAGE_SPAT, ROAD_MESSAGE_SLOT };
 
-enum { J2735_ID_MAP = 18, J2735_ID_SPAT = 19, J2735_ID_SRM = 29, CSAE_PHASE2 = 8, CSAE_ID_VIR = 13 };
+enum {
+	J2735_ID_MAP = 18,
+	J2735_ID_SPAT = 19,
+	J2735_ID_SRM = 29,
+	CSAE_PHASE2 = 8,
+	CSAE_ID_VIR = 13
+};
 
 // A frame of phase II whose message is a vehicle's intention and request: behind the choice and the open type's length stand
 // an extension bit and 15 bits of message id.

@@ -63,7 +63,7 @@ static void begin_pipeline(const char *config, uint32_t tracks)
 	p.admit.forwarder_frames_per_s = 10000000;
 	for (unsigned i = 0; i < OBS_FAMILY_COUNT; i++)
 		p.admit.duplicate_ns[i] = p.admit.duplicate_ns[i] > 0 ? 90 * UNITS_NS_PER_MS : 0;
-	const struct pipeline_sink sink = {NULL, on_track, on_gone, on_alert, NULL};
+	const struct pipeline_sink sink = {NULL, on_track, on_gone, on_alert, NULL, NULL};
 	if (pipeline_init(&pl, &p, &sink) != 0)
 		exit(1);
 	dp_config_free(c);

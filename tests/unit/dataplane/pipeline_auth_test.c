@@ -59,7 +59,7 @@ static struct pipeline *begin(const struct mavlink_signing *signing)
 		.mavlink_signing = signing,
 	};
 	p.udp = frame_udp_default;
-	const struct pipeline_sink sink = {NULL, on_track, on_gone, on_alert, NULL};
+	const struct pipeline_sink sink = {NULL, on_track, on_gone, on_alert, NULL, NULL};
 	struct pipeline *pl = malloc(sizeof(*pl));
 	CU_ASSERT_EQUAL_FATAL(pipeline_init(pl, &p, &sink), 0);
 	return pl;

@@ -67,7 +67,7 @@ static inline struct pipeline_params rig_params(void)
 
 static inline struct pipeline *rig_begin(const struct pipeline_params *p, unsigned *alerts)
 {
-	const struct pipeline_sink sink = {alerts, rig_track, rig_gone, rig_alert, NULL};
+	const struct pipeline_sink sink = {alerts, rig_track, rig_gone, rig_alert, NULL, NULL};
 	struct pipeline *pl = aligned_alloc(64, (sizeof(*pl) + 63) / 64 * 64);
 	*alerts = 0;
 	CU_ASSERT_EQUAL_FATAL(pipeline_init(pl, p, &sink), 0);

@@ -40,7 +40,7 @@ static struct pipeline *begin(struct seen *seen)
 	p.admit.frames_per_s = 10;
 	p.admit.burst = 5;
 	p.admit.forwarder_frames_per_s = 1000;
-	const struct pipeline_sink sink = {seen, on_track, on_gone, on_alert, NULL};
+	const struct pipeline_sink sink = {seen, on_track, on_gone, on_alert, NULL, NULL};
 	struct pipeline *pl = malloc(sizeof(*pl));
 	*seen = (struct seen){0};
 	CU_ASSERT_EQUAL_FATAL(pipeline_init(pl, &p, &sink), 0);

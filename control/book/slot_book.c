@@ -219,6 +219,12 @@ struct slot_approach slot_approach_now(const struct slot_book *b, const struct s
 	return a;
 }
 
+bool slot_vehicle_can_stop(const struct slot_book *b, const struct slot_vehicle *v)
+{
+	double reaction = (double)(b->p.response_ns + (b->now_ns - v->time_ns)) * 1e-9;
+	return -v->s_m - 1 > v->v_ms * v->v_ms / (2 * v->b_ms2) + v->v_ms * reaction;
+}
+
 // Window named by a message; NULL: it names none that stands.
 static struct slot_grant *named(struct slot_vehicle *v, const struct slot_report *r)
 {
@@ -254,7 +260,9 @@ static void take_place(struct slot_book *b, struct slot_vehicle *v)
 		if (!v->is_inside && v->s_m < 0 && is_impossible(v, &v->grant[i]))
 			slot_grant_input(b, v, &v->grant[i], SLOT_GRANT_INPUT_IMPOSSIBLE, 0);
 	const struct slot_grant *g = slot_book_newest(v);
-	v->is_late = g != NULL && v->s_m < 0 && slot_vehicle_earliest(b, v) > g->to_ns;
+	// Who cannot stop any more is left alone: it goes, and what it holds stands.
+	v->is_late = g != NULL && v->s_m < 0 && slot_vehicle_earliest(b, v) > g->to_ns &&
+		     slot_vehicle_can_stop(b, v);
 	// Just past its line at the end of its window is no intrusion; its hold still stands.
 	v->is_intruder = v->is_inside && v->grant_count == 0 && v->state != SLOT_STATE_LEFT;
 }

@@ -82,6 +82,7 @@ static void forget(struct slot_guard *g, uint32_t i)
 	g->right[i] = g->right[g->count];
 	g->over_ns[i] = g->over_ns[g->count];
 	g->order[i] = g->order[g->count];
+	g->heard_ns[i] = g->heard_ns[g->count];
 }
 
 static void forget_over(struct slot_guard *g, int64_t now_ns)
@@ -145,34 +146,38 @@ enum slot_guard_fault slot_guard_check(struct slot_guard *g, const struct slot_g
 		return f;
 	}
 	g->over_ns[g->count] = over;
-	g->order[g->count] = g->next_order++;
+	g->order[g->count] = ++g->next_order;
+	g->heard_ns[g->count] = 0;
 	g->right[g->count++] = *r;
 	return SLOT_GUARD_FAULT_NONE;
 }
 
-void slot_guard_dropped(struct slot_guard *g, uint64_t vehicle, int64_t from_ns, int64_t to_ns)
+// Even with 8 m/s2, and if it is three metres nearer than it says, it cannot pass its line before the window ends.
+static bool is_out_of_reach(const struct slot_guard_right *r, const struct slot_guard_word *w)
 {
-	for (uint32_t i = g->count; i-- > 0;)
-		if (g->right[i].vehicle == vehicle && vehicle != 0 &&
-		    g->right[i].from_ns == from_ns && g->right[i].to_ns == to_ns)
-			forget(g, i);
+	double t = (double)(r->to_ns - w->time_ns) * 1e-9;
+	return w->s_m < 0 && t > 0 && -w->s_m - 3 > w->v_ms * t + 4 * t * t;
 }
 
-void slot_guard_impossible(struct slot_guard *g, uint64_t vehicle, int64_t from_ns, int64_t to_ns)
+void slot_guard_hear(struct slot_guard *g, const struct slot_guard_word *w)
 {
-	slot_guard_dropped(g, vehicle, from_ns, to_ns);
-}
-
-void slot_guard_echoed(struct slot_guard *g, uint64_t vehicle, int64_t from_ns, int64_t to_ns)
-{
-	uint64_t held = 0; // the echoed one's order; what went out later may still be taken up
-	for (uint32_t i = 0; i < g->count; i++)
-		if (g->right[i].vehicle == vehicle && g->right[i].from_ns == from_ns &&
-		    g->right[i].to_ns == to_ns)
+	uint64_t held = 0; // the echoed one's order: what went out later may still be taken up
+	for (uint32_t i = 0; i < g->count && w->vehicle != 0; i++) {
+		if (g->right[i].vehicle != w->vehicle)
+			continue;
+		if (g->heard_ns[i] >= w->time_ns)
+			return;
+		g->heard_ns[i] = w->time_ns;
+		if (w->is_echo && g->right[i].from_ns == w->from_ns && g->right[i].to_ns == w->to_ns)
 			held = g->order[i];
-	for (uint32_t i = g->count; i-- > 0;)
-		if (g->right[i].vehicle == vehicle && vehicle != 0 && g->order[i] < held)
+	}
+	for (uint32_t i = g->count; i-- > 0 && w->vehicle != 0;) {
+		const struct slot_guard_right *r = &g->right[i];
+		bool is_named = r->from_ns == w->from_ns && r->to_ns == w->to_ns;
+		if (r->vehicle == w->vehicle && ((w->is_drop && is_named) || g->order[i] < held ||
+						 is_out_of_reach(r, w)))
 			forget(g, i);
+	}
 }
 
 void slot_guard_reset(struct slot_guard *g)

@@ -49,6 +49,7 @@ struct slot_guard {
 	struct slot_guard_right right[SLOT_GUARD_MAX];
 	int64_t over_ns[SLOT_GUARD_MAX];
 	uint64_t order[SLOT_GUARD_MAX]; // in which they went out
+	int64_t heard_ns[SLOT_GUARD_MAX]; // newest message of its vehicle
 	uint64_t next_order;
 	uint32_t count;
 	enum slot_guard_fault fault; // of the alarm; NONE: all is well
@@ -63,11 +64,15 @@ void slot_guard_init(struct slot_guard *g, const struct crossing *c, int64_t gap
 enum slot_guard_fault slot_guard_check(struct slot_guard *g, const struct slot_guard_right *r,
 				       int64_t now_ns);
 
-// The vehicle said that it dropped this window.
-void slot_guard_dropped(struct slot_guard *g, uint64_t vehicle, int64_t from_ns, int64_t to_ns);
-// The vehicle said that it holds this window: those that went out before it are gone.
-void slot_guard_echoed(struct slot_guard *g, uint64_t vehicle, int64_t from_ns, int64_t to_ns);
-// It could not reach the line any more (R3).
-void slot_guard_impossible(struct slot_guard *g, uint64_t vehicle, int64_t from_ns, int64_t to_ns);
+// What a vehicle said, from the same message that the book was given: drops and echoes free what went out before, and so does a
+// place from which it cannot reach its line any more. A message that is not newer than the last one of its vehicle is nothing.
+struct slot_guard_word {
+	uint64_t vehicle;
+	int64_t time_ns; // of the message
+	bool is_drop, is_echo;
+	int64_t from_ns, to_ns; // window dropped or echoed
+	double s_m, v_ms;	// front bumper past its line, speed
+};
+void slot_guard_hear(struct slot_guard *g, const struct slot_guard_word *w);
 
 void slot_guard_reset(struct slot_guard *g);

@@ -15,6 +15,8 @@ void slot_grant_input(struct slot_book *b, struct slot_vehicle *v, struct slot_g
 // It can still be at its line at the earliest then, by its last report.
 int64_t slot_vehicle_earliest(const struct slot_book *b, const struct slot_vehicle *v);
 
+// It can still stop a metre before its line, by what it declared and after it heard of a decision.
+bool slot_vehicle_can_stop(const struct slot_book *b, const struct slot_vehicle *v);
 // Intruders that report themselves.
 void slot_watch_inside(struct slot_book *b);
 // How the approach of a vehicle looks now, if it moved on since its last report.

@@ -12,9 +12,10 @@
 #include "base/units.h"
 #include "slot_parts.h"
 
-#define HORIZON_NS (180 * UNITS_NS_PER_S)
-#define KEEP_SHARE 0.03 // a new order must be better by this share, or by KEEP_S
-#define KEEP_S	   0.5
+#define HORIZON_NS   (180 * UNITS_NS_PER_S)
+#define KEEP_SHARE   0.03 // a new order must be better by this share, or by KEEP_S
+#define KEEP_S	     0.5
+#define CLOSING_S2_M 0.03 // more time behind a slower one, for each m/s of difference
 
 // ---- one vehicle
 
@@ -48,11 +49,31 @@ static int64_t on_grid(int64_t t)
 	return r > 0 ? t + SLOT_GRID_NS - r : t;
 }
 
-// Behind the one in front: its way at the mean of both speeds, and some time.
-static int64_t behind(const struct slot_book *b, const struct slot_queue *q, double entry)
+// Behind the one in front: its way at the mean of both speeds, and some time. Who comes faster than the one in front goes in
+// slows down earlier than it would for its own sake.
+static int64_t behind(const struct slot_book *b, const struct slot_queue *q,
+		      const struct slot_vehicle *v, double entry)
 {
-	double v = fmax(1.5, 0.5 * (q->last_ms + entry));
-	return q->last_ns + (int64_t)((b->p.follow_s + (q->last_m + b->p.follow_m) / v) * 1e9);
+	double mean = fmax(1.5, 0.5 * (q->last_ms + entry)), faster = fmax(0, v->v_ms - q->last_ms);
+	return q->last_ns + (int64_t)((b->p.follow_s + (q->last_m + b->p.follow_m) / mean +
+				       CLOSING_S2_M * faster) *
+				      1e9);
+}
+
+// When it can be at its line. It does what it does now until it hears of a decision; who was told a plan that it can still
+// keep is on its way to keep it.
+static int64_t soonest(const struct slot_book *b, const struct slot_vehicle *v,
+		       const struct slot_approach *now, double response)
+{
+	struct slot_approach then = *now;
+	then.d_m = fmax(fmin(now->d_m, 1.0), now->d_m - now->v_ms * response);
+	int64_t heard = b->now_ns + (int64_t)((slot_motion_earliest(&then) + response) * 1e9),
+		at_once = b->now_ns + (int64_t)(slot_motion_earliest(now) * 1e9);
+	if (heard - at_once < SLOT_GRID_NS)
+		return at_once;
+	return v->held_told_plan_ns >= at_once && v->held_told_plan_ns < heard
+		       ? v->held_told_plan_ns
+		       : heard;
 }
 
 // Where a vehicle fits, in the calendar `planned`. False: not within the horizon.
@@ -60,14 +81,17 @@ static bool fit(struct slot_book *b, const struct slot_vehicle *v, const struct 
 		int64_t not_before, struct slot_hold *out)
 {
 	struct slot_approach a = slot_approach_now(b, v);
-	double first = slot_motion_earliest(&a);
-	int64_t t = b->now_ns + (int64_t)(first * 1e9) + b->p.response_ns;
+	double response = (double)b->p.response_ns * 1e-9;
+	int64_t t = soonest(b, v, &a, response);
 	if (b->now_ns < b->open_ns && t < b->open_ns + b->p.lead_ns)
 		t = b->open_ns + b->p.lead_ns; // a start: nobody goes before
+	t += v->spread_ns / 4; // what it may lose on its way without missing the window
 	t = on_grid(t > not_before ? t : not_before);
+	a.d_m = fmax(fmin(a.d_m, 1.0), a.d_m - a.v_ms * response);
+	int64_t base = b->now_ns + b->p.response_ns;
 	for (int leap = 0; leap < SLOT_LEAPS; leap++) {
-		double entry = slot_motion_entry(&a, (double)(t - b->now_ns) * 1e-9);
-		int64_t least = q->last_ns != 0 ? on_grid(behind(b, q, entry)) : t;
+		double entry = slot_motion_entry(&a, (double)(t - base) * 1e-9);
+		int64_t least = q->last_ns != 0 ? on_grid(behind(b, q, v, entry)) : t;
 		if (t < least) {
 			t = least;
 			continue;

@@ -61,11 +61,13 @@ static void look_again(struct slot_book *b)
 
 // ---- grants
 
-// How long before its window a vehicle must know: braking to the line, a metre before it, and what messages need.
+// How long before its window a vehicle must know: from where it would begin to brake to stop a metre before the line, on its
+// way to the line at the planned speed, and what messages need.
 static int64_t lead_of(const struct slot_book *b, const struct slot_vehicle *v)
 {
-	double ve = fmax(1, v->plan_pace.entry * SLOT_SPEED_STEP_MS);
-	return b->p.lead_ns + (int64_t)((ve / (2 * v->b_ms2) + 1 / ve) * 1e9);
+	double ve = fmax(1, v->plan_pace.entry * SLOT_SPEED_STEP_MS), fast = fmax(v->v_ms, ve);
+	double t = (ve * ve / (2 * v->b_ms2) + 1) / fast + (fast - ve) / v->b_ms2;
+	return b->p.lead_ns + (int64_t)(t * 1e9);
 }
 
 // All in front of it in its lane must have entered or have a grant.
@@ -98,7 +100,8 @@ static bool was_given(const struct slot_vehicle *v, int64_t from_ns)
 bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 {
 	if (v->plan_ns == 0 || v->s_m >= 0 || v->plan_ns - b->now_ns > lead_of(b, v) ||
-	    v->grant_count == SLOT_GRANTS_EACH)
+	    v->grant_count == SLOT_GRANTS_EACH ||
+	    (v->grant_count > 0 && !slot_vehicle_can_stop(b, v)))
 		return false;
 	if (b->now_ns < b->open_ns) {
 		v->plan_reason = SLOT_REASON_RESTART;

@@ -76,14 +76,7 @@ static void on_decision(void *ctx, const struct slot_decision *d)
 static void on_event(void *ctx, const struct slot_event *e)
 {
 	struct road_crossing *x = ctx;
-	const struct slot_hold *h = &e->hold;
 	road_log_put(&x->log, e);
-	if (e->kind == SLOT_EVENT_DROP)
-		slot_guard_dropped(&x->guard, h->owner, h->from_ns, h->to_ns);
-	else if (e->kind == SLOT_EVENT_ECHO)
-		slot_guard_echoed(&x->guard, h->owner, h->from_ns, h->to_ns);
-	else if (e->kind == SLOT_EVENT_IMPOSSIBLE)
-		slot_guard_impossible(&x->guard, h->owner, h->from_ns, h->to_ns);
 }
 
 // ---- opening
@@ -362,6 +355,20 @@ static void deny(struct road *r, struct road_crossing *x,
 	on_decision(x, &d);
 }
 
+// The guard hears the vehicles itself: what the book makes of them is not its matter.
+static void tell_guard(struct road_crossing *x, const struct slot_report *r)
+{
+	const struct slot_guard_word w = {.vehicle = r->vehicle,
+					  .time_ns = r->time_ns,
+					  .is_drop = r->state == SLOT_STATE_DROP,
+					  .is_echo = r->state == SLOT_STATE_ECHO,
+					  .from_ns = r->from_ns,
+					  .to_ns = r->to_ns,
+					  .s_m = r->s_m,
+					  .v_ms = r->v_ms};
+	slot_guard_hear(&x->guard, &w);
+}
+
 static void take_one(struct road *r, const Kerbwing__Link__V1__SlotRequests__Request *q,
 		     int64_t now_ns)
 {
@@ -377,6 +384,8 @@ static void take_one(struct road *r, const Kerbwing__Link__V1__SlotRequests__Req
 			       : !report_of(x->c, q, m, &report)
 				       ? SLOT_REASON_IMPLAUSIBLE
 				       : slot_book_report(&x->book, &report, now_ns);
+	if (why == SLOT_REASON_NONE)
+		tell_guard(x, &report);
 	if (why != SLOT_REASON_NONE && q->state != SLOT_STATE_LEFT)
 		deny(r, x, q, why, now_ns);
 	else if (why == SLOT_REASON_NONE && r->step_ns == 0)

@@ -10,6 +10,8 @@
 #include "net/frame.h"
 #include "scene/zone_set.h"
 #include "shed.h"
+#include "slot_book.h"
+#include "slot_guard.h"
 #include "stage_latency.h"
 #include "store/store.h"
 #include "trace.h"
@@ -42,6 +44,16 @@ static const struct {
 	{"air_reason", air_reason_name, AIR_REASON_COUNT},
 	{"air_verdict", air_verdict_name, AIR_VERDICT_COUNT},
 	{"conform_event", conform_event_name, CONFORM_EVENT_COUNT},
+	{"slot_reason", slot_reason_name, SLOT_REASON_COUNT},
+	{"slot_state", slot_state_name, SLOT_STATE_COUNT},
+	{"slot_verdict", slot_verdict_name, SLOT_VERDICT_COUNT},
+	{"slot_role", slot_role_name, SLOT_ROLE_COUNT},
+	{"slot_event", slot_event_name, SLOT_EVENT_COUNT},
+	{"slot_grant_state", slot_grant_state_name, SLOT_GRANT_STATE_COUNT},
+	{"slot_grant_input", slot_grant_input_name, SLOT_GRANT_INPUT_COUNT},
+	{"slot_guard_fault", slot_guard_fault_name, SLOT_GUARD_FAULT_COUNT},
+	{"crossing_fault", crossing_fault_name, CROSSING_FAULT_COUNT},
+	{"crossing_turn", crossing_turn_name, CROSSING_TURN_COUNT},
 	{"store_result", store_result_name, STORE_RESULT_COUNT},
 	{"store_sched", store_sched_name, STORE_SCHED_COUNT},
 };

@@ -6,6 +6,8 @@
 #include "book/air_book.h"
 #include "book/conform.h"
 #include "counters.h"
+#include "slot_book.h"
+#include "slot_guard.h"
 #include "store/store.h"
 
 static void print_drops(void)
@@ -56,6 +58,19 @@ static void print_air(void)
 	print_words("result", 1, STORE_RESULT_COUNT, store_result_name, store_result_text);
 }
 
+static void print_road(void)
+{
+	puts("Words of the road book on the air, in its log and in the API (docs/wire/slots.md).");
+	print_words("reason", 0, SLOT_REASON_COUNT, slot_reason_name, slot_reason_text);
+	puts("\nEvents of the log:");
+	print_words("event", 0, SLOT_EVENT_COUNT, slot_event_name, slot_event_text);
+	puts("\nWhat the actuation guard stops:");
+	print_words("fault", 1, SLOT_GUARD_FAULT_COUNT, slot_guard_fault_name,
+		    slot_guard_fault_text);
+	puts("\nWhat is wrong about a crossing:");
+	print_words("fault", 1, CROSSING_FAULT_COUNT, crossing_fault_name, crossing_fault_text);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "drops") == 0)
@@ -64,6 +79,8 @@ int main(int argc, char **argv)
 		print_counters();
 	else if (argc == 2 && strcmp(argv[1], "air") == 0)
 		print_air();
+	else if (argc == 2 && strcmp(argv[1], "road") == 0)
+		print_road();
 	else
 		return 2;
 	return 0;

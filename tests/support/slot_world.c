@@ -182,7 +182,8 @@ static void hear(struct slot_world *w, struct car *k, const struct slot_decision
 		// Can it keep it? It must be able to be there by the end.
 		const struct slot_approach a = {fmax(0.01, -k->s), k->v, 16, 16, k->a, k->b};
 		double soonest = slot_motion_earliest(&a);
-		if (w->now_ns > d->use_by_ns || w->now_ns + (int64_t)(soonest * 1e9) > q.to_ns)
+		if (w->now_ns > d->use_by_ns || (k->has_grant && !can_stop(k)) ||
+		    w->now_ns + (int64_t)(soonest * 1e9) > q.to_ns)
 			return;
 		k->grant = q;
 		k->has_grant = true;
@@ -311,9 +312,10 @@ static void drive(struct slot_world *w, struct car *k)
 				   1e-9;
 			want = aim(k, t, fmin(q->entry_ms, m->speed_ms), top);
 		}
-		if (k->has_grant) { // can it still be there in time?
+		if (k->has_grant) { // can it still be there in time, behind the one in front?
+			double free_ms = o != NULL ? fmin(16, follow_speed(k, o)) : 16;
 			const struct slot_approach a = {
-				fmax(0.01, -k->s), k->v, 16, 16, k->a, k->b};
+				fmax(0.01, -k->s), k->v, fmax(free_ms, 1), 16, k->a, k->b};
 			if (w->now_ns + (int64_t)(slot_motion_earliest(&a) * 1e9) >
 				    k->grant.to_ns &&
 			    can_stop(k)) {

@@ -5,6 +5,7 @@
 
 #include "air/air_metrics.h"
 #include "control.h"
+#include "road/road_metrics.h"
 
 static void write_tracks(const struct control *c, struct text *t)
 {
@@ -134,4 +135,5 @@ void metrics_write(struct control *c, struct text *t)
 	write_mqtt(c, t);
 	write_http(c, t);
 	air_metrics_write(&c->air, t);
+	road_metrics_write(&c->road, t);
 }

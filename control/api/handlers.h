@@ -33,6 +33,8 @@ void h_constraint_delete(const struct server_request *rq, struct server_reply *r
 void h_airspace_get(const struct server_request *rq, struct server_reply *rp);
 void h_pad_get(const struct server_request *rq, struct server_reply *rp);
 void h_operators_get(const struct server_request *rq, struct server_reply *rp);
+void h_crossings_get(const struct server_request *rq, struct server_reply *rp);
+void h_slots_get(const struct server_request *rq, struct server_reply *rp);
 void h_console_get(const struct server_request *rq, struct server_reply *rp);
 
 // What /v1/node and the node event show; a new reference.

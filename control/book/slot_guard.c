@@ -168,14 +168,15 @@ void slot_guard_hear(struct slot_guard *g, const struct slot_guard_word *w)
 		if (g->heard_ns[i] >= w->time_ns)
 			return;
 		g->heard_ns[i] = w->time_ns;
-		if (w->is_echo && g->right[i].from_ns == w->from_ns && g->right[i].to_ns == w->to_ns)
+		if (w->is_echo && g->right[i].from_ns == w->from_ns &&
+		    g->right[i].to_ns == w->to_ns)
 			held = g->order[i];
 	}
 	for (uint32_t i = g->count; i-- > 0 && w->vehicle != 0;) {
 		const struct slot_guard_right *r = &g->right[i];
 		bool is_named = r->from_ns == w->from_ns && r->to_ns == w->to_ns;
-		if (r->vehicle == w->vehicle && ((w->is_drop && is_named) || g->order[i] < held ||
-						 is_out_of_reach(r, w)))
+		if (r->vehicle == w->vehicle &&
+		    ((w->is_drop && is_named) || g->order[i] < held || is_out_of_reach(r, w)))
 			forget(g, i);
 	}
 }

@@ -48,7 +48,7 @@ struct slot_guard {
 	int64_t lease_max_ns;
 	struct slot_guard_right right[SLOT_GUARD_MAX];
 	int64_t over_ns[SLOT_GUARD_MAX];
-	uint64_t order[SLOT_GUARD_MAX]; // in which they went out
+	uint64_t order[SLOT_GUARD_MAX];	  // in which they went out
 	int64_t heard_ns[SLOT_GUARD_MAX]; // newest message of its vehicle
 	uint64_t next_order;
 	uint32_t count;

@@ -17,6 +17,8 @@ const struct command commands[] = {
 	{"trace", "where sampled frames went and why, from the running dataplane"},
 	{"corridor",
 	 "ask for corridors through the air: request, show, amend, activate, end, cancel"},
+	{"slots", "who asked for a slot through a crossing, and who has one"},
+	{"crossing", "crossings whose slots are granted: check, draw, audit their log"},
 	{"geozone", "geo-zones of an authority: check, convert to ED-318, show, draw"},
 	{"audit", "the audit log of a node's store: check that it is whole, show it"},
 	{"decode", "show what messages say: hex lines or a capture in, one JSON object a line out"},

@@ -178,7 +178,7 @@ static void hear(struct slot_world *w, struct car *k, const struct slot_decision
 	if (d->verdict == SLOT_VERDICT_HOLD) {
 		k->plan = q;
 		k->has_plan = d->from_ns != 0;
-	} else if (d->verdict == SLOT_VERDICT_GRANT) {
+	} else if (d->verdict == SLOT_VERDICT_GRANT && q.from_ns != k->dropped.from_ns) {
 		// Can it keep it? It must be able to be there by the end.
 		const struct slot_approach a = {fmax(0.01, -k->s), k->v, 16, 16, k->a, k->b};
 		double soonest = slot_motion_earliest(&a);

@@ -33,6 +33,8 @@ struct emit_port {
 	bool is_used, is_started, was_up;
 	struct rte_mbuf *waiting[BURST];
 	uint16_t count;
+	struct rte_mbuf *arrived[BURST];
+	uint16_t arrived_count, arrived_at;
 	int64_t retry_ns; // not before
 };
 
@@ -202,6 +204,25 @@ void emit_frame(struct emit *e, const struct radio_frame *f)
 	port->waiting[port->count++] = m;
 	if (port->count == BURST)
 		flush_port(e, port);
+}
+
+uint32_t emit_receive(struct emit *e, enum radio_medium medium, uint8_t *out, uint32_t size)
+{
+	struct emit_port *port = &e->ports[medium];
+	if (!port->is_used || !port->is_started)
+		return 0;
+	if (port->arrived_at == port->arrived_count) {
+		port->arrived_at = 0;
+		port->arrived_count = rte_eth_rx_burst(port->id, 0, port->arrived, BURST);
+	}
+	if (port->arrived_at == port->arrived_count)
+		return 0;
+	struct rte_mbuf *m = port->arrived[port->arrived_at++];
+	uint32_t n = rte_pktmbuf_data_len(m) < size ? rte_pktmbuf_data_len(m) : size;
+	memcpy(out, rte_pktmbuf_mtod(m, const uint8_t *), n);
+	rte_pktmbuf_free(m);
+	e->counts.received++;
+	return n;
 }
 
 // The driver connects when the port starts, once; it does not come back by itself. Starting fails

@@ -19,7 +19,8 @@ struct emit_params {
 
 struct emit_counts {
 	uint64_t sent, not_sent; // not_sent: no peer, or its ring stayed full
-	uint64_t connects;	 // times that a port found its peer
+	uint64_t received;
+	uint64_t connects; // times that a port found its peer
 };
 
 // Starts DPDK without hugepages and privileges and opens the ports. 0, or a negative errno after
@@ -33,6 +34,9 @@ void emit_frame(struct emit *e, const struct radio_frame *f);
 // Sends what is waiting. A full ring is tried again for a bounded time, then its frames are counted
 // as not sent.
 void emit_flush(struct emit *e);
+
+// The next frame that a port has received; its octets, 0 when there is none. Frames longer than size are cut.
+uint32_t emit_receive(struct emit *e, enum radio_medium medium, uint8_t *out, uint32_t size);
 
 // True when every configured port has its peer. Brings lost ones back; call it now and then.
 bool emit_keep_up(struct emit *e, int64_t now_ns);

@@ -34,7 +34,7 @@ static uint16_t ip_checksum(const uint8_t *p)
 	return (uint16_t)~sum;
 }
 
-void frames_link_udp(struct writer *w, uint32_t id, struct span payload)
+void frames_link_udp_to(struct writer *w, uint32_t id, uint16_t port, struct span payload)
 {
 	uint8_t ip[IP_HEADER];
 	struct writer h = writer_init(ip, sizeof(ip));
@@ -52,10 +52,15 @@ void frames_link_udp(struct writer *w, uint32_t id, struct span payload)
 	ip[11] = (uint8_t)sum;
 	writer_bytes(w, ip, sizeof(ip));
 	writer_be(w, PORT_SENDER, 2);
-	writer_be(w, FRAMES_LINK_PORT_MAVLINK, 2);
+	writer_be(w, port, 2);
 	writer_be(w, UDP_HEADER + payload.n, 2);
 	writer_be(w, 0, 2); // no checksum: allowed over IPv4
 	writer_bytes(w, payload.p, payload.n);
+}
+
+void frames_link_udp(struct writer *w, uint32_t id, struct span payload)
+{
+	frames_link_udp_to(w, id, FRAMES_LINK_PORT_MAVLINK, payload);
 }
 
 // Free-space loss at 2.4 GHz from 20 dBm.

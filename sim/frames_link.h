@@ -19,6 +19,7 @@ void frames_link_ethernet(struct writer *w, const uint8_t src[6], unsigned type)
 // IPv4 and UDP header and payload, from 10.66.x.y (one address for each id) to 10.66.255.254 port
 // 14550.
 void frames_link_udp(struct writer *w, uint32_t id, struct span payload);
+void frames_link_udp_to(struct writer *w, uint32_t id, uint16_t port, struct span payload);
 
 // Radiotap header with the signal strength at a distance, 802.11 beacon, Remote ID element around a
 // message or pack.

@@ -16,6 +16,7 @@
 #include "report.h"
 #include "sim.h"
 #include "sim_config.h"
+#include "sumo_command.h"
 
 static const char PROGRAM[] = "kerbwing sim";
 enum { PCAP_DEFAULT_S = 60, PATH_SIZE = 1024, DEVICE_SIZE = 512 };
@@ -219,6 +220,7 @@ static struct cli make_cli(struct options *o, struct cli_opt opts[static 12])
 			   "MAVLink.",
 		.details = "Examples:\n"
 			   "  kerbwing sim --config configs/demo.yaml --for 30 --json\n"
+			   "  kerbwing sim sumo --help          traffic of SUMO by slots\n"
 			   "  kerbwing sim --scenario configs/scenarios/crossing.yaml --pcap "
 			   "crossing.pcap --for 10\n"
 			   "  kerbwing sim --scenario configs/scenarios/crossing.yaml --write-map "
@@ -359,6 +361,11 @@ int main(int argc, char **argv)
 	struct cli c = make_cli(&o, opts);
 	struct settings s;
 	const struct sigaction act = {.sa_handler = on_signal};
+	if (argc > 1 && strcmp(argv[1], "sumo") == 0) {
+		sigaction(SIGINT, &act, NULL);
+		sigaction(SIGTERM, &act, NULL);
+		return sumo_command(argc - 1, argv + 1, &stop);
+	}
 	cli_parse(&c, argc, argv);
 	if (o.reference) {
 		conf_print_reference(&sim_file_map, "", stdout);

@@ -11,11 +11,24 @@ static const char *const media[RADIO_MEDIUM_COUNT] = {"ethernet", "wifi"};
 
 int radio_init(struct radio *r, const struct scenario *s, uint64_t seed)
 {
+	const struct radio_air air = {.loss = s->radio.loss,
+				      .delay_ms = s->radio.delay_ms,
+				      .jitter_ms = s->radio.jitter_ms,
+				      .queue_max = s->radio.queue_max};
+	return radio_open(r, &air, seed);
+}
+
+int radio_open(struct radio *r, const struct radio_air *air, uint64_t seed)
+{
 	*r = (struct radio){.rng = rng_make(seed, RNG_RADIO),
-			    .loss = s->radio.loss,
-			    .delay_ns = s->radio.delay_ms * 1e6,
-			    .jitter_ns = s->radio.jitter_ms * 1e6,
-			    .queue_max = s->radio.queue_max};
+			    .more_rng = rng_make(seed, RNG_RADIO_MORE),
+			    .loss = air->loss,
+			    .delay_ns = air->delay_ms * 1e6,
+			    .jitter_ns = air->jitter_ms * 1e6,
+			    .duplicate = air->duplicate,
+			    .reorder = air->reorder,
+			    .reorder_ns = air->reorder_ms * 1e6,
+			    .queue_max = air->queue_max};
 	r->frames = calloc(r->queue_max, sizeof(*r->frames));
 	r->heap = calloc(r->queue_max, sizeof(*r->heap));
 	r->room = calloc(r->queue_max, sizeof(*r->room));
@@ -76,16 +89,9 @@ static uint32_t pop(struct radio *r)
 	}
 }
 
-void radio_send(struct radio *r, int64_t t_ns, enum radio_medium medium, const uint8_t *bytes,
-		uint32_t size)
+static void deliver(struct radio *r, int64_t t_ns, enum radio_medium medium, const uint8_t *bytes,
+		    uint32_t size, double late_ns)
 {
-	// Both draws happen for every frame: switching one effect off must not change the other.
-	bool lost = rng_unit(&r->rng) < r->loss;
-	double late_ns = r->delay_ns + r->jitter_ns * rng_unit(&r->rng);
-	if (lost) {
-		r->lost++;
-		return;
-	}
 	if (r->count == r->queue_max || size > RADIO_FRAME_MAX) {
 		r->overflow++;
 		return;
@@ -98,6 +104,28 @@ void radio_send(struct radio *r, int64_t t_ns, enum radio_medium medium, const u
 	f->size = (uint16_t)size;
 	memcpy(f->bytes, bytes, size);
 	push(r, index);
+}
+
+void radio_send(struct radio *r, int64_t t_ns, enum radio_medium medium, const uint8_t *bytes,
+		uint32_t size)
+{
+	// All draws happen for every frame: switching one effect off must not change another.
+	bool lost = rng_unit(&r->rng) < r->loss;
+	double late_ns = r->delay_ns + r->jitter_ns * rng_unit(&r->rng);
+	bool twice = rng_unit(&r->more_rng) < r->duplicate;
+	double again_ns = r->delay_ns + (r->jitter_ns + r->reorder_ns) * rng_unit(&r->more_rng);
+	bool later = rng_unit(&r->more_rng) < r->reorder;
+	double more_ns = r->reorder_ns * rng_unit(&r->more_rng);
+	if (lost) {
+		r->lost++;
+		return;
+	}
+	r->reordered += later ? 1 : 0;
+	deliver(r, t_ns, medium, bytes, size, late_ns + (later ? more_ns : 0.0));
+	if (!twice)
+		return;
+	r->doubled++;
+	deliver(r, t_ns, medium, bytes, size, again_ns);
 }
 
 const struct radio_frame *radio_receive(struct radio *r, int64_t t_ns)

@@ -25,19 +25,31 @@ struct radio_frame {
 	uint8_t bytes[RADIO_FRAME_MAX];
 };
 
+// What the air does to one frame.
+struct radio_air {
+	double loss;		    // share that is lost
+	double delay_ms, jitter_ms; // later by delay and up to jitter
+	double duplicate;	    // share that arrives twice
+	double reorder, reorder_ms; // share that is later by up to so much more: others overtake it
+	unsigned queue_max;
+};
+
 struct radio {
-	struct rng rng;
+	struct rng rng, more_rng;
 	double loss, delay_ns, jitter_ns;
+	double duplicate, reorder, reorder_ns;
 	struct radio_frame *frames; // queue_max
 	uint32_t *heap;		    // indices of frames, earliest first
 	uint32_t *room;		    // indices not in use
 	uint32_t queue_max, count;
 	uint64_t order;
-	uint64_t lost;	   // by chance
+	uint64_t lost; // by chance
+	uint64_t doubled, reordered;
 	uint64_t overflow; // by a full queue
 };
 
 // 0 or -ENOMEM.
+int radio_open(struct radio *r, const struct radio_air *air, uint64_t seed);
 int radio_init(struct radio *r, const struct scenario *s, uint64_t seed);
 void radio_fini(struct radio *r);
 

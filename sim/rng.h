@@ -12,7 +12,7 @@ struct rng {
 };
 
 // Who draws; part of the seed.
-enum { RNG_TRUTH = 1, RNG_RADIO, RNG_FRAMES, RNG_ACTOR };
+enum { RNG_TRUTH = 1, RNG_RADIO, RNG_FRAMES, RNG_ACTOR, RNG_RADIO_MORE, RNG_SUMO };
 
 static inline uint64_t rng_next(struct rng *r)
 {

@@ -85,16 +85,16 @@ static void finish_at_once(const struct server_request *rq, struct server_reply 
 }
 
 static const struct route routes[] = {
-	{"POST", "/echo", echo, ""},
-	{"PUT", "/echo", echo, ""},
-	{"POST", "/v1/things/{id}/accept", accept_offer, ""},
-	{"DELETE", "/v1/things/{id}", accept_offer, ""},
-	{"GET", "/v1/things/{id}", accept_offer, ""},
-	{"PATCH", "/v1/things/{id}/parts/{part}", accept_offer, ""},
-	{"POST", "/json", read_json, ""},
-	{"POST", "/later", defer, ""},
-	{"GET", "/later", defer, ""},
-	{"POST", "/at-once", finish_at_once, ""},
+	{"POST", "/echo", echo, "", 0},
+	{"PUT", "/echo", echo, "", 0},
+	{"POST", "/v1/things/{id}/accept", accept_offer, "", 0},
+	{"DELETE", "/v1/things/{id}", accept_offer, "", 0},
+	{"GET", "/v1/things/{id}", accept_offer, "", 0},
+	{"PATCH", "/v1/things/{id}/parts/{part}", accept_offer, "", 0},
+	{"POST", "/json", read_json, "", 0},
+	{"POST", "/later", defer, "", 0},
+	{"GET", "/later", defer, "", 0},
+	{"POST", "/at-once", finish_at_once, "", 0},
 };
 
 static void open_rig(struct rig *r)

@@ -216,6 +216,7 @@ static int open_airspace(struct control *c)
 	const struct airspace_config a = {.program = PROGRAM,
 					  .node = c->cfg,
 					  .config_path = c->config_path,
+					  .port = server_port(c->server),
 					  .world = &c->world,
 					  .push = &c->zones,
 					  .push_zones = on_corridors,

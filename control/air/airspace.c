@@ -102,8 +102,28 @@ static struct store_backend *open_backend(struct airspace *a)
 	return b;
 }
 
+static void fill_dss(struct airspace *a, struct dss_config *out)
+{
+	const struct cp_config_dss *c = &a->cfg.node->control.dss;
+	const struct cp_config_http *h = &a->cfg.node->control.http;
+	dss_config_defaults(out);
+	out->own = c->manager.s;
+	out->limits.entities = (uint32_t)c->entities_max.u;
+	out->limits.uss = (uint32_t)c->uss_max.u;
+	out->limits.results = (uint32_t)c->results_max.u;
+	out->limits.changes = STORE_CHANGES_MAX * 3 / 4; // the rest is the air book's
+	out->limits.index_octets = ((uint64_t)c->entities_max.u * 256) + (8 << 20);
+	out->rules.keep_ns = (int64_t)c->keep_s.u * UNITS_NS_PER_S;
+	if (c->base_url.s[0] != '\0')
+		snprintf(a->base_url, sizeof(a->base_url), "%s", c->base_url.s);
+	else
+		snprintf(a->base_url, sizeof(a->base_url), "%s://%s:%u",
+			 h->tls_cert.s[0] != '\0' ? "https" : "http", h->listen.s, a->cfg.port);
+}
+
 static int open_service(struct airspace *a)
 {
+	struct dss_config dss;
 	const struct cp_config_air *c = &a->cfg.node->control.air;
 	struct air_service_config s = {.program = a->cfg.program,
 				       .net = a->has_net ? &a->net : NULL,
@@ -114,6 +134,11 @@ static int open_service(struct airspace *a)
 				       .on_zones = on_zones,
 				       .ctx = a};
 	fill_book(a->cfg.node, &s.book);
+	if (a->cfg.node->control.dss.enabled.b) {
+		fill_dss(a, &dss);
+		s.dss = &dss;
+		s.base_url = a->base_url;
+	}
 	s.backend = open_backend(a);
 	return s.backend != NULL ? air_service_open(&a->service, a->loop, &s) : -EIO;
 }

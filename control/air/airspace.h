@@ -15,6 +15,7 @@ struct airspace_config {
 	const char *program;
 	const struct cp_config *node;
 	const char *config_path;
+	unsigned port; // that the server listens on
 	const struct world *world;
 	struct zone_push *push;	       // gets the corridors
 	void (*push_zones)(void *ctx); // sends all zones to the dataplane, now
@@ -34,6 +35,7 @@ struct airspace {
 	struct air_watch watch;
 	struct air_geozones geozones;
 	struct air_hooks *hooks; // NULL: no operator wants any
+	char base_url[256];	 // of this node, for others
 	struct loop_timer push_timer;
 	int64_t pushed_ns; // monotonic
 };

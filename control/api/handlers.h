@@ -33,6 +33,24 @@ void h_constraint_delete(const struct server_request *rq, struct server_reply *r
 void h_airspace_get(const struct server_request *rq, struct server_reply *rp);
 void h_pad_get(const struct server_request *rq, struct server_reply *rp);
 void h_operators_get(const struct server_request *rq, struct server_reply *rp);
+void h_dss_intents_query(const struct server_request *rq, struct server_reply *rp);
+void h_dss_intent_get(const struct server_request *rq, struct server_reply *rp);
+void h_dss_intent_create(const struct server_request *rq, struct server_reply *rp);
+void h_dss_intent_update(const struct server_request *rq, struct server_reply *rp);
+void h_dss_intent_delete(const struct server_request *rq, struct server_reply *rp);
+void h_dss_no_ovn(const struct server_request *rq, struct server_reply *rp);
+void h_dss_constraints_query(const struct server_request *rq, struct server_reply *rp);
+void h_dss_constraint_get(const struct server_request *rq, struct server_reply *rp);
+void h_dss_constraint_create(const struct server_request *rq, struct server_reply *rp);
+void h_dss_constraint_update(const struct server_request *rq, struct server_reply *rp);
+void h_dss_constraint_delete(const struct server_request *rq, struct server_reply *rp);
+void h_dss_subscriptions_query(const struct server_request *rq, struct server_reply *rp);
+void h_dss_subscription_get(const struct server_request *rq, struct server_reply *rp);
+void h_dss_subscription_create(const struct server_request *rq, struct server_reply *rp);
+void h_dss_subscription_update(const struct server_request *rq, struct server_reply *rp);
+void h_dss_subscription_delete(const struct server_request *rq, struct server_reply *rp);
+void h_dss_availability_get(const struct server_request *rq, struct server_reply *rp);
+void h_dss_availability_put(const struct server_request *rq, struct server_reply *rp);
 void h_console_get(const struct server_request *rq, struct server_reply *rp);
 
 // What /v1/node and the node event show; a new reference.

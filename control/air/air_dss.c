@@ -103,6 +103,24 @@ void air_dss_store(struct air_service *s, struct air_batch *b)
 	}
 }
 
+void air_service_keep_report(struct air_op *op, const struct air_id *id, const char *text)
+{
+	struct air_service *s = op->s;
+	struct air_id *slot = &s->report[s->report_count % AIR_SERVICE_REPORTS];
+	uint32_t room, n = (uint32_t)strlen(text);
+	uint8_t *out = air_batch_room(s->batch, &room);
+	if (s->report_count >= AIR_SERVICE_REPORTS)
+		air_batch_add(s->batch, AIR_SERVICE_REPORT_KIND, slot, 0, NULL, 0);
+	if (n == 0 || n > room) {
+		s->batch->is_too_large = true;
+		return;
+	}
+	memcpy(out, text, n);
+	air_batch_add(s->batch, AIR_SERVICE_REPORT_KIND, id, 0, out, n);
+	*slot = *id;
+	s->report_count++;
+}
+
 static int32_t within(int32_t v, int32_t least, int32_t most)
 {
 	return v < least ? least : v > most ? most : v;
@@ -337,6 +355,8 @@ const char *air_dss_take(struct air_service *s, const struct store_record *r,
 		s->has_salt = true;
 	} else if (r->kind == AIR_SERVICE_USS_KIND) {
 		why = dss_restore_uss(s->dss, r->bytes, r->size);
+	} else if (r->kind == AIR_SERVICE_REPORT_KIND) {
+		s->report[s->report_count++ % AIR_SERVICE_REPORTS] = *id;
 	} else if (r->kind >= AIR_SERVICE_INDEX_KIND &&
 		   r->kind < AIR_SERVICE_INDEX_KIND + DSS_KIND_COUNT) {
 		if (!dss_restore_index(s->dss, (enum dss_kind)(r->kind - AIR_SERVICE_INDEX_KIND),

@@ -27,6 +27,8 @@ enum {
 	AIR_SERVICE_INDEX_KIND = 40, // the same, of subscriptions' indices
 	AIR_SERVICE_USS_KIND = 48,
 	AIR_SERVICE_SALT_KIND = 49,
+	AIR_SERVICE_REPORT_KIND = 50,
+	AIR_SERVICE_REPORTS = 256, // kept
 };
 
 // Something that happened and is durable. text: JSON of one object (docs/wire/corridors.md); it goes away after the call.
@@ -78,6 +80,8 @@ struct air_service {
 	struct dss *dss;	    // NULL: none
 	struct dss_note *dss_notes; // of the operation at hand
 	bool has_salt;
+	struct air_id report[AIR_SERVICE_REPORTS]; // a ring
+	uint32_t report_count;			   // ever kept
 	uint64_t mirror_skipped; // intents of others that lie where this book does not reach
 	uint64_t dss_undo_mark;
 	uint64_t undo_mark; // of the first operation that failed; valid while is_undoing
@@ -116,6 +120,8 @@ void air_service_end(struct air_op *op, const struct air_deed *deed);
 // The operation changed the discovery service (dss_put_… and so on said NONE): its records, and what the air book must know
 // of it. Anything but NONE: all of the operation was undone; the handler fills the reply and ends it as ever.
 enum air_reason air_service_dss_done(struct air_op *op);
+// A report of another party is kept with the operation; the oldest gives way.
+void air_service_keep_report(struct air_op *op, const struct air_id *id, const char *text);
 // Takes rp's content over when it must wait.
 void air_service_read(struct air_service *s, const struct server_request *rq,
 		      struct server_reply *rp);

@@ -41,6 +41,23 @@ static void on_event(void *ctx, const struct air_event *e)
 		a->cfg.on_event(a->cfg.ctx, e);
 }
 
+// ---- where aircraft were
+
+static void on_trail(void *ctx)
+{
+	struct airspace *a = ctx;
+	const struct world_track *t;
+	for (uint32_t at = 0;
+	     a->cfg.world->air_count > 0 && (t = world_next(a->cfg.world, &at)) != NULL;)
+		if ((t->flags & OBS_FLAG_AIR) != 0 && t->lat_e7 != OBS_LATLON_UNKNOWN)
+			rid_trails_put(&a->trails, t->id,
+				       &(struct rid_point){t->time_ns, t->lat_e7, t->lon_e7,
+							   t->datum == OBS_DATUM_WGS84
+								   ? t->alt_cm
+								   : OBS_ALT_UNKNOWN});
+	loop_timer_set(a->loop, &a->trail_timer, UNITS_NS_PER_S);
+}
+
 // ---- open
 
 static struct polygon_point anchor_of(const struct cp_config *n)
@@ -180,6 +197,7 @@ int airspace_open(struct airspace *a, struct loop *l, const struct airspace_conf
 	a->cfg = *cfg;
 	a->loop = l;
 	a->push_timer = (struct loop_timer){.fire = on_push, .ctx = a};
+	a->trail_timer = (struct loop_timer){.fire = on_trail, .ctx = a};
 	if (!cfg->node->control.air.enabled.b)
 		return 0;
 	int rc = names_net(cfg->node) ? load_net(cfg->node, cfg->config_path, &a->net) : 0;
@@ -190,6 +208,8 @@ int airspace_open(struct airspace *a, struct loop *l, const struct airspace_conf
 		rc = open_service(a);
 	if (rc == 0)
 		rc = open_watch(a);
+	if (rc == 0)
+		rc = rid_trails_init(&a->trails);
 	if (rc != 0) {
 		airspace_close(a);
 		return rc;
@@ -204,6 +224,7 @@ int airspace_open(struct airspace *a, struct loop *l, const struct airspace_conf
 	air_geozones_init(&a->geozones, &a->service, cfg->push,
 			  offsets_of(&cfg->node->control.air));
 	on_zones(a);
+	loop_timer_set(l, &a->trail_timer, UNITS_NS_PER_S);
 	return 0;
 }
 
@@ -233,6 +254,8 @@ void airspace_close(struct airspace *a)
 	if (a->cfg.push != NULL)
 		a->cfg.push->extras = NULL;
 	loop_timer_cancel(a->loop, &a->push_timer);
+	loop_timer_cancel(a->loop, &a->trail_timer);
+	rid_trails_fini(&a->trails);
 	if (a->is_open)
 		air_geozones_fini(&a->geozones);
 	air_watch_fini(&a->watch);

@@ -8,6 +8,8 @@
 #include "air/air_service.h"
 #include "air/air_watch.h"
 #include "air/air_zones.h"
+#include "air/rid_view.h"
+#include "air/uss_received.h"
 #include "cp_config.h"
 #include "zone_push.h"
 
@@ -36,6 +38,9 @@ struct airspace {
 	struct air_geozones geozones;
 	struct air_hooks *hooks; // NULL: no operator wants any
 	char base_url[256];	 // of this node, for others
+	struct uss_received received;
+	struct rid_trails trails;
+	struct loop_timer trail_timer;
 	struct loop_timer push_timer;
 	int64_t pushed_ns; // monotonic
 };

@@ -51,6 +51,29 @@ void h_dss_subscription_update(const struct server_request *rq, struct server_re
 void h_dss_subscription_delete(const struct server_request *rq, struct server_reply *rp);
 void h_dss_availability_get(const struct server_request *rq, struct server_reply *rp);
 void h_dss_availability_put(const struct server_request *rq, struct server_reply *rp);
+void h_rid_areas_search(const struct server_request *rq, struct server_reply *rp);
+void h_rid_area_get(const struct server_request *rq, struct server_reply *rp);
+void h_rid_area_create(const struct server_request *rq, struct server_reply *rp);
+void h_rid_area_update(const struct server_request *rq, struct server_reply *rp);
+void h_rid_area_delete(const struct server_request *rq, struct server_reply *rp);
+void h_rid_subscriptions_search(const struct server_request *rq, struct server_reply *rp);
+void h_rid_subscription_get(const struct server_request *rq, struct server_reply *rp);
+void h_rid_subscription_create(const struct server_request *rq, struct server_reply *rp);
+void h_rid_subscription_update(const struct server_request *rq, struct server_reply *rp);
+void h_rid_subscription_delete(const struct server_request *rq, struct server_reply *rp);
+void h_flights_get(const struct server_request *rq, struct server_reply *rp);
+void h_flight_details_get(const struct server_request *rq, struct server_reply *rp);
+void h_display_get(const struct server_request *rq, struct server_reply *rp);
+void h_uss_intent_get(const struct server_request *rq, struct server_reply *rp);
+void h_uss_telemetry_get(const struct server_request *rq, struct server_reply *rp);
+void h_uss_intent_post(const struct server_request *rq, struct server_reply *rp);
+void h_uss_constraint_get(const struct server_request *rq, struct server_reply *rp);
+void h_uss_constraint_post(const struct server_request *rq, struct server_reply *rp);
+void h_dss_report_post(const struct server_request *rq, struct server_reply *rp);
+void h_uss_log_set_get(const struct server_request *rq, struct server_reply *rp);
+void h_meta_version_get(const struct server_request *rq, struct server_reply *rp);
+void h_meta_healthy_get(const struct server_request *rq, struct server_reply *rp);
+void h_meta_openapi_get(const struct server_request *rq, struct server_reply *rp);
 void h_console_get(const struct server_request *rq, struct server_reply *rp);
 
 // What /v1/node and the node event show; a new reference.

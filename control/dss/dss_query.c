@@ -40,6 +40,20 @@ static bool found(void *arg, uint32_t slot)
 	return n->cb(n->ctx, e);
 }
 
+// By a cell on each side: what shares one may lie as far away.
+static void widen(struct dss_box *b)
+{
+	const int64_t cell_e7 = 100000;
+	b->south_e7 = b->south_e7 > -900000000 + cell_e7 ? b->south_e7 - cell_e7 : -900000000;
+	b->north_e7 = b->north_e7 < 900000000 - cell_e7 ? b->north_e7 + cell_e7 : 900000000;
+	int64_t far_e7 = -b->south_e7 > b->north_e7 ? -b->south_e7 : b->north_e7;
+	int32_t row = (int32_t)((far_e7 + 900000000) / cell_e7);
+	int64_t width_e7 =
+		INT64_C(3600000000) / dss_cover_columns(row < DSS_ROWS ? row : DSS_ROWS - 1) + 1;
+	b->west_e7 -= width_e7;
+	b->east_e7 += width_e7;
+}
+
 void dss_near(struct dss *d, enum dss_kind kind, const struct dss_shape *s, bool with_altitude,
 	      dss_near_cb cb, void *ctx)
 {
@@ -50,7 +64,10 @@ void dss_near(struct dss *d, enum dss_kind kind, const struct dss_shape *s, bool
 		dss_each(d, kind, cb, ctx);
 		return;
 	}
-	unsigned count = dss_boxes(&s->box, box);
+	struct dss_box around = s->box;
+	if (!with_altitude)
+		widen(&around);
+	unsigned count = dss_boxes(&around, box);
 	for (unsigned i = 0; i < count; i++) {
 		box[i].z0 = with_altitude ? s->lower_cm : INT32_MIN;
 		box[i].z1 = with_altitude ? s->upper_cm : INT32_MAX;

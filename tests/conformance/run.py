@@ -57,7 +57,7 @@ def run_case(node, case, names):
         except (KeyError, IndexError, TypeError):
             faults.append("nothing at %s" % where)
     for fault in faults:
-        print("FAIL %s: %s %s: %s: %s" % (name, method, path, fault, str(answer)[:300]))
+        print("FAIL %s: %s %s: %s: %s" % (name, method, path, fault, str(answer)[:1500]))
     return not faults
 
 

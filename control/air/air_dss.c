@@ -236,6 +236,9 @@ enum air_reason air_dss_mirror(struct air_service *s, struct air_seed seed, int6
 			continue;
 		if (e->is_own || (e->kind != DSS_INTENT && e->kind != DSS_CONSTRAINT))
 			continue;
+		// What is over has left the book by itself.
+		if (c[i].what == DSS_CHANGE_REMOVED && e->shape.end_ns < now_ns)
+			continue;
 		return mirror_one(s, e, c[i].what == DSS_CHANGE_REMOVED, seed, now_ns);
 	}
 	return AIR_REASON_NONE;
@@ -336,6 +339,28 @@ bool air_dss_follow(struct air_service *s, struct air_batch *b, const struct air
 			continue;
 		if (!follow_one(s, b, &c[i], now_ns))
 			return false;
+	}
+	return true;
+}
+
+bool air_dss_announce_area(struct air_op *op, const struct air_id *id, const struct air_volume *v)
+{
+	struct air_service *s = op->s;
+	struct dss_result r;
+	// The version grows with time, also over a restart.
+	uint32_t version = (uint32_t)(op->now_ns / INT64_C(1000000000));
+	if (dss_put_own(s->dss, DSS_AREA, id, version, DSS_STATE_NONE, s->cfg.base_url, v, 1,
+			op->now_ns, &r) != DSS_REASON_NONE)
+		return false;
+	air_dss_store(s, s->batch);
+	if (r.told_count > 0) {
+		struct dss_note *list = dss_json_area_notes(s->dss, &r, op->now_ns), *last = list;
+		while (last != NULL && last->next != NULL)
+			last = last->next;
+		if (last != NULL) {
+			last->next = s->dss_notes;
+			s->dss_notes = list;
+		}
 	}
 	return true;
 }

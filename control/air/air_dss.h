@@ -26,6 +26,9 @@ bool air_dss_original(const struct air_id *mirror, struct air_id *out, enum dss_
 bool air_dss_follow(struct air_service *s, struct air_batch *b, const struct air_change *c,
 		    uint32_t n, int64_t now_ns);
 
+// This node's service area of network Remote ID, put into the operation. False: it could not be.
+bool air_dss_announce_area(struct air_op *op, const struct air_id *id, const struct air_volume *v);
+
 // ---- at the start
 
 // NULL, or why not.

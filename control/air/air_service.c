@@ -403,6 +403,23 @@ void air_service_read(struct air_service *s, const struct server_request *rq,
 
 // ---- time
 
+// What others announced and is over for long: not urgent, so a few at a time.
+static void on_dss_expiry(void *ctx)
+{
+	struct air_service *s = ctx;
+	const struct air_deed deed = {.operator_name = "", .action = "dss.expire", .reason = ""};
+	struct air_op op;
+	bool has_more = true;
+	if (air_service_begin_own(s, &op)) {
+		has_more = dss_expire(s->dss, op.now_ns);
+		if (air_service_dss_done(&op) != AIR_REASON_NONE)
+			has_more = false;
+		air_service_end(&op, &deed);
+	}
+	loop_timer_set(s->loop, &s->dss_expiry,
+		       has_more ? 100 * UNITS_NS_PER_MS : 30 * UNITS_NS_PER_S);
+}
+
 static void on_expiry(void *ctx)
 {
 	struct air_service *s = ctx;
@@ -512,6 +529,7 @@ int air_service_open(struct air_service *s, struct loop *l, const struct air_ser
 	s->loop = l;
 	s->store_fd.fd = -1;
 	s->expiry = (struct loop_timer){.fire = on_expiry, .ctx = s};
+	s->dss_expiry = (struct loop_timer){.fire = on_dss_expiry, .ctx = s};
 	fill_random(&s->cfg.book.hash_seed, sizeof(s->cfg.book.hash_seed));
 	fill_random(&seed, sizeof(seed));
 	s->cfg.book.net = cfg->net != NULL ? &cfg->net->def : NULL;
@@ -543,6 +561,8 @@ int air_service_open(struct air_service *s, struct loop *l, const struct air_ser
 	forget_lost_notes(s);
 	end_lost(s);
 	air_dss_open(s);
+	if (s->dss != NULL)
+		loop_timer_set(l, &s->dss_expiry, UNITS_NS_PER_S);
 	set_expiry(s);
 	return 0;
 }
@@ -552,6 +572,7 @@ void air_service_close(struct air_service *s)
 	if (s->loop == NULL)
 		return;
 	loop_timer_cancel(s->loop, &s->expiry);
+	loop_timer_cancel(s->loop, &s->dss_expiry);
 	loop_fd_remove(s->loop, &s->store_fd);
 	if (s->cfg.backend != NULL)
 		s->cfg.backend->ops->close(s->cfg.backend);

@@ -73,7 +73,7 @@ struct air_service {
 	struct air_notes notes;
 	struct store *store;
 	struct loop_fd store_fd;
-	struct loop_timer expiry;
+	struct loop_timer expiry, dss_expiry;
 	struct air_pending *ring; // operations whose outcome is not known, oldest first
 	uint32_t ring_size, ring_at, ring_count;
 	struct air_batch *batch;    // records of the operation at hand

@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "air/air_dss.h"
+#include "air/idempotency.h"
+#include "air/uuid.h"
 #include "base/units.h"
 #include "cli.h"
 #include "path_beside.h"
@@ -41,6 +44,57 @@ static void on_event(void *ctx, const struct air_event *e)
 		a->cfg.on_event(a->cfg.ctx, e);
 }
 
+// ---- what others must be told
+
+static void on_notes(void *ctx, struct dss_note *list)
+{
+	struct airspace *a = ctx;
+	dss_outbox_send(a->outbox, list);
+}
+
+static int open_outbox(struct airspace *a)
+{
+	const struct cp_config_dss *c = &a->cfg.node->control.dss;
+	if (!c->enabled.b)
+		return 0;
+	if (c->token_file.s[0] != '\0')
+		path_beside(a->cfg.config_path, c->token_file.s, a->token_file,
+			    sizeof(a->token_file));
+	const struct dss_outbox_config o = {.token_file = a->token_file,
+					    .token_url = c->token_url.s};
+	a->outbox = dss_outbox_open(&o);
+	return a->outbox != NULL ? 0 : -ENOMEM;
+}
+
+// While aircraft are heard, others find this node as a service provider of network Remote ID (F3411): its area is announced for
+// ten minutes and again before it ends.
+static void announce_area(struct airspace *a)
+{
+	enum { RADIUS_M = 10000, LIFE_S = 600, RENEW_S = 120 };
+	struct air_service *s = &a->service;
+	int64_t now_ns = loop_wall_ns(a->loop);
+	struct air_op op;
+	if (s->dss == NULL || a->area_until_ns - now_ns > RENEW_S * UNITS_NS_PER_S ||
+	    !air_service_begin_own(s, &op))
+		return;
+	const struct air_volume v = {.shape = VOLUME_CIRCLE,
+				     .lower_cm = VOLUME_NO_FLOOR,
+				     .upper_cm = VOLUME_NO_CEILING,
+				     .start_ns = now_ns,
+				     .end_ns = now_ns + LIFE_S * UNITS_NS_PER_S,
+				     .center = s->cfg.book.anchor,
+				     .radius_cm = RADIUS_M * 100};
+	struct air_id id = idempotency_id(a->cfg.node->node.id.s);
+	id = uuid_from_random(id.b);
+	if (air_dss_announce_area(&op, &id, &v))
+		a->area_until_ns = v.end_ns;
+	air_service_end(&op, &(struct air_deed){.operator_name = "node:rid",
+						.action = "rid.area.put",
+						.reason = "",
+						.kind = AIR_SERVICE_DSS_KIND + DSS_AREA,
+						.id = id});
+}
+
 // ---- where aircraft were
 
 static void on_trail(void *ctx)
@@ -55,6 +109,8 @@ static void on_trail(void *ctx)
 							   t->datum == OBS_DATUM_WGS84
 								   ? t->alt_cm
 								   : OBS_ALT_UNKNOWN});
+	if (a->cfg.world->air_count > 0)
+		announce_area(a);
 	loop_timer_set(a->loop, &a->trail_timer, UNITS_NS_PER_S);
 }
 
@@ -155,6 +211,7 @@ static int open_service(struct airspace *a)
 		fill_dss(a, &dss);
 		s.dss = &dss;
 		s.base_url = a->base_url;
+		s.on_notes = on_notes;
 	}
 	s.backend = open_backend(a);
 	return s.backend != NULL ? air_service_open(&a->service, a->loop, &s) : -EIO;
@@ -204,6 +261,8 @@ int airspace_open(struct airspace *a, struct loop *l, const struct airspace_conf
 	a->has_net = rc == 0 && names_net(cfg->node);
 	if (rc == 0)
 		rc = open_hooks(a);
+	if (rc == 0)
+		rc = open_outbox(a);
 	if (rc == 0)
 		rc = open_service(a);
 	if (rc == 0)
@@ -260,6 +319,7 @@ void airspace_close(struct airspace *a)
 		air_geozones_fini(&a->geozones);
 	air_watch_fini(&a->watch);
 	air_service_close(&a->service);
+	dss_outbox_close(a->outbox, 2 * UNITS_NS_PER_S);
 	air_hooks_close(a->hooks, 2 * UNITS_NS_PER_S);
 	if (a->has_net)
 		net_file_free(&a->net);

@@ -8,6 +8,7 @@
 #include "air/air_service.h"
 #include "air/air_watch.h"
 #include "air/air_zones.h"
+#include "air/dss_outbox.h"
 #include "air/rid_view.h"
 #include "air/uss_received.h"
 #include "cp_config.h"
@@ -36,8 +37,11 @@ struct airspace {
 	struct air_zones zones;
 	struct air_watch watch;
 	struct air_geozones geozones;
-	struct air_hooks *hooks; // NULL: no operator wants any
-	char base_url[256];	 // of this node, for others
+	struct air_hooks *hooks;   // NULL: no operator wants any
+	char base_url[256];	   // of this node, for others
+	struct dss_outbox *outbox; // NULL: no discovery service
+	char token_file[512];
+	int64_t area_until_ns; // end of this node's service area, 0: none announced
 	struct uss_received received;
 	struct rid_trails trails;
 	struct loop_timer trail_timer;

@@ -314,3 +314,55 @@ struct dss_note *dss_json_notes(const struct dss *d, const struct air_book *b,
 	free(own);
 	return list;
 }
+
+// ---- service areas
+
+static void put_area_note(struct text *t, const struct dss *d, const struct dss_entity *e,
+			  const struct dss_entity *told)
+{
+	text_put(t, "{\"service_area\":{\"id\":");
+	put_id(t, &e->id);
+	text_put(t, ",\"owner\":");
+	dss_json_string(t, dss_manager(d, e));
+	text_put(t, told->is_v19 ? ",\"flights_url\":" : ",\"uss_base_url\":");
+	char url[DSS_URL_MAX + 32];
+	snprintf(url, sizeof(url), "%s%s", e->url, told->is_v19 ? "/uss/flights" : "");
+	dss_json_string(t, url);
+	text_put(t, ",\"version\":");
+	dss_json_string(t, e->ovn);
+	text_put(t, ",\"time_start\":");
+	dss_json_time(t, e->shape.start_ns, told->is_v19);
+	text_put(t, ",\"time_end\":");
+	dss_json_time(t, e->shape.end_ns, told->is_v19);
+	text_put(t, "},\"subscriptions\":[");
+	put_told(t, told);
+	text_put(t, "]}");
+}
+
+struct dss_note *dss_json_area_notes(const struct dss *d, const struct dss_result *r,
+				     int64_t now_ns)
+{
+	struct dss_note *list = NULL;
+	for (uint32_t i = 0; i < r->told_count; i++) {
+		char path[64] = "/uss/identification_service_areas/";
+		struct text t;
+		size_t at = r->told[i]->is_v19 ? 1 : strlen(path);
+		uuid_write(&r->entity->id, path + at);
+		text_init(&t, NOTE_MAX);
+		put_area_note(&t, d, r->entity, r->told[i]);
+		struct dss_note *n =
+			t.is_failed
+				? NULL
+				: dss_note_make(r->told[i]->url, path, t.p,
+						r->told[i]->is_v19
+							? "dss.write.identification_service_areas"
+							: "rid.service_provider",
+						dss_manager(d, r->told[i]), now_ns);
+		text_fini(&t);
+		if (n != NULL) {
+			n->next = list;
+			list = n;
+		}
+	}
+	return list;
+}

@@ -31,6 +31,10 @@ void dss_json_subscribers(struct text *t, const char *key, const struct dss_enti
 void dss_json_own_details(struct text *t, const struct dss *d, const struct dss_entity *e,
 			  const struct air_book *b, const struct air_view *v);
 
+// The same of a service area (F3411).
+struct dss_note *dss_json_area_notes(const struct dss *d, const struct dss_result *r,
+				     int64_t now_ns);
+
 // What the subscribers of a result must be told; v: the entity, NULL when it is gone. A list, NULL when there is none.
 struct dss_note *dss_json_notes(const struct dss *d, const struct air_book *b,
 				const struct dss_result *r, const struct air_view *v,

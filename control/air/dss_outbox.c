@@ -91,7 +91,8 @@ static void host_of(const char *url, char out[static 256])
 }
 
 // {audience} and {scope} of the configured address.
-static void fill_url(const char *pattern, const char *host, const char *scope, char *out, size_t size)
+static void fill_url(const char *pattern, const char *host, const char *scope, char *out,
+		     size_t size)
 {
 	size_t n = 0;
 	while (*pattern != '\0' && n + 1 < size) {
@@ -161,7 +162,8 @@ static const char *token_for(struct dss_outbox *o, const struct dss_note *n)
 	host_of(n->url, host);
 	for (unsigned i = 0; i < TOKENS; i++) {
 		struct token *t = &o->tokens[i];
-		if (t->until_ns > now_ns && strcmp(t->host, host) == 0 && strcmp(t->scope, n->scope) == 0)
+		if (t->until_ns > now_ns && strcmp(t->host, host) == 0 &&
+		    strcmp(t->scope, n->scope) == 0)
 			return t->text;
 		if (t->until_ns < oldest->until_ns)
 			oldest = t;
@@ -204,9 +206,11 @@ static bool start_transfer(struct dss_outbox *o, struct transfer *t, const struc
 	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, ignore);
 	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, 1500L);
 	// Two tries fit into the time that there is.
-	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS,
-			 (long)((left_ns > 2500 * UNITS_NS_PER_MS ? 2500 * UNITS_NS_PER_MS : left_ns) /
-				UNITS_NS_PER_MS) + 1);
+	curl_easy_setopt(
+		t->easy, CURLOPT_TIMEOUT_MS,
+		(long)((left_ns > 2500 * UNITS_NS_PER_MS ? 2500 * UNITS_NS_PER_MS : left_ns) /
+		       UNITS_NS_PER_MS) +
+			1);
 	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -241,12 +245,14 @@ static void on_end(struct dss_outbox *o, struct transfer *t, CURLcode code)
 		snprintf(why, sizeof(why), "answered %ld", status);
 	curl_multi_remove_handle(o->multi, t->easy);
 	finish_transfer(t);
-	int64_t now_ns = clock_ns(CLOCK_MONOTONIC), took_ns = clock_ns(CLOCK_REALTIME) - w.note->made_ns;
+	int64_t now_ns = clock_ns(CLOCK_MONOTONIC),
+		took_ns = clock_ns(CLOCK_REALTIME) - w.note->made_ns;
 	bool is_final = status >= 400 && status < 500 && status != 429 && status != 408;
 	pthread_mutex_lock(&o->mutex);
 	if (status >= 200 && status < 300) {
 		o->totals.delivered++;
-		o->totals.longest_ns = took_ns > o->totals.longest_ns ? took_ns : o->totals.longest_ns;
+		o->totals.longest_ns =
+			took_ns > o->totals.longest_ns ? took_ns : o->totals.longest_ns;
 		dss_notes_free(w.note);
 	} else if (is_final || now_ns + PAUSE_NS >= w.give_up_ns || o->count == DSS_OUTBOX_QUEUE) {
 		o->totals.refused += is_final;
@@ -417,7 +423,8 @@ void dss_outbox_get_totals(struct dss_outbox *o, struct dss_outbox_totals *out)
 unsigned dss_outbox_failures(struct dss_outbox *o, struct dss_outbox_failure *out, unsigned max)
 {
 	pthread_mutex_lock(&o->mutex);
-	unsigned have = o->failure_count < DSS_OUTBOX_FAILURES ? o->failure_count : DSS_OUTBOX_FAILURES;
+	unsigned have =
+		o->failure_count < DSS_OUTBOX_FAILURES ? o->failure_count : DSS_OUTBOX_FAILURES;
 	unsigned n = have < max ? have : max;
 	for (unsigned i = 0; i < n; i++)
 		out[i] = o->failure[(o->failure_count - 1 - i) % DSS_OUTBOX_FAILURES];

@@ -33,7 +33,8 @@ struct dss_outbox_failure {
 };
 
 struct dss_outbox_totals {
-	uint64_t sent, delivered, retried, refused, failed, dropped; // refused: answered 4xx; dropped: the queue was full
+	uint64_t sent, delivered, retried, refused, failed,
+		dropped; // refused: answered 4xx; dropped: the queue was full
 	uint32_t waiting;
 	int64_t longest_ns; // from the change to its delivery
 };

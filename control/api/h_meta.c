@@ -8,6 +8,7 @@
 #include "api/handlers.h"
 #include "api/server.h"
 #include "auth/auth_scope.h"
+#include "control.h"
 
 void h_meta_version_get(const struct server_request *rq, struct server_reply *rp)
 {
@@ -18,6 +19,48 @@ void h_meta_healthy_get(const struct server_request *rq, struct server_reply *rp
 {
 	rp->mime = "text/plain; charset=utf-8";
 	text_put(&rp->body, "ok\n");
+}
+
+// How the discovery service is, and to whom something could not be told.
+void h_meta_dss_get(const struct server_request *rq, struct server_reply *rp)
+{
+	struct control *c = server_app(rq);
+	struct dss_outbox_failure f[DSS_OUTBOX_FAILURES];
+	struct dss_outbox_totals o;
+	struct dss_totals d;
+	if (!c->air.is_open || c->air.service.dss == NULL) {
+		server_fail(rp, 404, "no_dss", "this node has no discovery service");
+		return;
+	}
+	dss_get_totals(c->air.service.dss, &d);
+	dss_outbox_get_totals(c->air.outbox, &o);
+	text_put(&rp->body, "{\"manager\":");
+	dss_json_string(&rp->body, c->cfg->control.dss.manager.s);
+	text_put(&rp->body, ",\"base_url\":");
+	dss_json_string(&rp->body, c->air.base_url);
+	text_printf(&rp->body,
+		    ",\"intents\":%u,\"constraints\":%u,\"subscriptions\":%u,"
+		    "\"service_areas\":%u,\"rid_subscriptions\":%u",
+		    d.live[DSS_INTENT], d.live[DSS_CONSTRAINT], d.live[DSS_SUBSCRIPTION],
+		    d.live[DSS_AREA], d.live[DSS_RID_SUBSCRIPTION]);
+	text_printf(&rp->body,
+		    ",\"notifications\":{\"sent\":%llu,\"delivered\":%llu,\"failed\":%llu,"
+		    "\"waiting\":%u,\"undelivered\":[",
+		    (unsigned long long)o.sent, (unsigned long long)o.delivered,
+		    (unsigned long long)o.failed, o.waiting);
+	unsigned n = dss_outbox_failures(c->air.outbox, f, DSS_OUTBOX_FAILURES);
+	for (unsigned i = 0; i < n; i++) {
+		text_put(&rp->body, i > 0 ? ",{\"manager\":" : "{\"manager\":");
+		dss_json_string(&rp->body, f[i].manager);
+		text_put(&rp->body, ",\"url\":");
+		dss_json_string(&rp->body, f[i].url);
+		text_put(&rp->body, ",\"reason\":");
+		dss_json_string(&rp->body, f[i].reason);
+		text_put(&rp->body, ",\"time\":");
+		dss_json_time(&rp->body, f[i].made_ns, true);
+		text_put(&rp->body, "}");
+	}
+	text_put(&rp->body, "]}}");
 }
 
 // ---- OpenAPI

@@ -150,6 +150,8 @@ const struct route handlers_routes[] = {
 	 "Aircraft in a view for the public: single ones or clusters.", AUTH_KW_READ},
 	{"GET", "/aux/v1/version", h_meta_version_get, "The version of this server.", AUTH_ANY},
 	{"GET", "/healthy", h_meta_healthy_get, "It lives.", AUTH_ANY},
+	{"GET", "/v1/dss", h_meta_dss_get,
+	 "How the discovery service is, and who could not be told.", AUTH_KW_READ},
 	{"GET", "/v1/openapi.json", h_meta_openapi_get, "All of this as an OpenAPI description.",
 	 AUTH_ANY},
 	{"GET", "/", h_console_get, "The console page.", AUTH_ANY},

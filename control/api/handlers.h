@@ -73,6 +73,7 @@ void h_dss_report_post(const struct server_request *rq, struct server_reply *rp)
 void h_uss_log_set_get(const struct server_request *rq, struct server_reply *rp);
 void h_meta_version_get(const struct server_request *rq, struct server_reply *rp);
 void h_meta_healthy_get(const struct server_request *rq, struct server_reply *rp);
+void h_meta_dss_get(const struct server_request *rq, struct server_reply *rp);
 void h_meta_openapi_get(const struct server_request *rq, struct server_reply *rp);
 void h_console_get(const struct server_request *rq, struct server_reply *rp);
 

@@ -146,6 +146,8 @@ enum dss_reason dss_put_own(struct dss *d, enum dss_kind kind, const struct air_
 		return DSS_REASON_NONE;
 	// The same after a restart: made of what the book keeps.
 	dss_make_ovn(d, id, (uint64_t)version << 8 | state, 0, ovn);
+	if (kind == DSS_AREA)
+		dss_time_version(now_ns, ovn);
 	struct dss_entity *e = dss_make(d, volumes, count, &ask, ovn, url, &r);
 	if (e == NULL)
 		return r;

@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "auth/jwt.h"
 #include "book/air_book.h"
 #include "book/conform.h"
 #include "counters.h"
+#include "dss/dss_types.h"
 #include "net/frame.h"
 #include "scene/zone_set.h"
 #include "shed.h"
@@ -42,6 +44,9 @@ static const struct {
 	{"air_reason", air_reason_name, AIR_REASON_COUNT},
 	{"air_verdict", air_verdict_name, AIR_VERDICT_COUNT},
 	{"conform_event", conform_event_name, CONFORM_EVENT_COUNT},
+	{"dss_kind", dss_kind_name, DSS_KIND_COUNT},
+	{"dss_reason", dss_reason_name, DSS_REASON_COUNT},
+	{"jwt_fault", jwt_fault_name, JWT_FAULT_COUNT},
 	{"store_result", store_result_name, STORE_RESULT_COUNT},
 	{"store_sched", store_sched_name, STORE_SCHED_COUNT},
 };

@@ -17,7 +17,7 @@ static const struct conf_key http_keys[] = {
 	 NULL, NULL},
 	{"port", CONF_UINT, AT(port), "8080", 0, 65535, NULL, "TCP port; 0 takes any free one.",
 	 NULL, NULL},
-	{"connections_max", CONF_UINT, AT(connections_max), "256", 8, 10000, NULL,
+	{"connections_max", CONF_UINT, AT(connections_max), "256", 8, 100000, NULL,
 	 "Most connections at once; more are refused.", NULL, NULL},
 	{"requests_max", CONF_UINT, AT(requests_max), "1024", 8, 100000, NULL,
 	 "Most requests whose body arrives or whose answer waits for the store; more are answered "

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "auth/jwt.h"
 #include "book/air_book.h"
 #include "book/conform.h"
 #include "counters.h"
@@ -46,7 +45,6 @@ static const struct {
 	{"conform_event", conform_event_name, CONFORM_EVENT_COUNT},
 	{"dss_kind", dss_kind_name, DSS_KIND_COUNT},
 	{"dss_reason", dss_reason_name, DSS_REASON_COUNT},
-	{"jwt_fault", jwt_fault_name, JWT_FAULT_COUNT},
 	{"store_result", store_result_name, STORE_RESULT_COUNT},
 	{"store_sched", store_sched_name, STORE_SCHED_COUNT},
 };

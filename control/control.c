@@ -14,6 +14,7 @@
 #include "base/units.h"
 #include "cli.h"
 #include "map_file.h"
+#include "path_beside.h"
 
 static const char PROGRAM[] = "kerbwing control";
 
@@ -74,8 +75,56 @@ static int open_uplink(struct control *c)
 	return uplink_open(&c->uplink, c->loop, &u, &c->world, &c->counters, &c->link);
 }
 
+static bool is_loopback(const char *address)
+{
+	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
+static void copy_path(const struct control *c, const struct conf_val *v, char *out)
+{
+	out[0] = '\0';
+	if (v->s[0] != '\0')
+		path_beside(c->config_path, v->s, out, AUTH_PATH_SIZE);
+}
+
+static int open_auth(struct control *c)
+{
+	const struct cp_config_auth *a = &c->cfg->control.auth;
+	struct auth_config *to = calloc(1, sizeof(*to)); // large
+	if (to == NULL)
+		return -ENOMEM;
+	*to = (struct auth_config){
+		.program = PROGRAM,
+		.is_loopback = is_loopback(c->cfg->control.http.listen.s),
+		.is_public_read = a->public_reads.b,
+		.issuer = a->issuer.s,
+		.jwks_url = a->jwks_url.s,
+		.refresh_ns = (int64_t)a->refresh_s.u * UNITS_NS_PER_S,
+		.stale_ns = (int64_t)a->stale_s.u * UNITS_NS_PER_S,
+		.tokens_max = (uint32_t)a->tokens_max.u,
+		.clients_max = (uint32_t)a->clients_max.u,
+		.rate_per_s = a->rate_per_s.f,
+		.rate_burst = a->rate_burst.f,
+	};
+	const struct cp_config_geozone *key = a->keys.items;
+	const struct cp_config_name *name = a->audiences.items;
+	for (unsigned i = 0; i < a->keys.count && i < AUTH_FILES_MAX; i++)
+		copy_path(c, &key[i].path, to->pem[to->pem_count++]);
+	for (unsigned i = 0; i < a->audiences.count && i < AUTH_AUDIENCES_MAX; i++)
+		to->audiences[to->audience_count++] = name[i].name.s;
+	copy_path(c, &a->jwks_file, to->jwks_file);
+	to->is_enabled = to->pem_count > 0 || to->jwks_file[0] != '\0' || to->jwks_url[0] != '\0';
+	int rc = auth_open(&c->auth, c->loop, to);
+	free(to);
+	return rc;
+}
+
 static int open_server(struct control *c)
 {
+	char cert[AUTH_PATH_SIZE], key[AUTH_PATH_SIZE], ca[AUTH_PATH_SIZE];
+	copy_path(c, &c->cfg->control.http.tls_cert, cert);
+	copy_path(c, &c->cfg->control.http.tls_key, key);
+	copy_path(c, &c->cfg->control.http.tls_client_ca, ca);
 	const struct cp_config_http *h = &c->cfg->control.http;
 	const struct server_config s = {
 		.program = PROGRAM,
@@ -89,6 +138,12 @@ static int open_server(struct control *c)
 		.routes = handlers_routes,
 		.route_count = handlers_route_count,
 		.app = c,
+		.guard = auth_guard,
+		.guard_ctx = &c->auth,
+		.tls_cert = cert,
+		.tls_key = key,
+		.tls_client_ca = ca,
+		.connections_per_peer = (unsigned)h->connections_per_peer.u,
 	};
 	c->server = server_open(c->loop, &s);
 	if (c->server == NULL)
@@ -161,6 +216,7 @@ static int open_airspace(struct control *c)
 	const struct airspace_config a = {.program = PROGRAM,
 					  .node = c->cfg,
 					  .config_path = c->config_path,
+					  .port = server_port(c->server),
 					  .world = &c->world,
 					  .push = &c->zones,
 					  .push_zones = on_corridors,
@@ -294,6 +350,8 @@ int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 	c->map = map_file_load(cfg->control.map.s, config_path);
 	rc = c->map != NULL ? zone_push_load(&c->zones, cfg, config_path) : -EINVAL;
 	if (rc == 0)
+		rc = open_auth(c);
+	if (rc == 0)
 		rc = open_server(c);
 	if (rc == 0)
 		rc = open_airspace(c);
@@ -321,6 +379,7 @@ void control_close(struct control *c)
 	road_close(&c->road);
 	server_close(c->server);
 	c->server = NULL;
+	auth_close(&c->auth);
 	events_fini(&c->events);
 	outbox_fini(&c->uplink.outbox);
 	world_fini(&c->world);

@@ -7,6 +7,7 @@
 #include "alert_log.h"
 #include "api/events.h"
 #include "api/server.h"
+#include "auth/auth.h"
 #include "cp_config.h"
 #include "link_client.h"
 #include "link_session.h"
@@ -36,6 +37,7 @@ struct control {
 	struct road road;
 	struct airspace air;
 	struct airspace_figures corridors; // of the end, for the report
+	struct auth auth;
 	struct server *server;
 	struct events events;
 	char *map; // GeoJSON text as served

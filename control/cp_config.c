@@ -17,7 +17,7 @@ static const struct conf_key http_keys[] = {
 	 NULL, NULL},
 	{"port", CONF_UINT, AT(port), "8080", 0, 65535, NULL, "TCP port; 0 takes any free one.",
 	 NULL, NULL},
-	{"connections_max", CONF_UINT, AT(connections_max), "256", 8, 10000, NULL,
+	{"connections_max", CONF_UINT, AT(connections_max), "256", 8, 100000, NULL,
 	 "Most connections at once; more are refused.", NULL, NULL},
 	{"requests_max", CONF_UINT, AT(requests_max), "1024", 8, 100000, NULL,
 	 "Most requests whose body arrives or whose answer waits for the store; more are answered "
@@ -32,9 +32,107 @@ static const struct conf_key http_keys[] = {
 	 "How often an event stream tells what moved.", NULL, NULL},
 	{"events_clients_max", CONF_UINT, AT(events_clients_max), "64", 1, 1000, NULL,
 	 "Most event streams at once; more are answered 503.", NULL, NULL},
+	{"connections_per_peer", CONF_UINT, AT(connections_per_peer), "0", 0, 100000, NULL,
+	 "Most connections at once from one address; 0: no limit but connections_max.", NULL, NULL},
+	{"tls_cert", CONF_STRING, AT(tls_cert), "", 0, 255, NULL,
+	 "PEM file with the server's certificate and those that vouch for it, relative to this "
+	 "file; with it HTTPS of TLS 1.2 or 1.3 is served and nothing else.",
+	 NULL, NULL},
+	{"tls_key", CONF_STRING, AT(tls_key), "", 0, 255, NULL,
+	 "PEM file with the key of tls_cert.", NULL, NULL},
+	{"tls_client_ca", CONF_STRING, AT(tls_client_ca), "", 0, 255, NULL,
+	 "PEM file with the authority whose client certificates are let in; empty: clients show "
+	 "none.",
+	 NULL, NULL},
 };
 #undef AT
 static const struct conf_map http_map = CONF_MAP_OF(http_keys, struct cp_config_http);
+
+static const struct conf_key name_keys[] = {
+	{"name", CONF_STRING, offsetof(struct cp_config_name, name), NULL, 1, 255, NULL,
+	 "A name that this server is called by: the host of its address.", NULL, NULL},
+};
+static const struct conf_map name_map = CONF_MAP_OF(name_keys, struct cp_config_name);
+
+static const struct conf_key key_keys[] = {
+	{"path", CONF_STRING, offsetof(struct cp_config_geozone, path), NULL, 1, 255, NULL,
+	 "PEM file of public keys or certificates, relative to this file.", NULL, NULL},
+};
+static const struct conf_map key_map = CONF_MAP_OF(key_keys, struct cp_config_geozone);
+
+#define AT(member) offsetof(struct cp_config_auth, member)
+static const struct conf_key auth_keys[] = {
+	{"keys", CONF_LIST, AT(keys), "", 0, 16, NULL,
+	 "Public keys that tokens are signed with. Without keys, jwks_file and jwks_url the server "
+	 "is open to this machine, and serves reading alone to others.",
+	 NULL, &key_map},
+	{"jwks_file", CONF_STRING, AT(jwks_file), "", 0, 255, NULL,
+	 "File with a set of public keys (JWKS), relative to this file; empty: none.", NULL, NULL},
+	{"jwks_url", CONF_STRING, AT(jwks_url), "", 0, 400, NULL,
+	 "Address of such a set; https, or http to this machine; empty: none.", NULL, NULL},
+	{"audiences", CONF_LIST, AT(audiences), "", 0, 16, NULL,
+	 "What the claim aud of a token may name. Needed with keys.", NULL, &name_map},
+	{"issuer", CONF_STRING, AT(issuer), "", 0, 255, NULL,
+	 "What the claim iss must be; empty: anything that is not empty.", NULL, NULL},
+	{"public_reads", CONF_BOOL, AT(public_reads), "true", 0, 0, NULL,
+	 "The console, the live picture and the corridors are read without a token.", NULL, NULL},
+	{"refresh_s", CONF_UINT, AT(refresh_s), "30", 1, 86400, "s",
+	 "How often keys are read again: a key that was taken away stops working within it.", NULL,
+	 NULL},
+	{"stale_s", CONF_UINT, AT(stale_s), "86400", 60, 2592000, "s",
+	 "Keys of jwks_url stop working when it has not answered for so long.", NULL, NULL},
+	{"tokens_max", CONF_UINT, AT(tokens_max), "4096", 16, 1048576, NULL,
+	 "Verified tokens that are remembered until they expire.", NULL, NULL},
+	{"clients_max", CONF_UINT, AT(clients_max), "4096", 16, 1048576, NULL,
+	 "Clients whose rate is known.", NULL, NULL},
+	{"rate_per_s", CONF_FLOAT, AT(rate_per_s), "1000", 0, 10000000, "Hz",
+	 "Requests with a token that one client may make in the long run; more are answered 429; "
+	 "0: no limit.",
+	 NULL, NULL},
+	{"rate_burst", CONF_FLOAT, AT(rate_burst), "2000", 1, 10000000, NULL,
+	 "Requests that it may make at once.", NULL, NULL},
+};
+#undef AT
+static const struct conf_map auth_map = CONF_MAP_OF(auth_keys, struct cp_config_auth);
+
+#define AT(member) offsetof(struct cp_config_dss, member)
+static const struct conf_key dss_keys[] = {
+	{"enabled", CONF_BOOL, AT(enabled), "true", 0, 0, NULL,
+	 "Serve the interfaces of ASTM F3548-21 and F3411 over the book (docs/wire/dss.md).", NULL,
+	 NULL},
+	{"manager", CONF_STRING, AT(manager), "kerbwing", 1, 63, NULL,
+	 "Name under which the corridors of this node are listed to others; no client may have it.",
+	 NULL, NULL},
+	{"base_url", CONF_STRING, AT(base_url), "", 0, 255, NULL,
+	 "Where others reach this node for details of its corridors, without /uss/v1; empty: "
+	 "http://LISTEN:PORT.",
+	 NULL, NULL},
+	{"allow_http", CONF_BOOL, AT(allow_http), "false", 0, 0, NULL,
+	 "Take addresses of others that are not https (tests).", NULL, NULL},
+	{"strict_scopes", CONF_BOOL, AT(strict_scopes), "false", 0, 0, NULL,
+	 "A subscription to constraints needs the scope for constraints, one to intents that for "
+	 "intents (F3548-21; many deployed systems do not ask for it).",
+	 NULL, NULL},
+	{"keep_s", CONF_UINT, AT(keep_s), "86400", 60, 9676800, "s",
+	 "How long what is over can still be read and found.", NULL, NULL},
+	{"entities_max", CONF_UINT, AT(entities_max), "200000", 64, 4000000, NULL,
+	 "Most intents, constraints, subscriptions and service areas together; more are refused.",
+	 NULL, NULL},
+	{"uss_max", CONF_UINT, AT(uss_max), "4096", 16, 60000, NULL,
+	 "Most managers and availabilities that are known.", NULL, NULL},
+	{"results_max", CONF_UINT, AT(results_max), "10000", 16, 100000, NULL,
+	 "Most entities of one answer (F3548-21: 10,000).", NULL, NULL},
+	{"token_file", CONF_STRING, AT(token_file), "", 0, 255, NULL,
+	 "File whose first line is the token for requests to others, read again for each; empty: "
+	 "none is sent.",
+	 NULL, NULL},
+	{"token_url", CONF_STRING, AT(token_url), "", 0, 400, NULL,
+	 "Address that gives such a token for a host: {audience} and {scope} are put in; empty: "
+	 "token_file.",
+	 NULL, NULL},
+};
+#undef AT
+static const struct conf_map dss_map = CONF_MAP_OF(dss_keys, struct cp_config_dss);
 
 #define AT(member) offsetof(struct cp_config_mqtt, member)
 static const struct conf_key mqtt_keys[] = {
@@ -208,6 +306,9 @@ static const struct conf_key control_keys[] = {
 	{"air", CONF_MAP, AT(air), "", 0, 0, NULL, "The book of corridors.", NULL, &air_map},
 	{"road", CONF_MAP, AT(road), "", 0, 0, NULL, "The book of slots through crossings.", NULL,
 	 &road_map},
+	{"auth", CONF_MAP, AT(auth), "", 0, 0, NULL, "Who may ask.", NULL, &auth_map},
+	{"dss", CONF_MAP, AT(dss), "", 0, 0, NULL, "The interfaces of ASTM F3548-21 and F3411.",
+	 NULL, &dss_map},
 };
 #undef AT
 static const struct conf_map control_map = CONF_MAP_OF(control_keys, struct cp_config_control);
@@ -281,6 +382,31 @@ void cp_config_fill_mqtt(const struct cp_config_mqtt *m, struct mqtt_config *out
 	out->backoff_max_ns = (int64_t)m->backoff_max_ms.u * UNITS_NS_PER_MS;
 }
 
+static bool is_safe_url(const char *url)
+{
+	return strncmp(url, "https://", 8) == 0 || strncmp(url, "http://127.", 11) == 0 ||
+	       strncmp(url, "http://localhost", 16) == 0 || strncmp(url, "http://[::1]", 12) == 0;
+}
+
+static void check_auth(const struct cp_config_control *c, struct conf_source *src)
+{
+	const struct cp_config_auth *a = &c->auth;
+	bool has_keys = a->keys.count > 0 || a->jwks_file.s[0] != '\0' || a->jwks_url.s[0] != '\0';
+	if (has_keys && a->audiences.count == 0)
+		conf_error(src, "control.auth.audiences",
+			   "empty; expected the names that this server is called by");
+	if (a->jwks_url.s[0] != '\0' && !is_safe_url(a->jwks_url.s))
+		conf_error(src, "control.auth.jwks_url",
+			   "'%s' is not protected; expected https://, or http:// to this machine",
+			   a->jwks_url.s);
+	if ((c->http.tls_cert.s[0] == '\0') != (c->http.tls_key.s[0] == '\0'))
+		conf_error(src, "control.http.tls_cert",
+			   "one of tls_cert and tls_key alone; expected both or neither");
+	if (c->http.tls_client_ca.s[0] != '\0' && c->http.tls_cert.s[0] == '\0')
+		conf_error(src, "control.http.tls_client_ca",
+			   "client certificates need TLS; expected tls_cert as well");
+}
+
 static void check_air(const struct cp_config_air *a, struct conf_source *src)
 {
 	char key[64];
@@ -289,10 +415,7 @@ static void check_air(const struct cp_config_air *a, struct conf_source *src)
 		conf_error(src, "control.air.upper_m", "not above lower_m; expected more than %g",
 			   a->lower_m.f);
 	for (unsigned i = 0; i < a->webhooks.count; i++) {
-		bool is_local = strncmp(w[i].url.s, "http://127.", 11) == 0 ||
-				strncmp(w[i].url.s, "http://localhost", 16) == 0 ||
-				strncmp(w[i].url.s, "http://[::1]", 12) == 0;
-		if (is_local || strncmp(w[i].url.s, "https://", 8) == 0)
+		if (is_safe_url(w[i].url.s))
 			continue;
 		snprintf(key, sizeof(key), "control.air.webhooks[%u].url", i);
 		conf_error(src, key,
@@ -311,6 +434,7 @@ int cp_config_load(const char *path, struct cp_config **out, struct conf_source 
 	cp_config_check_node(&c->node, src);
 	cp_config_check_mqtt(&c->control.mqtt, "control.mqtt", src);
 	check_air(&c->control.air, src);
+	check_auth(&c->control, src);
 	if (src->error_count > 0) {
 		conf_free(&cp_config_map, c, src);
 		return -EINVAL;

@@ -14,6 +14,43 @@ struct cp_config_http {
 	struct conf_val bodies_max_bytes;
 	struct conf_val events_hz;
 	struct conf_val events_clients_max;
+	struct conf_val connections_per_peer;
+	struct conf_val tls_cert;
+	struct conf_val tls_key;
+	struct conf_val tls_client_ca;
+};
+
+struct cp_config_name {
+	struct conf_val name;
+};
+
+struct cp_config_auth {
+	struct conf_list keys; // struct cp_config_geozone: a path
+	struct conf_val jwks_file;
+	struct conf_val jwks_url;
+	struct conf_list audiences; // struct cp_config_name
+	struct conf_val issuer;
+	struct conf_val public_reads;
+	struct conf_val refresh_s;
+	struct conf_val stale_s;
+	struct conf_val tokens_max;
+	struct conf_val clients_max;
+	struct conf_val rate_per_s;
+	struct conf_val rate_burst;
+};
+
+struct cp_config_dss {
+	struct conf_val enabled;
+	struct conf_val manager;
+	struct conf_val base_url;
+	struct conf_val allow_http;
+	struct conf_val strict_scopes;
+	struct conf_val keep_s;
+	struct conf_val entities_max;
+	struct conf_val uss_max;
+	struct conf_val results_max;
+	struct conf_val token_file;
+	struct conf_val token_url;
 };
 
 // Also the hub's.
@@ -91,6 +128,8 @@ struct cp_config_control {
 	struct cp_config_mqtt mqtt;
 	struct cp_config_air air;
 	struct cp_config_road road;
+	struct cp_config_auth auth;
+	struct cp_config_dss dss;
 };
 
 struct cp_config {

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "air/air_metrics.h"
+#include "auth/auth_metrics.h"
 #include "control.h"
 #include "road/road_metrics.h"
 
@@ -134,6 +135,7 @@ void metrics_write(struct control *c, struct text *t)
 	write_link(c, t);
 	write_mqtt(c, t);
 	write_http(c, t);
+	auth_metrics_write(&c->auth, t);
 	air_metrics_write(&c->air, t);
 	road_metrics_write(&c->road, t);
 }

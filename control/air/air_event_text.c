@@ -26,9 +26,7 @@ static json_t *change_json(const struct air_book *b, const struct net_file *net,
 	if (o == NULL)
 		return NULL;
 	if (c->has_other)
-		json_object_set_new(o, "because_of",
-				    json_pack("{s:s s:o}", "kind", air_kind_name(c->other_kind),
-					      "id", answer_id_json(&c->other)));
+		json_object_set_new(o, "because_of", answer_other_json(c->other_kind, &c->other));
 	if (c->cause == AIR_CAUSE_NOTIFIED)
 		json_object_set_new(o, "notification_index", json_integer(c->subscription_index));
 	// Who was displaced wants to know what of, who got an offer what it is.
@@ -51,12 +49,13 @@ static bool make_one(struct event_text *t, const struct air_book *b, const struc
 }
 
 bool event_texts_make(struct event_texts *t, const struct air_book *b, const struct net_file *net,
-		      const struct air_change *c, uint32_t n)
+		      const struct air_change *c, uint32_t n,
+		      bool (*is_public)(const struct air_change *c))
 {
 	*t = (struct event_texts){.list = calloc(n + 1, sizeof(*t->list))};
 	bool good = t->list != NULL;
 	for (uint32_t i = 0; good && i < n; i++)
-		if (c[i].kind != AIR_KIND_OPERATOR)
+		if (c[i].kind != AIR_KIND_OPERATOR && is_public(&c[i]))
 			good = make_one(&t->list[t->count++], b, net, &c[i]);
 	if (!good)
 		event_texts_fini(t);

@@ -14,10 +14,11 @@ struct event_texts {
 	uint32_t count;
 };
 
-// One text for each change of a corridor, offer or constraint, and each notified subscription. False: out of memory, and
+// One text for each public change of a corridor, offer or constraint, and each notified subscription. False: out of memory, and
 // there are none.
 bool event_texts_make(struct event_texts *t, const struct air_book *b, const struct net_file *net,
-		      const struct air_change *c, uint32_t n);
+		      const struct air_change *c, uint32_t n,
+		      bool (*is_public)(const struct air_change *c));
 void event_texts_fini(struct event_texts *t);
 
 // Start with *at = 0. False at the end. The event points into t.

@@ -91,6 +91,39 @@ static void write_hooks(struct airspace *a, struct text *t)
 	WRITE(t, list);
 }
 
+static void write_dss(const struct airspace *a, struct text *t)
+{
+	struct dss_totals d;
+	struct dss_outbox_totals o;
+	dss_get_totals(a->service.dss, &d);
+	dss_outbox_get_totals(a->outbox, &o);
+	const struct metric list[] = {
+		{"kerbwing_dss_intents", "gauge",
+		 "Operational intents known, this node's included.", d.live[DSS_INTENT]},
+		{"kerbwing_dss_constraints", "gauge", "Constraints known.", d.live[DSS_CONSTRAINT]},
+		{"kerbwing_dss_subscriptions", "gauge", "Subscriptions to both.",
+		 d.live[DSS_SUBSCRIPTION]},
+		{"kerbwing_dss_areas", "gauge", "Identification service areas.", d.live[DSS_AREA]},
+		{"kerbwing_dss_rid_subscriptions", "gauge", "Subscriptions to them.",
+		 d.live[DSS_RID_SUBSCRIPTION]},
+		{"kerbwing_dss_uss", "gauge", "Managers and availabilities known.", d.uss},
+		{"kerbwing_dss_bytes", "gauge", "Memory of the entities.", d.memory},
+		{"kerbwing_dss_out_of_reach_total", "counter",
+		 "Intents of others that lie where this node's book does not reach.",
+		 a->service.mirror_skipped},
+		{"kerbwing_dss_notes_total", "counter", "Notifications to others.", o.sent},
+		{"kerbwing_dss_notes_delivered_total", "counter", "Of those, taken.", o.delivered},
+		{"kerbwing_dss_notes_retried_total", "counter", "Attempts after the first.",
+		 o.retried},
+		{"kerbwing_dss_notes_failed_total", "counter",
+		 "Not delivered within five seconds; GET /v1/dss says to whom.", o.failed},
+		{"kerbwing_dss_notes_dropped_total", "counter", "Of those, for want of room.",
+		 o.dropped},
+		{"kerbwing_dss_notes_waiting", "gauge", "Notifications under way.", o.waiting},
+	};
+	WRITE(t, list);
+}
+
 void air_metrics_write(struct airspace *a, struct text *t)
 {
 	if (!a->is_open)
@@ -99,4 +132,6 @@ void air_metrics_write(struct airspace *a, struct text *t)
 	write_service(a, t);
 	write_store(a, t);
 	write_hooks(a, t);
+	if (a->service.dss != NULL)
+		write_dss(a, t);
 }

@@ -8,6 +8,8 @@
 #include <sys/epoll.h>
 #include <sys/random.h>
 
+#include "air/air_batch.h"
+#include "air/air_dss.h"
 #include "air/air_event_text.h"
 #include "air/uuid.h"
 #include "base/units.h"
@@ -15,8 +17,7 @@
 #include "store/store_backend.h"
 
 enum {
-	SCRATCH_SIZE = 8 << 20, // records of one operation
-	EXPIRE_ROUNDS = 64,	// batches of one turn
+	EXPIRE_ROUNDS = 64, // batches of one turn
 };
 
 // An operation, or an answer that waits for the ones before it.
@@ -26,6 +27,8 @@ struct air_pending {
 	uint64_t token; // 0: nobody waits
 	struct server_reply reply;
 	struct event_texts events;
+	uint64_t dss_mark, dss_mark_after;
+	struct dss_note *notes;
 	bool touches_zones;
 };
 
@@ -87,6 +90,10 @@ static void tell(struct air_service *s, struct air_pending *p)
 	}
 	if (p->touches_zones && s->cfg.on_zones != NULL)
 		s->cfg.on_zones(s->cfg.ctx);
+	if (p->notes != NULL && s->cfg.on_notes != NULL) {
+		s->cfg.on_notes(s->cfg.ctx, p->notes);
+		p->notes = NULL;
+	}
 }
 
 static void on_done(void *ctx, uint64_t ticket, enum store_result result)
@@ -96,15 +103,20 @@ static void on_done(void *ctx, uint64_t ticket, enum store_result result)
 	while ((p = oldest(s)) != NULL && p->ticket <= ticket) {
 		if (result == STORE_RESULT_OK) {
 			air_book_settle(s->book, p->mark_after);
+			if (s->dss != NULL)
+				dss_settle(s->dss, p->dss_mark_after);
 			answer(s, p);
 			tell(s, p);
 		} else {
-			if (!s->is_undoing)
+			if (!s->is_undoing) {
 				s->undo_mark = p->mark;
+				s->dss_undo_mark = p->dss_mark;
+			}
 			s->is_undoing = true;
 			answer_failure(s, p, result);
 		}
 		event_texts_fini(&p->events);
+		dss_notes_free(p->notes);
 		drop_oldest(s);
 	}
 }
@@ -127,7 +139,10 @@ static void on_failed(void *ctx, uint64_t first, uint64_t last, enum store_resul
 	cli_error(s->cfg.program,
 		  "%llu operations on the air book could not be stored and were undone: %s",
 		  (unsigned long long)(last - first + 1), store_result_text(why));
-	if (s->is_undoing && !air_book_rollback(s->book, s->undo_mark))
+	bool is_back = !s->is_undoing || air_book_rollback(s->book, s->undo_mark);
+	if (s->is_undoing && s->dss != NULL)
+		is_back = dss_rollback(s->dss, s->dss_undo_mark) && is_back;
+	if (!is_back)
 		cli_error(s->cfg.program, "the air book cannot be put back; restart this program");
 	s->is_undoing = false;
 	forget_lost_notes(s);
@@ -154,7 +169,11 @@ static void start(struct air_service *s, struct air_op *op, uint64_t token)
 	*op = (struct air_op){.s = s,
 			      .token = token,
 			      .mark = air_book_mark(s->book),
+			      .dss_mark = s->dss != NULL ? dss_mark(s->dss) : 0,
 			      .now_ns = loop_wall_ns(s->loop)};
+	air_batch_begin(s->batch);
+	dss_notes_free(s->dss_notes);
+	s->dss_notes = NULL;
 	fill_random(&op->seed, sizeof(op->seed));
 	server_reply_init(&op->reply);
 }
@@ -185,43 +204,11 @@ bool air_service_begin(struct air_service *s, const struct server_request *rq,
 	return true;
 }
 
-static struct store_id store_id_of(const struct air_id *id)
-{
-	struct store_id out;
-	memcpy(out.octet, id->b, sizeof(out.octet));
-	return out;
-}
-
-struct batch {
-	struct store_change change[STORE_CHANGES_MAX];
-	uint32_t count, used; // octets of scratch
-	bool is_too_large;
-};
-
-static void *reserve(struct air_service *s, struct batch *b, uint32_t *room)
-{
-	*room = SCRATCH_SIZE - b->used;
-	return s->scratch + b->used;
-}
-
-static void add_change(struct batch *b, uint16_t kind, const struct air_id *id, int64_t expiry_ns,
-		       const void *bytes, uint32_t size)
-{
-	if (b->count == STORE_CHANGES_MAX) {
-		b->is_too_large = true;
-		return;
-	}
-	b->change[b->count++] =
-		(struct store_change){.record = {kind, store_id_of(id), expiry_ns, bytes, size},
-				      .is_delete = bytes == NULL};
-	b->used += (size + 7) & ~7u;
-}
-
-static void add_note(struct air_service *s, struct batch *b, const struct air_change *c,
+static void add_note(struct air_service *s, struct air_batch *b, const struct air_change *c,
 		     const struct identity *aircraft)
 {
 	uint32_t room;
-	uint8_t *out = reserve(s, b, &room);
+	uint8_t *out = air_batch_room(b, &room);
 	if (aircraft == NULL || aircraft->kind == OBS_ID_NONE)
 		return;
 	if (room < AIR_NOTE_RECORD_SIZE || !air_notes_put(&s->notes, &c->id, aircraft)) {
@@ -229,7 +216,7 @@ static void add_note(struct air_service *s, struct batch *b, const struct air_ch
 		return;
 	}
 	air_notes_encode(aircraft, out);
-	add_change(b, AIR_SERVICE_NOTE_KIND, &c->id, 0, out, AIR_NOTE_RECORD_SIZE);
+	air_batch_add(b, AIR_SERVICE_NOTE_KIND, &c->id, 0, out, AIR_NOTE_RECORD_SIZE);
 }
 
 // Who displaced somebody must not give its own aircraft to the replacement: that keeps the one of the corridor that it is for.
@@ -244,25 +231,27 @@ static const struct identity *aircraft_of(struct air_service *s, const struct ai
 		       : NULL;
 }
 
-static void add_entity(struct air_service *s, struct batch *b, const struct air_change *c,
+static void add_entity(struct air_service *s, struct air_batch *b, const struct air_change *c,
 		       const struct air_deed *deed)
 {
 	bool is_gone = c->after == AIR_STATE_NONE || c->after == AIR_STATE_ENDED;
 	struct air_view v = {.end_ns = 0};
+	if (air_dss_is_mirror(c))
+		return; // made again from the record of what it mirrors
 	if (is_gone) {
-		add_change(b, c->kind, &c->id, 0, NULL, 0);
+		air_batch_add(b, c->kind, &c->id, 0, NULL, 0);
 		if (c->kind == AIR_KIND_CORRIDOR && air_notes_find(&s->notes, &c->id) != NULL)
-			add_change(b, AIR_SERVICE_NOTE_KIND, &c->id, 0, NULL, 0);
+			air_batch_add(b, AIR_SERVICE_NOTE_KIND, &c->id, 0, NULL, 0);
 		return;
 	}
 	uint32_t room;
-	uint8_t *out = reserve(s, b, &room);
+	uint8_t *out = air_batch_room(b, &room);
 	uint32_t n = air_book_encode(s->book, c->kind, &c->id, out, room);
 	air_book_get(s->book, c->kind, &c->id, &v);
 	if (n == 0)
 		b->is_too_large = true;
 	else
-		add_change(b, c->kind, &c->id, v.end_ns, out, n);
+		air_batch_add(b, c->kind, &c->id, v.end_ns, out, n);
 	if (c->kind == AIR_KIND_CORRIDOR && n > 0) {
 		const struct identity *a = aircraft_of(s, c, deed);
 		const struct identity copy =
@@ -285,7 +274,9 @@ static struct air_pending *push(struct air_service *s, struct air_op *op, uint64
 				  .mark = op->mark,
 				  .mark_after = air_book_mark(s->book),
 				  .token = op->token,
-				  .reply = op->reply};
+				  .reply = op->reply,
+				  .dss_mark = op->dss_mark,
+				  .dss_mark_after = s->dss != NULL ? dss_mark(s->dss) : 0};
 	return p;
 }
 
@@ -294,6 +285,8 @@ static void take_back(struct air_op *op, const char *code, const char *message)
 {
 	struct air_service *s = op->s;
 	air_book_rollback(s->book, op->mark);
+	if (s->dss != NULL)
+		dss_rollback(s->dss, op->dss_mark);
 	forget_lost_notes(s);
 	text_fini(&op->reply.body);
 	server_reply_init(&op->reply);
@@ -315,45 +308,75 @@ static void set_expiry(struct air_service *s)
 							     : 3600 * UNITS_NS_PER_S);
 }
 
+enum air_reason air_service_dss_done(struct air_op *op)
+{
+	struct air_service *s = op->s;
+	air_dss_store(s, s->batch);
+	enum air_reason why = air_dss_mirror(s, op->seed, op->now_ns);
+	if (why != AIR_REASON_NONE) {
+		air_book_rollback(s->book, op->mark);
+		dss_rollback(s->dss, op->dss_mark);
+		air_batch_begin(s->batch);
+	}
+	op->has_dss = why == AIR_REASON_NONE;
+	return why;
+}
+
+static bool is_public(const struct air_change *c)
+{
+	return !air_dss_is_mirror(c);
+}
+
+// What an operation of the discovery service alone left of the book's list is that of the operation before.
+static const struct air_change *changes_of(struct air_op *op, uint32_t *n)
+{
+	const struct air_change *c = air_book_changes(op->s->book, n);
+	if (air_book_mark(op->s->book) == op->mark)
+		*n = 0;
+	return c;
+}
+
 void air_service_end(struct air_op *op, const struct air_deed *deed)
 {
-	static struct batch b; // large; the loop's thread alone
 	struct air_service *s = op->s;
+	struct air_batch *b = s->batch;
 	uint32_t n;
-	const struct air_change *c = air_book_changes(s->book, &n);
+	const struct air_change *c = changes_of(op, &n);
 	enum store_result why = STORE_RESULT_OK;
-	b.count = b.used = 0;
-	b.is_too_large = false;
 	s->operations++;
-	if (n == 0 && s->ring_count == 0) {
+	if (n == 0 && b->count == 0 && s->ring_count == 0) {
 		struct air_pending p = {.token = op->token, .reply = op->reply};
 		answer(s, &p);
 		return;
 	}
-	if (n == 0) { // the answer rests on what is not durable yet
+	if (n == 0 && b->count == 0) { // the answer rests on what is not durable yet
 		push(s, op, s->ring[(s->ring_at + s->ring_count - 1) % s->ring_size].ticket);
 		return;
 	}
 	for (uint32_t i = 0; i < n; i++)
-		add_entity(s, &b, &c[i], deed);
-	const struct store_batch batch = {.changes = b.change,
-					  .count = b.count,
+		add_entity(s, b, &c[i], deed);
+	if (!air_dss_follow(s, b, c, n, op->now_ns))
+		b->is_too_large = true;
+	const struct store_batch batch = {.changes = b->change,
+					  .count = b->count,
 					  .audit = {.operator_name = deed->operator_name,
 						    .action = deed->action,
 						    .reason = deed->reason,
 						    .kind = deed->kind,
-						    .id = store_id_of(&deed->id),
+						    .id = air_batch_id(&deed->id),
 						    .time_ns = op->now_ns}};
-	uint64_t ticket = b.is_too_large ? 0 : store_submit(s->store, &batch, &why);
+	uint64_t ticket = b->is_too_large ? 0 : store_submit(s->store, &batch, &why);
 	if (ticket == 0) {
-		why = b.is_too_large ? STORE_RESULT_BATCH_TOO_LARGE : why;
+		why = b->is_too_large ? STORE_RESULT_BATCH_TOO_LARGE : why;
 		take_back(op, store_result_name(why), store_result_text(why));
 		return;
 	}
 	struct air_pending *p = push(s, op, ticket);
+	p->notes = s->dss_notes;
+	s->dss_notes = NULL;
 	for (uint32_t i = 0; i < n; i++)
 		p->touches_zones |= is_zone_change(&c[i]);
-	if (!event_texts_make(&p->events, s->book, s->cfg.net, c, n))
+	if (!event_texts_make(&p->events, s->book, s->cfg.net, c, n, is_public))
 		s->events_failed++;
 	set_expiry(s);
 }
@@ -363,7 +386,9 @@ void air_service_read(struct air_service *s, const struct server_request *rq,
 {
 	if (s->ring_count == 0)
 		return; // the server sends rp as it is
-	struct air_op op = {.s = s, .mark = air_book_mark(s->book)};
+	struct air_op op = {.s = s,
+			    .mark = air_book_mark(s->book),
+			    .dss_mark = s->dss != NULL ? dss_mark(s->dss) : 0};
 	op.token = s->ring_count < s->ring_size ? server_defer(rq) : 0;
 	if (op.token == 0) {
 		text_fini(&rp->body);
@@ -377,6 +402,23 @@ void air_service_read(struct air_service *s, const struct server_request *rq,
 }
 
 // ---- time
+
+// What others announced and is over for long: not urgent, so a few at a time.
+static void on_dss_expiry(void *ctx)
+{
+	struct air_service *s = ctx;
+	const struct air_deed deed = {.operator_name = "", .action = "dss.expire", .reason = ""};
+	struct air_op op;
+	bool has_more = true;
+	if (air_service_begin_own(s, &op)) {
+		has_more = dss_expire(s->dss, op.now_ns);
+		if (air_service_dss_done(&op) != AIR_REASON_NONE)
+			has_more = false;
+		air_service_end(&op, &deed);
+	}
+	loop_timer_set(s->loop, &s->dss_expiry,
+		       has_more ? 100 * UNITS_NS_PER_MS : 30 * UNITS_NS_PER_S);
+}
 
 static void on_expiry(void *ctx)
 {
@@ -415,7 +457,7 @@ static void end_lost(struct air_service *s)
 {
 	enum store_result why;
 	for (uint32_t i = 0; i < s->lost_count; i++) {
-		const struct store_id id = store_id_of(&s->lost[i]);
+		const struct store_id id = air_batch_id(&s->lost[i]);
 		const struct store_change gone[2] = {
 			{.record = {.kind = AIR_KIND_CORRIDOR, .id = id}, .is_delete = true},
 			{.record = {.kind = AIR_SERVICE_NOTE_KIND, .id = id}, .is_delete = true}};
@@ -446,6 +488,8 @@ static const char *take_record(void *ctx, const struct store_record *r)
 	struct air_id id;
 	struct identity aircraft;
 	memcpy(id.b, r->id.octet, sizeof(id.b));
+	if (r->kind >= AIR_SERVICE_DSS_KIND)
+		return air_dss_take(s, r, &id);
 	if (r->kind == AIR_SERVICE_NOTE_KIND) {
 		if (!air_notes_decode(r->bytes, r->size, &aircraft))
 			return "not the note of a corridor";
@@ -485,19 +529,24 @@ int air_service_open(struct air_service *s, struct loop *l, const struct air_ser
 	s->loop = l;
 	s->store_fd.fd = -1;
 	s->expiry = (struct loop_timer){.fire = on_expiry, .ctx = s};
+	s->dss_expiry = (struct loop_timer){.fire = on_dss_expiry, .ctx = s};
 	fill_random(&s->cfg.book.hash_seed, sizeof(s->cfg.book.hash_seed));
 	fill_random(&seed, sizeof(seed));
 	s->cfg.book.net = cfg->net != NULL ? &cfg->net->def : NULL;
 	// Every operation that waits may be followed by readers that wait for it.
 	s->ring_size = cfg->queue_max * 2;
 	s->ring = calloc(s->ring_size, sizeof(*s->ring));
-	s->scratch = malloc(SCRATCH_SIZE);
+	s->batch = air_batch_create();
 	s->book = air_book_create(&s->cfg.book, &why, &index);
-	int rc = s->ring != NULL && s->scratch != NULL && s->book != NULL ? 0 : -ENOMEM;
+	int rc = s->ring != NULL && s->batch != NULL && s->book != NULL ? 0 : -ENOMEM;
 	if (s->book == NULL)
 		cli_error(cfg->program, "no air book: %s", air_reason_text(why));
 	if (rc == 0)
 		rc = air_notes_init(&s->notes, cfg->book.limits.corridors, seed);
+	if (rc == 0 && cfg->dss != NULL) {
+		s->dss = dss_create(cfg->dss);
+		rc = s->dss != NULL ? 0 : -ENOMEM;
+	}
 	if (rc == 0)
 		rc = open_store(s);
 	if (rc == 0) {
@@ -511,6 +560,9 @@ int air_service_open(struct air_service *s, struct loop *l, const struct air_ser
 	}
 	forget_lost_notes(s);
 	end_lost(s);
+	air_dss_open(s);
+	if (s->dss != NULL)
+		loop_timer_set(l, &s->dss_expiry, UNITS_NS_PER_S);
 	set_expiry(s);
 	return 0;
 }
@@ -520,14 +572,17 @@ void air_service_close(struct air_service *s)
 	if (s->loop == NULL)
 		return;
 	loop_timer_cancel(s->loop, &s->expiry);
+	loop_timer_cancel(s->loop, &s->dss_expiry);
 	loop_fd_remove(s->loop, &s->store_fd);
 	if (s->cfg.backend != NULL)
 		s->cfg.backend->ops->close(s->cfg.backend);
 	store_close(s->store); // tells all outcomes
 	air_book_destroy(s->book);
+	dss_destroy(s->dss);
+	dss_notes_free(s->dss_notes);
 	air_notes_fini(&s->notes);
 	free(s->lost);
-	free(s->scratch);
+	air_batch_destroy(s->batch);
 	free(s->ring);
 	memset(s, 0, sizeof(*s));
 }

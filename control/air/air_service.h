@@ -17,11 +17,18 @@
 #include "api/server.h"
 #include "book/air_book.h"
 #include "book/conform.h"
+#include "dss/dss.h"
 #include "loop.h"
 #include "store/store.h"
 
 enum {
-	AIR_SERVICE_NOTE_KIND = 16, // kinds below are enum air_kind
+	AIR_SERVICE_NOTE_KIND = 16,  // kinds below are enum air_kind
+	AIR_SERVICE_DSS_KIND = 32,   // and enum dss_kind
+	AIR_SERVICE_INDEX_KIND = 40, // the same, of subscriptions' indices
+	AIR_SERVICE_USS_KIND = 48,
+	AIR_SERVICE_SALT_KIND = 49,
+	AIR_SERVICE_REPORT_KIND = 50,
+	AIR_SERVICE_REPORTS = 256, // kept
 };
 
 // Something that happened and is durable. text: JSON of one object (docs/wire/corridors.md); it goes away after the call.
@@ -34,6 +41,9 @@ struct air_event {
 	const char *text;
 };
 
+struct air_batch;
+struct dss_note;
+
 struct air_service_config {
 	const char *program;
 	struct air_config book;
@@ -41,7 +51,11 @@ struct air_service_config {
 	struct store_backend *backend; // the service owns it from here on
 	uint32_t queue_max;	       // operations that wait for the disk
 	int64_t wait_max_ns; // a request that is older when its turn comes is refused before it is applied
-	bool has_thread; // of the store; false in tests
+	bool has_thread;	      // of the store; false in tests
+	const struct dss_config *dss; // NULL: no discovery service
+	const char *base_url;	      // of this node, for others
+	// What others must be told is durable. The list becomes the callee's. May be NULL.
+	void (*on_notes)(void *ctx, struct dss_note *list);
 	// A durable change. May be NULL.
 	void (*on_event)(void *ctx, const struct air_event *e);
 	// Corridors came, went or changed: what the dataplane knows of them is old. May be NULL.
@@ -59,10 +73,17 @@ struct air_service {
 	struct air_notes notes;
 	struct store *store;
 	struct loop_fd store_fd;
-	struct loop_timer expiry;
+	struct loop_timer expiry, dss_expiry;
 	struct air_pending *ring; // operations whose outcome is not known, oldest first
 	uint32_t ring_size, ring_at, ring_count;
-	uint8_t *scratch;   // records of the operation at hand
+	struct air_batch *batch;    // records of the operation at hand
+	struct dss *dss;	    // NULL: none
+	struct dss_note *dss_notes; // of the operation at hand
+	bool has_salt;
+	struct air_id report[AIR_SERVICE_REPORTS]; // a ring
+	uint32_t report_count;			   // ever kept
+	uint64_t mirror_skipped; // intents of others that lie where this book does not reach
+	uint64_t dss_undo_mark;
 	uint64_t undo_mark; // of the first operation that failed; valid while is_undoing
 	bool is_undoing;
 	struct air_id
@@ -73,7 +94,8 @@ struct air_service {
 
 struct air_op {
 	struct air_service *s;
-	uint64_t mark, token;
+	uint64_t mark, dss_mark, token;
+	bool has_dss; // it changed the discovery service
 	int64_t now_ns;
 	struct air_seed seed; // fresh
 	struct server_reply reply;
@@ -95,6 +117,11 @@ void air_service_close(struct air_service *s);
 bool air_service_begin(struct air_service *s, const struct server_request *rq,
 		       struct server_reply *rp, struct air_op *op);
 void air_service_end(struct air_op *op, const struct air_deed *deed);
+// The operation changed the discovery service (dss_put_… and so on said NONE): its records, and what the air book must know
+// of it. Anything but NONE: all of the operation was undone; the handler fills the reply and ends it as ever.
+enum air_reason air_service_dss_done(struct air_op *op);
+// A report of another party is kept with the operation; the oldest gives way.
+void air_service_keep_report(struct air_op *op, const struct air_id *id, const char *text);
 // Takes rp's content over when it must wait.
 void air_service_read(struct air_service *s, const struct server_request *rq,
 		      struct server_reply *rp);

@@ -318,3 +318,14 @@ void air_watch_fini(struct air_watch *w)
 	free(w->keys);
 	*w = (struct air_watch){.service = NULL};
 }
+
+const struct world_track *air_watch_track(const struct air_watch *w, const struct air_id *corridor)
+{
+	const struct identity *a = air_notes_find(&w->service->notes, corridor);
+	uint64_t key = a != NULL ? identity_key(a) : 0;
+	const struct world_track *t, *best = NULL;
+	for (uint32_t at = 0; key != 0 && (t = world_next(w->world, &at)) != NULL;)
+		if (t->identity_key == key && (best == NULL || t->time_ns > best->time_ns))
+			best = t;
+	return best;
+}

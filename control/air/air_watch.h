@@ -45,5 +45,8 @@ int air_watch_init(struct air_watch *w, struct air_service *s, const struct worl
 		   const struct conform_rules *rules, uint32_t watched_max);
 void air_watch_fini(struct air_watch *w);
 
+// The newest report of the aircraft that a corridor is for; NULL: nobody is named, or nothing is heard of it.
+const struct world_track *air_watch_track(const struct air_watch *w, const struct air_id *corridor);
+
 // One look, at loop time; the timer calls it, and tests do.
 void air_watch_look(struct air_watch *w);

@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "air/air_dss.h"
+#include "air/idempotency.h"
+#include "air/uuid.h"
 #include "base/units.h"
 #include "cli.h"
 #include "path_beside.h"
@@ -39,6 +42,76 @@ static void on_event(void *ctx, const struct air_event *e)
 	air_hooks_tell(a->hooks, e->operator_name, e->text);
 	if (a->cfg.on_event != NULL)
 		a->cfg.on_event(a->cfg.ctx, e);
+}
+
+// ---- what others must be told
+
+static void on_notes(void *ctx, struct dss_note *list)
+{
+	struct airspace *a = ctx;
+	dss_outbox_send(a->outbox, list);
+}
+
+static int open_outbox(struct airspace *a)
+{
+	const struct cp_config_dss *c = &a->cfg.node->control.dss;
+	if (!c->enabled.b)
+		return 0;
+	if (c->token_file.s[0] != '\0')
+		path_beside(a->cfg.config_path, c->token_file.s, a->token_file,
+			    sizeof(a->token_file));
+	const struct dss_outbox_config o = {.token_file = a->token_file,
+					    .token_url = c->token_url.s};
+	a->outbox = dss_outbox_open(&o);
+	return a->outbox != NULL ? 0 : -ENOMEM;
+}
+
+// While aircraft are heard, others find this node as a service provider of network Remote ID (F3411): its area is announced for
+// ten minutes and again before it ends.
+static void announce_area(struct airspace *a)
+{
+	enum { RADIUS_M = 10000, LIFE_S = 600, RENEW_S = 120 };
+	struct air_service *s = &a->service;
+	int64_t now_ns = loop_wall_ns(a->loop);
+	struct air_op op;
+	if (s->dss == NULL || a->area_until_ns - now_ns > RENEW_S * UNITS_NS_PER_S ||
+	    !air_service_begin_own(s, &op))
+		return;
+	const struct air_volume v = {.shape = VOLUME_CIRCLE,
+				     .lower_cm = VOLUME_NO_FLOOR,
+				     .upper_cm = VOLUME_NO_CEILING,
+				     .start_ns = now_ns,
+				     .end_ns = now_ns + LIFE_S * UNITS_NS_PER_S,
+				     .center = s->cfg.book.anchor,
+				     .radius_cm = RADIUS_M * 100};
+	struct air_id id = idempotency_id(a->cfg.node->node.id.s);
+	id = uuid_from_random(id.b);
+	if (air_dss_announce_area(&op, &id, &v))
+		a->area_until_ns = v.end_ns;
+	air_service_end(&op, &(struct air_deed){.operator_name = "node:rid",
+						.action = "rid.area.put",
+						.reason = "",
+						.kind = AIR_SERVICE_DSS_KIND + DSS_AREA,
+						.id = id});
+}
+
+// ---- where aircraft were
+
+static void on_trail(void *ctx)
+{
+	struct airspace *a = ctx;
+	const struct world_track *t;
+	for (uint32_t at = 0;
+	     a->cfg.world->air_count > 0 && (t = world_next(a->cfg.world, &at)) != NULL;)
+		if ((t->flags & OBS_FLAG_AIR) != 0 && t->lat_e7 != OBS_LATLON_UNKNOWN)
+			rid_trails_put(&a->trails, t->id,
+				       &(struct rid_point){t->time_ns, t->lat_e7, t->lon_e7,
+							   t->datum == OBS_DATUM_WGS84
+								   ? t->alt_cm
+								   : OBS_ALT_UNKNOWN});
+	if (a->cfg.world->air_count > 0)
+		announce_area(a);
+	loop_timer_set(a->loop, &a->trail_timer, UNITS_NS_PER_S);
 }
 
 // ---- open
@@ -102,8 +175,28 @@ static struct store_backend *open_backend(struct airspace *a)
 	return b;
 }
 
+static void fill_dss(struct airspace *a, struct dss_config *out)
+{
+	const struct cp_config_dss *c = &a->cfg.node->control.dss;
+	const struct cp_config_http *h = &a->cfg.node->control.http;
+	dss_config_defaults(out);
+	out->own = c->manager.s;
+	out->limits.entities = (uint32_t)c->entities_max.u;
+	out->limits.uss = (uint32_t)c->uss_max.u;
+	out->limits.results = (uint32_t)c->results_max.u;
+	out->limits.changes = STORE_CHANGES_MAX * 3 / 4; // the rest is the air book's
+	out->limits.index_octets = ((uint64_t)c->entities_max.u * 256) + (8 << 20);
+	out->rules.keep_ns = (int64_t)c->keep_s.u * UNITS_NS_PER_S;
+	if (c->base_url.s[0] != '\0')
+		snprintf(a->base_url, sizeof(a->base_url), "%s", c->base_url.s);
+	else
+		snprintf(a->base_url, sizeof(a->base_url), "%s://%s:%u",
+			 h->tls_cert.s[0] != '\0' ? "https" : "http", h->listen.s, a->cfg.port);
+}
+
 static int open_service(struct airspace *a)
 {
+	struct dss_config dss;
 	const struct cp_config_air *c = &a->cfg.node->control.air;
 	struct air_service_config s = {.program = a->cfg.program,
 				       .net = a->has_net ? &a->net : NULL,
@@ -114,6 +207,12 @@ static int open_service(struct airspace *a)
 				       .on_zones = on_zones,
 				       .ctx = a};
 	fill_book(a->cfg.node, &s.book);
+	if (a->cfg.node->control.dss.enabled.b) {
+		fill_dss(a, &dss);
+		s.dss = &dss;
+		s.base_url = a->base_url;
+		s.on_notes = on_notes;
+	}
 	s.backend = open_backend(a);
 	return s.backend != NULL ? air_service_open(&a->service, a->loop, &s) : -EIO;
 }
@@ -155,6 +254,7 @@ int airspace_open(struct airspace *a, struct loop *l, const struct airspace_conf
 	a->cfg = *cfg;
 	a->loop = l;
 	a->push_timer = (struct loop_timer){.fire = on_push, .ctx = a};
+	a->trail_timer = (struct loop_timer){.fire = on_trail, .ctx = a};
 	if (!cfg->node->control.air.enabled.b)
 		return 0;
 	int rc = names_net(cfg->node) ? load_net(cfg->node, cfg->config_path, &a->net) : 0;
@@ -162,9 +262,13 @@ int airspace_open(struct airspace *a, struct loop *l, const struct airspace_conf
 	if (rc == 0)
 		rc = open_hooks(a);
 	if (rc == 0)
+		rc = open_outbox(a);
+	if (rc == 0)
 		rc = open_service(a);
 	if (rc == 0)
 		rc = open_watch(a);
+	if (rc == 0)
+		rc = rid_trails_init(&a->trails);
 	if (rc != 0) {
 		airspace_close(a);
 		return rc;
@@ -179,6 +283,7 @@ int airspace_open(struct airspace *a, struct loop *l, const struct airspace_conf
 	air_geozones_init(&a->geozones, &a->service, cfg->push,
 			  offsets_of(&cfg->node->control.air));
 	on_zones(a);
+	loop_timer_set(l, &a->trail_timer, UNITS_NS_PER_S);
 	return 0;
 }
 
@@ -208,10 +313,13 @@ void airspace_close(struct airspace *a)
 	if (a->cfg.push != NULL)
 		a->cfg.push->extras = NULL;
 	loop_timer_cancel(a->loop, &a->push_timer);
+	loop_timer_cancel(a->loop, &a->trail_timer);
+	rid_trails_fini(&a->trails);
 	if (a->is_open)
 		air_geozones_fini(&a->geozones);
 	air_watch_fini(&a->watch);
 	air_service_close(&a->service);
+	dss_outbox_close(a->outbox, 2 * UNITS_NS_PER_S);
 	air_hooks_close(a->hooks, 2 * UNITS_NS_PER_S);
 	if (a->has_net)
 		net_file_free(&a->net);

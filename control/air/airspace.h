@@ -8,6 +8,9 @@
 #include "air/air_service.h"
 #include "air/air_watch.h"
 #include "air/air_zones.h"
+#include "air/dss_outbox.h"
+#include "air/rid_view.h"
+#include "air/uss_received.h"
 #include "cp_config.h"
 #include "zone_push.h"
 
@@ -15,6 +18,7 @@ struct airspace_config {
 	const char *program;
 	const struct cp_config *node;
 	const char *config_path;
+	unsigned port; // that the server listens on
 	const struct world *world;
 	struct zone_push *push;	       // gets the corridors
 	void (*push_zones)(void *ctx); // sends all zones to the dataplane, now
@@ -33,7 +37,14 @@ struct airspace {
 	struct air_zones zones;
 	struct air_watch watch;
 	struct air_geozones geozones;
-	struct air_hooks *hooks; // NULL: no operator wants any
+	struct air_hooks *hooks;   // NULL: no operator wants any
+	char base_url[256];	   // of this node, for others
+	struct dss_outbox *outbox; // NULL: no discovery service
+	char token_file[512];
+	int64_t area_until_ns; // end of this node's service area, 0: none announced
+	struct uss_received received;
+	struct rid_trails trails;
+	struct loop_timer trail_timer;
 	struct loop_timer push_timer;
 	int64_t pushed_ns; // monotonic
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "air/answer_json.h"
 
+#include "air/air_dss.h"
+
 #include <math.h>
 
 #include "air/rfc3339.h"
@@ -223,14 +225,25 @@ void answer_view_features(const struct air_book *b, const struct air_view *v, js
 
 // ---- answers
 
+json_t *answer_other_json(unsigned kind, const struct air_id *id)
+{
+	struct air_id original = *id;
+	enum dss_kind foreign;
+	bool is_foreign = kind == AIR_KIND_CONSTRAINT && air_dss_original(id, &original, &foreign);
+	return json_pack("{s:s s:o}", "kind",
+			 is_foreign ? dss_kind_name(foreign) : air_kind_name(kind), "id",
+			 answer_id_json(is_foreign ? &original : id));
+}
+
 static json_t *conflict_json(const struct air_conflict *c, const struct net_file *net)
 {
 	json_t *o = json_pack("{s:s s:s s:o s:o}", "reason", air_reason_name(c->reason), "message",
 			      air_reason_text(c->reason), "from", answer_time_json(c->from_ns),
 			      "to", answer_time_json(c->to_ns));
 	if (c->has_id) {
-		json_object_set_new(o, "kind", json_string(air_kind_name(c->kind)));
-		json_object_set_new(o, "id", answer_id_json(&c->id));
+		json_t *other = answer_other_json(c->kind, &c->id);
+		json_object_update(o, other);
+		json_decref(other);
 		return o;
 	}
 	if (pad_name(net, c->pad) != NULL)

@@ -11,6 +11,8 @@
 // {"value": …, "reference": "W84", "units": "M"} and so on: ASTM F3548-21.
 json_t *answer_volume_json(const struct air_volume *v);
 json_t *answer_id_json(const struct air_id *id);
+// What was in the way: kind and id, those of the intent or constraint of somebody else when it is one.
+json_t *answer_other_json(unsigned kind, const struct air_id *id);
 json_t *answer_time_json(int64_t t_ns); // null for VOLUME_TIME_FIRST and VOLUME_TIME_LAST
 
 // One corridor, offer or constraint. has_volumes: with its chain of volumes. net may be NULL.

@@ -54,6 +54,8 @@ struct call *calls_take(struct calls *c, void *connection, int64_t now_ns)
 	k->connection = connection;
 	k->is_suspended = false;
 	k->thrown_away = 0;
+	k->is_denied = false;
+	k->who = (struct server_who){.scopes = 0};
 	return k;
 }
 
@@ -70,7 +72,7 @@ void calls_release(struct calls *c, struct call *k)
 	if (k == NULL)
 		return;
 	drop_body(c, k);
-	if (k->state == CALL_ANSWERED)
+	if (k->state == CALL_ANSWERED || k->is_denied)
 		text_fini(&k->reply.body);
 	k->state = CALL_FREE;
 	k->connection = NULL;

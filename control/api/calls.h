@@ -29,8 +29,10 @@ struct call {
 	bool is_suspended;
 	char *body;
 	size_t len, size;
-	size_t thrown_away; // bytes that came after the refusal
-	struct server_reply reply;
+	size_t thrown_away;	   // bytes that came after the refusal
+	struct server_reply reply; // ANSWERED, or what the guard said
+	struct server_who who;
+	bool is_denied;
 	uint32_t next_free;
 };
 

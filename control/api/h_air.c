@@ -10,7 +10,8 @@
 
 const char *h_air_operator(const struct server_request *rq, struct server_reply *rp)
 {
-	const char *name = server_header(rq, "Kerbwing-Operator");
+	const struct server_who *who = server_who(rq);
+	const char *name = who->is_verified ? who->name : server_header(rq, "Kerbwing-Operator");
 	if (name != NULL && strncmp(name, "node:", 5) == 0) {
 		server_fail(rp, 403, "operator", "names that begin with node: are the node's own");
 		return NULL;

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct server_request;
 struct server_reply;
@@ -18,6 +19,7 @@ struct route {
 	const char *path;
 	void (*handle)(const struct server_request *rq, struct server_reply *rp);
 	const char *doc; // one line, for the reference
+	uint32_t scopes; // any one of these (auth/auth_scope.h) is needed; 0: everybody
 };
 
 // What the parameters of a path stand for, in the order of the route's path.

@@ -22,6 +22,15 @@
 struct server;
 struct server_request;
 
+enum { SERVER_NAME_SIZE = 64 };
+
+// Who asks, as the guard found out before the body was read.
+struct server_who {
+	char name[SERVER_NAME_SIZE]; // "": not told
+	uint32_t scopes;	     // of auth/auth_scope.h
+	bool is_verified;	     // by a token; else believed as it stands
+};
+
 // A body that has no end yet. The owner keeps it alive until `gone` was called.
 struct server_stream {
 	// Copies at most max bytes to buf. 0: nothing now, call server_stream_wake when there is; -1: the end.
@@ -38,7 +47,9 @@ struct server_stream {
 	X(BODY_TOO_LARGE, "body_too_large", 413, "the body is longer than this server reads")      \
 	X(BODIES_FULL, "bodies_full", 503, "too many bodies are being read; ask again soon")       \
 	X(REQUESTS_FULL, "requests_full", 503, "too many requests are under way; ask again soon")  \
-	X(TOO_SLOW, "too_slow", 408, "the body took too long; nothing was done")
+	X(TOO_SLOW, "too_slow", 408, "the body took too long; nothing was done")                   \
+	/* the guard's answer is sent instead */                                                   \
+	X(DENIED, "denied", 401, "not allowed")
 
 enum server_refusal {
 #define SERVER_REFUSAL_ENUM(id, name, status, text) SERVER_REFUSAL_##id,
@@ -63,6 +74,8 @@ struct server_reply {
 	const char *etag;		     // NULL: none; with quotes
 	const char *encoding;		     // NULL: none; "gzip"
 	const char *retry_after;	     // for 503
+	char retry_after_text[8];	     // for 429, seconds; "": none
+	const char *authenticate;	     // for 401; NULL: none
 	char allow[SERVER_ALLOW_SIZE];	     // for 405; "": none
 	char location[SERVER_LOCATION_SIZE]; // for 201; "": none
 	bool is_page; // part of the console: gets the content security policy of a page
@@ -83,6 +96,15 @@ struct server_config {
 	const struct route *routes;
 	unsigned route_count;
 	void *app; // handed to every handler
+	// Asked when the headers are there, with the scopes of the route: may it go on? False: *rp is sent, a body is read and
+	// thrown away. NULL: everybody may everything.
+	bool (*guard)(void *ctx, const struct server_request *rq, uint32_t scopes,
+		      struct server_who *who, struct server_reply *rp);
+	void *guard_ctx;
+	// PEM files; "" or NULL: HTTP without TLS. With an authority for clients, only those with its certificate get in.
+	const char *tls_cert, *tls_key, *tls_client_ca;
+	unsigned
+		connections_per_peer; // most at once from one address; 0: no limit but connections_max
 };
 
 // Returns NULL after one line on stderr that says what to do (port busy, address not ours).
@@ -117,6 +139,10 @@ const char *server_header(const struct server_request *rq, const char *name);
 const char *server_param(const struct server_request *rq, const char *name);
 // The body: len bytes, not terminated; "" when there is none.
 const char *server_body(const struct server_request *rq, size_t *len);
+// Who asks. Never NULL.
+const struct server_who *server_who(const struct server_request *rq);
+// A number for the address that the connection comes from.
+uint64_t server_peer(const struct server_request *rq);
 // Since its headers were read.
 int64_t server_age_ns(const struct server_request *rq);
 

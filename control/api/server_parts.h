@@ -17,6 +17,7 @@ struct server {
 	uint16_t port;
 	struct calls calls;
 	struct server_totals totals;
+	char *tls_cert, *tls_key, *tls_client_ca; // contents
 };
 
 struct server_request {
@@ -25,6 +26,7 @@ struct server_request {
 	const char *path;
 	struct routes_params params;
 	struct call **call; // NULL inside until it has a body or is deferred
+	struct server_who who;
 };
 
 // The library's callbacks: headers read, body arriving, body whole, resumed; request over.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gnutls/gnutls.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +54,29 @@ const char *server_body(const struct server_request *rq, size_t *len)
 	const struct call *k = *rq->call;
 	*len = k != NULL ? k->len : 0;
 	return *len > 0 ? k->body : "";
+}
+
+const struct server_who *server_who(const struct server_request *rq)
+{
+	return &rq->who;
+}
+
+uint64_t server_peer(const struct server_request *rq)
+{
+	const union MHD_ConnectionInfo *i =
+		MHD_get_connection_info(rq->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	union {
+		const struct sockaddr *any;
+		const struct sockaddr_in *v4;
+		const struct sockaddr_in6 *v6;
+	} a = {i != NULL ? i->client_addr : NULL};
+	uint64_t key = 0;
+	if (a.any != NULL && a.any->sa_family == AF_INET)
+		key = a.v4->sin_addr.s_addr;
+	else if (a.any != NULL &&
+		 a.any->sa_family == AF_INET6) // a network of 64 bits is one client
+		memcpy(&key, &a.v6->sin6_addr, sizeof(key));
+	return (key + 1) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 int64_t server_age_ns(const struct server_request *rq)
@@ -160,6 +185,15 @@ static enum MHD_Result send_no_route(struct server *s, struct MHD_Connection *c,
 static enum MHD_Result send_refused(struct server *s, struct MHD_Connection *c, struct call **call,
 				    enum server_refusal why)
 {
+	struct call *k = *call;
+	if (k->is_denied) {
+		struct server_reply rp = k->reply;
+		k->is_denied = false;
+		calls_release(&s->calls, k);
+		*call = NULL;
+		s->totals.refused[SERVER_REFUSAL_DENIED]++;
+		return server_reply_send(s, c, &rp);
+	}
 	calls_release(&s->calls, *call);
 	*call = NULL;
 	return send_refusal(s, c, why);
@@ -175,10 +209,84 @@ static enum MHD_Result begin_body(struct server *s, struct MHD_Connection *c, st
 {
 	const char *length =
 		MHD_lookup_connection_value(c, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
-	if (length != NULL && strtoull(length, NULL, 10) > s->calls.body_max)
+	unsigned long long len = length != NULL ? strtoull(length, NULL, 10) : 0;
+	// Closing takes the answer from a client that is still sending; what is not much too long is read and thrown away.
+	if (len > 2 * (unsigned long long)s->calls.body_max)
 		return send_refusal(s, c, SERVER_REFUSAL_BODY_TOO_LARGE);
 	*call = calls_take(&s->calls, c, loop_mono_ns(s->loop));
-	return *call != NULL ? MHD_YES : send_refusal(s, c, SERVER_REFUSAL_REQUESTS_FULL);
+	if (*call == NULL)
+		return send_refusal(s, c, SERVER_REFUSAL_REQUESTS_FULL);
+	if (len > s->calls.body_max)
+		calls_refuse(&s->calls, *call, SERVER_REFUSAL_BODY_TOO_LARGE);
+	return MHD_YES;
+}
+
+static enum MHD_Result handle(struct server_request *rq, const struct route *route)
+{
+	struct server *s = rq->server;
+	struct server_reply rp;
+	server_reply_init(&rp);
+	if (*rq->call != NULL)
+		rq->who = (*rq->call)->who;
+	route->handle(rq, &rp);
+	struct call *k = *rq->call;
+	if (k != NULL && k->state != CALL_READING) {
+		text_fini(&rp.body);
+		return go_on(s, rq->connection, rq->call);
+	}
+	calls_release(&s->calls, k);
+	*rq->call = NULL;
+	return server_reply_send(s, rq->connection, &rp);
+}
+
+// With an authority for clients set: the certificate that the client showed is one of its.
+static bool has_certificate(const struct server *s, struct MHD_Connection *c)
+{
+	unsigned status = ~0u;
+	if (s->tls_client_ca == NULL)
+		return true;
+	const union MHD_ConnectionInfo *i =
+		MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+	return i != NULL &&
+	       gnutls_certificate_verify_peers2((gnutls_session_t)i->tls_session, &status) == 0 &&
+	       status == 0;
+}
+
+static bool may_go_on(struct server_request *rq, const struct route *route, struct server_reply *rp)
+{
+	const struct server_config *cfg = &rq->server->cfg;
+	rq->who = (struct server_who){.scopes = UINT32_MAX};
+	server_reply_init(rp);
+	if (!has_certificate(rq->server, rq->connection)) {
+		server_fail(rp, MHD_HTTP_FORBIDDEN, "certificate",
+			    "show a client certificate that this server's authority has signed");
+		return false;
+	}
+	return cfg->guard == NULL || cfg->guard(cfg->guard_ctx, rq, route->scopes, &rq->who, rp);
+}
+
+// The headers are there: who asks is judged by them alone. Closing while the client still sends its body would take the
+// answer from it, so that is read and thrown away.
+static enum MHD_Result begin(struct server_request *rq, const struct route *route,
+			     const char *method)
+{
+	struct server *s = rq->server;
+	struct server_reply rp;
+	bool is_allowed = may_go_on(rq, route, &rp);
+	if (!has_body(method))
+		return is_allowed ? handle(rq, route) : server_reply_send(s, rq->connection, &rp);
+	enum MHD_Result rc = begin_body(s, rq->connection, rq->call);
+	struct call *k = *rq->call;
+	if (k != NULL && !is_allowed) {
+		calls_refuse(&s->calls, k, SERVER_REFUSAL_DENIED);
+		k->reply = rp;
+		k->is_denied = true;
+		return rc;
+	}
+	if (k != NULL)
+		k->who = rq->who;
+	text_fini(&rp.body);
+	return rc;
 }
 
 static bool is_late(const struct server *s, const struct call *k)
@@ -197,22 +305,6 @@ static enum MHD_Result read_body(struct server *s, struct call *k, const char *p
 	calls_refuse(&s->calls, k, SERVER_REFUSAL_TOO_SLOW);
 	s->totals.refused[k->refusal]++;
 	return MHD_NO;
-}
-
-static enum MHD_Result handle(struct server_request *rq, const struct route *route)
-{
-	struct server *s = rq->server;
-	struct server_reply rp;
-	server_reply_init(&rp);
-	route->handle(rq, &rp);
-	struct call *k = *rq->call;
-	if (k != NULL && k->state != CALL_READING) {
-		text_fini(&rp.body);
-		return go_on(s, rq->connection, rq->call);
-	}
-	calls_release(&s->calls, k);
-	*rq->call = NULL;
-	return server_reply_send(s, rq->connection, &rp);
 }
 
 // The library calls this when the headers are there, for each piece of a body, at its end, and after a resume.
@@ -237,8 +329,8 @@ enum MHD_Result server_request_on(void *cls, struct MHD_Connection *c, const cha
 	rq.call = &k;
 	if (found != ROUTES_FOUND)
 		rc = send_no_route(s, c, url, found);
-	else if (k == NULL && has_body(method))
-		rc = begin_body(s, c, &k);
+	else if (k == NULL)
+		rc = begin(&rq, route, method);
 	else if (k != NULL && k->refusal == SERVER_REFUSAL_NONE && is_late(s, k))
 		rc = send_refused(s, c, &k, SERVER_REFUSAL_TOO_SLOW);
 	else if (k != NULL && k->refusal != SERVER_REFUSAL_NONE)

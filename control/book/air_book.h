@@ -199,6 +199,10 @@ struct air_constraint {
 	uint16_t reasons; // 1 << enum volume_reason, carried along
 	bool is_blocking; // false: told to those whose requests touch it, forbids nothing
 	int32_t pass_priority; // corridors of at least this priority may enter; AIR_PRIORITY_MAX + 1: none may
+	// What somebody else announced over the discovery service, who knew of the corridors there and flies by other rules. It
+	// takes nothing away: offers lapse (FOREIGN), granted corridors are WARNED, and nothing new is granted over it. Records
+	// of such ones are the shell's to make again.
+	bool is_foreign;
 };
 
 // Creates or, with version > 0 the current one, replaces. What it hits and does not fly is ended (CONSTRAINED) with
@@ -282,7 +286,7 @@ struct air_view {
 	// constraint
 	uint8_t constraint_kind;
 	uint16_t constraint_reasons;
-	bool is_blocking;
+	bool is_blocking, is_foreign;
 	// subscription
 	bool watches_corridors, watches_constraints;
 	uint32_t notification_index;

@@ -105,8 +105,9 @@ static bool any_conflict(void *arg, enum air_kind kind, uint32_t slot, int64_t f
 {
 	const struct air_stance *s = arg;
 	const struct air_constraint_rec *c = &s->b->constraints[slot];
-	return kind == AIR_KIND_CORRIDOR ? slot == s->self
-					 : !(c->is_blocking && s->priority < c->pass_priority);
+	return kind == AIR_KIND_CORRIDOR
+		       ? slot == s->self
+		       : !(c->is_blocking && !c->is_foreign && s->priority < c->pass_priority);
 }
 
 // Back to its plan only where the plan's space is its own: it may have been given other volumes meanwhile.

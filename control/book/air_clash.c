@@ -249,7 +249,8 @@ static bool tell_volume(void *arg, enum air_kind kind, uint32_t slot, int64_t fr
 	bool is_corridor = kind == AIR_KIND_CORRIDOR;
 	const struct air_conflict conflict = {
 		.reason = (uint16_t)(is_corridor ? air_clash_reason(y->s, c, false)
-						 : AIR_REASON_CONSTRAINT),
+				     : y->b->constraints[slot].is_foreign ? AIR_REASON_FOREIGN
+									  : AIR_REASON_CONSTRAINT),
 		.kind = (uint8_t)kind,
 		.has_id = true,
 		.id = is_corridor ? c->id : y->b->constraints[slot].id,

@@ -54,6 +54,32 @@ static enum air_reason find_constraint(struct air_book *b, const struct air_cons
 			   b->constraints[*slot].version, version);
 }
 
+// Offers end, because nobody else could know of them; what is granted stands and is warned.
+static enum air_reason overlay(struct air_book *b, uint32_t slot, const struct air_id *id)
+{
+	const struct air_stance s = {b, AIR_PRIORITY_MAX + 1, true, AIR_NO_SLOT};
+	uint32_t count, granted = 0;
+	const uint32_t *vols = air_link_volumes(b, AIR_KIND_CONSTRAINT, slot, &count);
+	struct air_work *w = b->work;
+	for (int flying = 0; flying < 2; flying++) {
+		air_displace_find(b, vols, count, &s, flying != 0);
+		if (w->overflow || !air_core_room(b, 3 * w->found_count + 16 +
+							     b->slots[AIR_KIND_SUBSCRIPTION].count))
+			return AIR_REASON_FULL_CHANGES;
+		granted = 0;
+		for (uint32_t i = 0; i < w->found_count; i++) {
+			if (b->corridors[w->found[i]].state == AIR_STATE_OFFERED)
+				air_displace_end(b, AIR_KIND_CORRIDOR, w->found[i],
+						 AIR_CAUSE_FOREIGN, id, AIR_KIND_CONSTRAINT);
+			else
+				w->found[granted++] = w->found[i];
+		}
+		w->found_count = granted;
+		air_displace_warn(b, id, AIR_KIND_CONSTRAINT);
+	}
+	return AIR_REASON_NONE;
+}
+
 // Those below its pass priority: what does not fly ends, what flies is warned.
 static enum air_reason strike(struct air_book *b, uint32_t slot, const struct air_id *id)
 {
@@ -96,7 +122,10 @@ static enum air_reason enter_constraint(struct air_book *b, const struct air_con
 	if (!replaces)
 		air_notify_begin(b);
 	air_notify(b, AIR_KIND_CONSTRAINT, slot);
-	reason = record->is_blocking ? strike(b, slot, &c->id) : AIR_REASON_NONE;
+	if (record->is_foreign)
+		reason = overlay(b, slot, &c->id);
+	else
+		reason = record->is_blocking ? strike(b, slot, &c->id) : AIR_REASON_NONE;
 	if (reason != AIR_REASON_NONE) {
 		air_undo_back(b, mark);
 		b->change_count = changes;
@@ -133,7 +162,8 @@ enum air_reason air_book_put_constraint(struct air_book *b, const struct air_con
 					    .operator_index = (uint16_t)op,
 					    .reasons = c->reasons,
 					    .kind = c->kind,
-					    .is_blocking = c->is_blocking};
+					    .is_blocking = c->is_blocking || c->is_foreign,
+					    .is_foreign = c->is_foreign};
 	uint64_t mark = b->undo_next;
 	reason = enter_constraint(b, c, slot, replaces, &record);
 	// Undone after it was linked, the slot has been given back already.

@@ -63,7 +63,7 @@ struct air_constraint_rec {
 	int32_t pass_priority;
 	uint16_t operator_index, reasons;
 	uint8_t kind;
-	bool is_blocking, is_live;
+	bool is_blocking, is_live, is_foreign;
 };
 
 struct air_subscription_rec {

@@ -56,6 +56,7 @@ static void view_of(const struct air_book *b, enum air_kind kind, uint32_t slot,
 		v->constraint_kind = c->kind;
 		v->constraint_reasons = c->reasons;
 		v->is_blocking = c->is_blocking;
+		v->is_foreign = c->is_foreign;
 		v->state = c->is_live ? AIR_STATE_ACCEPTED : AIR_STATE_ENDED;
 	} else {
 		const struct air_subscription_rec *s = &b->subscriptions[slot];

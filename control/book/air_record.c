@@ -129,7 +129,7 @@ static uint32_t encode_slot(const struct air_book *b, enum air_kind kind, uint32
 		writer_i32le(&w, c->pass_priority);
 		writer_u16le(&w, c->reasons);
 		writer_u8(&w, c->kind);
-		writer_u8(&w, c->is_blocking);
+		writer_u8(&w, (unsigned)c->is_blocking | (unsigned)c->is_foreign << 1);
 		write_volumes(b, &w, kind, slot);
 	} else {
 		const struct air_subscription_rec *s = &b->subscriptions[slot];

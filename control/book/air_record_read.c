@@ -296,12 +296,14 @@ static enum air_reason read_constraint(struct reading *r)
 	record.reasons = cursor_u16le(&r->c);
 	record.kind = cursor_u8(&r->c);
 	uint8_t blocking = cursor_u8(&r->c);
-	record.is_blocking = blocking != 0;
+	record.is_blocking = (blocking & 1) != 0;
+	record.is_foreign = (blocking & 2) != 0;
 	enum air_reason reason = read_volumes(r);
 	reason = reason == AIR_REASON_NONE ? read_end(r) : reason;
-	if (reason == AIR_REASON_NONE && (record.kind >= VOLUME_KIND_COUNT || blocking > 1 ||
-					  record.pass_priority < AIR_PRIORITY_MIN ||
-					  record.pass_priority > AIR_PRIORITY_MAX + 1))
+	if (reason == AIR_REASON_NONE &&
+	    (record.kind >= VOLUME_KIND_COUNT || blocking > 3 || blocking == 2 ||
+	     record.pass_priority < AIR_PRIORITY_MIN ||
+	     record.pass_priority > AIR_PRIORITY_MAX + 1))
 		reason = AIR_REASON_RECORD_VALUE;
 	if (reason != AIR_REASON_NONE)
 		return reason;

@@ -71,6 +71,7 @@ enum air_kind {
 	X(LAPSED,         "lapsed",         "the offer was not accepted in time") \
 	X(OTHER_TAKEN,    "other_taken",    "another offer of the same request was accepted") \
 	X(DECLINED,       "declined",       "the asker declined the offer") \
+	X(FOREIGN,        "foreign",        "the operational intent of somebody else covers its space") \
 	X(NOTIFIED,       "notified",       "a subscription's index moved because something changed in its area") \
 	X(RESTORED,       "restored",       "read back from its record")
 
@@ -127,6 +128,7 @@ enum air_kind {
 	X(AIRBORNE,            "airborne",             "a corridor of lower priority is in the way, and its aircraft flies") \
 	X(OFF_NOMINAL,         "off_nominal",          "an aircraft that left its plan is in the way") \
 	X(CONSTRAINT,          "constraint",           "a constraint forbids the space") \
+	X(FOREIGN,             "foreign",              "the operational intent or constraint of somebody else is in the way") \
 	X(SEGMENT_FULL,        "segment_full",         "the corridor segment or its node has no free slot in the window") \
 	X(PAD_FULL,            "pad_full",             "the pad has no free slot in the window") \
 	X(CONTINGENCY_FULL,    "contingency_full",     "no contingency pad is free in the window") \

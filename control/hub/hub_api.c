@@ -122,13 +122,13 @@ json_t *hub_api_report(const struct hub *h)
 }
 
 const struct route hub_api_routes[] = {
-	{"GET", "/healthz", get_health, "Is the hub well? 503 when it cannot store."},
-	{"GET", "/metrics", get_metrics, "Everything counted, as Prometheus text."},
-	{"GET", "/v1/nodes", get_nodes,
-	 "Every node: status, restarts, received, lost, duplicated."},
+	{"GET", "/healthz", get_health, "Is the hub well? 503 when it cannot store.", 0},
+	{"GET", "/metrics", get_metrics, "Everything counted, as Prometheus text.", 0},
+	{"GET", "/v1/nodes", get_nodes, "Every node: status, restarts, received, lost, duplicated.",
+	 0},
 	{"GET", "/v1/summaries", hub_lists_summaries,
-	 "Stored summaries, newest first; JSON or CSV."},
-	{"GET", "/v1/alerts", hub_lists_alerts, "Stored alerts, newest first; JSON or CSV."},
+	 "Stored summaries, newest first; JSON or CSV.", 0},
+	{"GET", "/v1/alerts", hub_lists_alerts, "Stored alerts, newest first; JSON or CSV.", 0},
 };
 
 const unsigned hub_api_route_count = sizeof(hub_api_routes) / sizeof(hub_api_routes[0]);

@@ -163,7 +163,7 @@ static int open_store(const char *dir)
 
 static int run_ours(const char *dir)
 {
-	static const struct route routes[] = {{"POST", "/v1/corridors", post, ""}};
+	static const struct route routes[] = {{"POST", "/v1/corridors", post, "", 0}};
 	const struct server_config cfg = {.program = "bench_http",
 					  .listen = "127.0.0.1",
 					  .key = "port",

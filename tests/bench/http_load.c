@@ -4,7 +4,7 @@
 //	http_load PORT METHOD PATH BODY CONNECTIONS COUNT
 //
 // "@" in BODY stands for a number that is never used again, of 12 digits, "#" for a longitude that is used once: 110 degrees and
-// steps of two metres. Prints one JSON object; exit 1 when an answer is
+// steps of two metres. HTTP_LOAD_TOKEN in the environment is sent as a bearer token. Prints one JSON object; exit 1 when an answer is
 // not 2xx.
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -28,6 +28,7 @@ struct connection {
 
 struct load {
 	const char *method, *path, *body;
+	char headers[4096]; // lines, each with its end
 	unsigned count_of_connections;
 	uint64_t count, sent, answered, bad;
 	int64_t *took_ns;
@@ -68,8 +69,8 @@ static void ask(struct connection *c)
 	}
 	int len = snprintf(request, sizeof(request),
 			   "%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-			   "Kerbwing-Operator: bench\r\nContent-Length: %zu\r\n\r\n%.*s",
-			   load.method, load.path, n, (int)n, body);
+			   "Kerbwing-Operator: bench\r\n%sContent-Length: %zu\r\n\r\n%.*s",
+			   load.method, load.path, load.headers, n, (int)n, body);
 	load.sent++;
 	c->len = 0;
 	c->begun_ns = now_ns();
@@ -136,6 +137,9 @@ int main(int argc, char **argv)
 		fputs("usage: http_load PORT METHOD PATH BODY CONNECTIONS COUNT\n", stderr);
 		return 2;
 	}
+	if (getenv("HTTP_LOAD_TOKEN") != NULL)
+		snprintf(load.headers, sizeof(load.headers), "Authorization: Bearer %s\r\n",
+			 getenv("HTTP_LOAD_TOKEN"));
 	load.method = argv[2];
 	load.path = argv[3];
 	load.body = argv[4];

@@ -7,6 +7,7 @@
 #include "book/air_book.h"
 #include "book/conform.h"
 #include "counters.h"
+#include "dss/dss_types.h"
 #include "net/frame.h"
 #include "scene/zone_set.h"
 #include "shed.h"
@@ -54,6 +55,8 @@ static const struct {
 	{"slot_guard_fault", slot_guard_fault_name, SLOT_GUARD_FAULT_COUNT},
 	{"crossing_fault", crossing_fault_name, CROSSING_FAULT_COUNT},
 	{"crossing_turn", crossing_turn_name, CROSSING_TURN_COUNT},
+	{"dss_kind", dss_kind_name, DSS_KIND_COUNT},
+	{"dss_reason", dss_reason_name, DSS_REASON_COUNT},
 	{"store_result", store_result_name, STORE_RESULT_COUNT},
 	{"store_sched", store_sched_name, STORE_SCHED_COUNT},
 };

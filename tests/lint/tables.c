@@ -8,6 +8,7 @@
 #include "counters.h"
 #include "slot_book.h"
 #include "slot_guard.h"
+#include "dss/dss_types.h"
 #include "store/store.h"
 
 static void print_drops(void)
@@ -54,6 +55,8 @@ static void print_air(void)
 	print_words("cause", 1, AIR_CAUSE_COUNT, air_cause_name, air_cause_text);
 	puts("\nWhat the conformance monitor sees:");
 	print_words("event", 1, CONFORM_EVENT_COUNT, conform_event_name, conform_event_text);
+	puts("\nWhy the discovery service did not do something (docs/wire/dss.md):");
+	print_words("reason", 1, DSS_REASON_COUNT, dss_reason_name, dss_reason_text);
 	puts("\nWhy the store did not take or keep an operation (503), or does not open:");
 	print_words("result", 1, STORE_RESULT_COUNT, store_result_name, store_result_text);
 }

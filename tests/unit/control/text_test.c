@@ -73,8 +73,9 @@ static void csv_quotes_only_where_needed(void)
 
 static void routes_tell_path_from_method(void)
 {
-	static const struct route table[] = {
-		{"GET", "/a", NULL, ""}, {"POST", "/a", NULL, ""}, {"GET", "/b/*", NULL, ""}};
+	static const struct route table[] = {{"GET", "/a", NULL, "", 0},
+					     {"POST", "/a", NULL, "", 0},
+					     {"GET", "/b/*", NULL, "", 0}};
 	static const struct {
 		const char *method, *path;
 		enum routes_result result;

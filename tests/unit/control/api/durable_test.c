@@ -81,7 +81,7 @@ static void failed(void *ctx, uint64_t first, uint64_t last, enum store_result w
 	store_resume(s.store);
 }
 
-static const struct route routes[] = {{"PUT", "/v1/slots/{slot}", put, ""}};
+static const struct route routes[] = {{"PUT", "/v1/slots/{slot}", put, "", 0}};
 
 static void on_store(void *ctx, uint32_t events)
 {

@@ -88,8 +88,10 @@ static int decide(void)
 	for (uint32_t r = 0; r < ROUNDS; r++) {
 		now_ns += 100 * UNITS_NS_PER_MS;
 		for (uint32_t i = 0; i < IN_RANGE; i++) {
-			// A vehicle that is new each time: its plan is made here, behind all others.
+			// As if it were new: its plan is made here, behind all others.
 			struct slot_report q = report_of(i, now_ns);
+			if (i < book.count)
+				book.vehicle[i].plan_ns = 0;
 			int64_t start = clock_of(CLOCK_THREAD_CPUTIME_ID);
 			(void)slot_book_report(&book, &q, now_ns);
 			slot_book_answer(&book, q.vehicle, now_ns);

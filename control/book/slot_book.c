@@ -36,7 +36,7 @@ void slot_params_default(struct slot_params *p)
 				  .lease_max_ns = 12000 * MS,
 				  .starve_ns = 20000 * MS,
 				  .promote_ns = 5000 * MS,
-				  .follow_s = 0.9,
+				  .follow_s = 1.0,
 				  .follow_m = 2.5,
 				  .transit_weight = 3,
 				  .emergency_weight = 100,
@@ -304,6 +304,10 @@ enum slot_reason slot_book_report(struct slot_book *b, const struct slot_report 
 	v->v_ms = r->v_ms;
 	if (v->grant_count == 0)
 		take_body(b, v, r);
+	v->stated_ns = r->state == SLOT_STATE_REQUEST && r->from_ns > r->time_ns &&
+				       r->from_ns < r->time_ns + 60000 * MS
+			       ? r->from_ns
+			       : 0;
 	if (is_new) {
 		v->free_ns = slot_vehicle_earliest(b, v);
 		b->totals.emergencies += v->role == SLOT_ROLE_EMERGENCY;

@@ -36,7 +36,7 @@ dataplane:
   ports:
     - {{name: rsu, device: 'net_memif0,role=server,id=0,{self.memif}', ticks: {str(ticks).lower()}}}
   slots: {{profile: {profile}, port: rsu}}
-{dataplane}
+{self.udp()}{dataplane}
 control:
   http: {{port: {self.http}}}
   mqtt: {{broker: 'tcp://127.0.0.1:1'}}
@@ -46,6 +46,10 @@ control:
 {road}
 sim: {{rsu_device: 'net_memif0,role=client,id=0,{self.memif}'}}
 """)
+
+    def udp(self):
+        """Chinese messages come in datagrams."""
+        return "  udp: [{port: 14600, family: csae}]\n" if self.profile == "china" else ""
 
     def __enter__(self):
         self.start("dataplane")

@@ -43,6 +43,7 @@ control:
   road:
     crossings: [{{path: crossings.yaml}}]
     event_log: {self.d}/events.log
+    follow_s: 1.05
 {road}
 sim: {{rsu_device: 'net_memif0,role=client,id=0,{self.memif}'}}
 """)

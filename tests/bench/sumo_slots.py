@@ -66,7 +66,7 @@ class Store(signals.Store):
         return self.data[key]
 
 
-def run(build, vph, seed, *more, seconds=2400, window=signals.WINDOW, emergency=0, disturb=None, most_s=9000, green=None):
+def run(build, vph, seed, *more, seconds=600, window=(60, 600), emergency=0, disturb=None, most_s=9000, green=None):
     with tempfile.TemporaryDirectory(prefix="kw", dir="/tmp") as d:
         cfg = sumo_node.demand(d, signals.X4, vph=vph, seed=seed, seconds=seconds, emergency=emergency)
         with sumo_node.Node(build, d, cfg, green_s=green) as n:
@@ -93,32 +93,30 @@ def crash(name):
 def measure(store, build, a):
     for demand in [a.demand] if a.demand else signals.DEMANDS:
         for seed in [a.seed] if a.seed else signals.SEEDS:
-            store.get(f"measured/{demand}/{seed}", lambda: run(build, demand, seed, *AIR))
+            store.get(f"{a.kind}/{demand}/{seed}", lambda: run(build, demand, seed, *AIR, seconds=a.span[0], window=a.span[1]))
 
 
 def emergency(store, build, a):
-    for demand in (600, 1200):
-        for seed in [a.seed] if a.seed else signals.SEEDS:
-            store.get(f"emergency/{demand}/{seed}", lambda: run(build, demand, seed, *AIR, emergency=60))
+    for seed in [a.seed] if a.seed else signals.SEEDS:
+        store.get(f"emergency/1200/{seed}", lambda: run(build, 1200, seed, *AIR, emergency=60, seconds=a.span[0], window=a.span[1]))
 
 
 def air(store, build, a):
     for name, more in TIMES.items():
         if a.only in (None, name):
-            store.get(f"air/{name}", lambda: run(build, 900, 1, *more, seconds=600, window=(60, 600), most_s=3000))
+            store.get(f"air/{name}", lambda: run(build, 900, 1, *more, most_s=1500))
 
 
 def crashes(store, build, a):
     for name in ("control", "dataplane"):
         if a.only in (None, name):
             store.get(f"crash/{name} killed 3 times",
-                      lambda: run(build, 900, 1, *AIR, seconds=600, window=(60, 600), disturb=crash(name), most_s=3000))
+                      lambda: run(build, 900, 1, *AIR, disturb=crash(name), most_s=1500))
 
 
 def mixed(store, build, a):
     for share in (0, 0.25, 0.5, 0.75, 1):
-        store.get(f"mixed/{share}", lambda: run(build, 300, 1, *AIR, "--equipped", share, seconds=600, window=(60, 600), green=8,
-                                                most_s=3000))
+        store.get(f"mixed/{share}", lambda: run(build, 300, 1, *AIR, "--equipped", share, green=8, most_s=1500))
 
 
 def mean_of(data, prefix, what=lambda r: r["delay_s"]["mean"] if "delay_s" in r else r["mean_s"]):
@@ -126,26 +124,26 @@ def mean_of(data, prefix, what=lambda r: r["delay_s"]["mean"] if "delay_s" in r 
     return sum(values) / len(values) if values else None
 
 
-def table(slots, lights):
+def table(slots, lights, kind):
     """Rows of: demand, slots, each signal, best signal of each structure."""
     for demand in signals.DEMANDS:
-        ours = mean_of(slots, f"measured/{demand}/")
-        theirs = {c: mean_of(lights, f"measured/{c}/{demand}/") for c in signals.CONTROLLERS}
+        ours = mean_of(slots, f"{kind}/{demand}/")
+        theirs = {c: mean_of(lights, f"{kind}/{c}/{demand}/") for c in signals.CONTROLLERS}
         known = {c: v for c, v in theirs.items() if v is not None}
         protected = min((v for c, v in known.items() if not c.endswith("_permissive")), default=None)
         yield demand, ours, theirs, protected, min(known.values(), default=None)
 
 
-def show(slots, lights):
+def show(slots, lights, kind):
     print("| vehicles/h an approach | slots, s | " + " | ".join(signals.CONTROLLERS) + " | slots : best with protected lefts | bar | : best of all |")
     print("|---" * (len(signals.CONTROLLERS) + 5) + "|")
     text = lambda v: "" if v is None else f"{v:.2f}"  # noqa: E731
-    for demand, ours, theirs, protected, best in table(slots, lights):
+    for demand, ours, theirs, protected, best in table(slots, lights, kind):
         ratio = lambda v: "" if None in (v, ours) else f"1 : {v / ours:.1f}"  # noqa: E731
         print(f"| {demand} | {text(ours)} | " + " | ".join(text(v) for v in theirs.values()) +
               f" | {ratio(protected)} | 1 : {BARS[demand]} | {ratio(best)} |")
     for k, r in slots.items():
-        if not k.startswith("measured"):
+        if not k.startswith(("measured", "short")):
             more = {g: r[g].get("mean") for g in ("equipped", "unequipped", "emergency") if g in r}
             print(f"| {k} | {r['delay_s'].get('mean')} s | collisions {r['collisions']} + {r['collisions_sumo']} | without grant "
                   f"{r['entries_without_grant']} | head {r['head_of_line_wait_s']} s | {more} |")
@@ -161,13 +159,15 @@ def main():
     p.add_argument("--demand", type=int, choices=signals.DEMANDS)
     p.add_argument("--seed", type=int)
     p.add_argument("--only")
+    p.add_argument("--short", action="store_true", help="1,000 s of demand, of which [150, 900) s count")
     a = p.parse_args()
+    a.kind, a.span = ("short", signals.SHORT) if a.short else ("measured", signals.LONG)
     store, lights = Store(), signals.Store().data
     if a.what == "show":
-        show(store.data, lights)
+        show(store.data, lights, a.kind)
     elif a.what == "plot":
         import sumo_plot
-        sumo_plot.write(a.to, list(table(store.data, lights)), store.data, signals.CONTROLLERS)
+        sumo_plot.write(a.to, list(table(store.data, lights, a.kind)), store.data, signals.CONTROLLERS)
     else:
         {"measure": measure, "emergency": emergency, "air": air, "crash": crashes, "mixed": mixed}[a.what](store, a.build, a)
 

@@ -20,7 +20,7 @@ def free_port():
 class Node:
     """Programs of one build, running on a configuration made here. Use as a context."""
 
-    def __init__(self, build, directory, sumocfg, profile="us", ticks=True, green_s=None, road="", sim=(), dataplane=""):
+    def __init__(self, build, directory, sumocfg, profile="us", ticks=True, green_s=None, road="    follow_s: 1.05", sim=(), dataplane=""):
         self.build, self.d, self.sumocfg = pathlib.Path(build), pathlib.Path(directory), pathlib.Path(sumocfg)
         self.profile, self.procs, self.sim = profile, {}, list(sim)
         self.http = free_port()
@@ -43,7 +43,6 @@ control:
   road:
     crossings: [{{path: crossings.yaml}}]
     event_log: {self.d}/events.log
-    follow_s: 1.05
 {road}
 sim: {{rsu_device: 'net_memif0,role=client,id=0,{self.memif}'}}
 """)

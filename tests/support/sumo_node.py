@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -76,8 +77,12 @@ sim: {{rsu_device: 'net_memif0,role=client,id=0,{self.memif}'}}
         raise RuntimeError(f"{name} is not ready:\n" + (self.d / f"{name}.log").read_text())
 
     def answers(self):
-        with socket.socket() as s:
-            return s.connect_ex(("127.0.0.1", self.http)) == 0
+        """Control serves, and its link to the dataplane is up: from then on every tick is decided."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/v1/node", timeout=5) as r:
+                return json.load(r)["link"]["connected"]
+        except (OSError, ValueError, KeyError):
+            return False
 
     def stop(self, name, kill=False):
         p = self.procs.pop(name)

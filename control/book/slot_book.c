@@ -304,6 +304,10 @@ enum slot_reason slot_book_report(struct slot_book *b, const struct slot_report 
 	v->v_ms = r->v_ms;
 	if (v->grant_count == 0)
 		take_body(b, v, r);
+	v->stated_ns = r->state == SLOT_STATE_REQUEST && r->from_ns > r->time_ns &&
+				       r->from_ns < r->time_ns + 60000 * MS
+			       ? r->from_ns
+			       : 0;
 	if (is_new) {
 		v->free_ns = slot_vehicle_earliest(b, v);
 		b->totals.emergencies += v->role == SLOT_ROLE_EMERGENCY;

@@ -102,6 +102,7 @@ struct slot_vehicle {
 	double s_m, v_ms; // at time_ns
 	double entry_ms, a_ms2, b_ms2;
 	int64_t spread_ns;
+	int64_t stated_ns; // its own earliest arrival in its newest message; 0: not stated
 	struct slot_grant grant[SLOT_GRANTS_EACH]; // oldest first
 	uint8_t grant_count;
 	int64_t past_from_ns[SLOT_PAST_WINDOWS];

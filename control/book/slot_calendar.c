@@ -42,7 +42,8 @@ int64_t slot_calendar_clear(const struct crossing *c, struct slot_profiles *t,
 	return h->to_ns + ns_of(slot_profile_late(slot_profiles_get(t, h->pace), end)) + 1;
 }
 
-// Of two holds: by how much h must be later, 0: they do not clash.
+// Of two holds: by how much h must be later, 0: they do not clash. The chunks of a movement with itself are cut along the first
+// one's way: whoever asks, the one that enters first is the first.
 static int64_t clash_of(const struct slot_calendar *s, const struct slot_hold *h,
 			const struct slot_profile *hp, const struct slot_hold *o,
 			const struct slot_profile *op)
@@ -50,11 +51,18 @@ static int64_t clash_of(const struct slot_calendar *s, const struct slot_hold *h
 	uint32_t n;
 	const struct crossing_chunk *k =
 		crossing_chunks(s->c, h->movement, h->size, o->movement, o->size, &n);
+	bool is_second =
+		h->movement == o->movement && h->size == o->size &&
+		(h->from_ns > o->from_ns || (h->from_ns == o->from_ns && h->owner > o->owner));
 	int64_t later = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		int64_t hf, ht, of, ot;
-		span_of(h, hp, (double)k[i].a_in, (double)k[i].a_out, &hf, &ht);
-		span_of(o, op, (double)k[i].b_in, (double)k[i].b_out, &of, &ot);
+		double hi = (double)(is_second ? k[i].b_in : k[i].a_in),
+		       hx = (double)(is_second ? k[i].b_out : k[i].a_out),
+		       oi = (double)(is_second ? k[i].a_in : k[i].b_in),
+		       ox = (double)(is_second ? k[i].a_out : k[i].b_out);
+		span_of(h, hp, hi, hx, &hf, &ht);
+		span_of(o, op, oi, ox, &of, &ot);
 		if (hf < ot + s->guard_ns && of < ht + s->guard_ns && ot + s->guard_ns - hf > later)
 			later = ot + s->guard_ns - hf;
 	}

@@ -60,9 +60,14 @@ static int64_t latest(const struct slot_guard_right *r, double s)
 	return r->to_ns + (int64_t)ceil(seconds(s, v, top, r->accel_ms2 * 0.95) * 1e9);
 }
 
-static bool overlaps(const struct slot_guard *g, const struct slot_guard_right *a,
-		     const struct slot_guard_right *b)
+static bool overlaps(const struct slot_guard *g, const struct slot_guard_right *x,
+		     const struct slot_guard_right *y)
 {
+	// A movement with itself: its chunks are cut along the way of the one that is first.
+	bool is_turned =
+		x->movement == y->movement && x->size == y->size &&
+		(x->from_ns > y->from_ns || (x->from_ns == y->from_ns && x->vehicle > y->vehicle));
+	const struct slot_guard_right *a = is_turned ? y : x, *b = is_turned ? x : y;
 	const struct crossing_pair *p = &g->c->pair[a->movement][b->movement][a->size][b->size];
 	for (uint32_t i = 0; i < p->count; i++) {
 		const struct crossing_chunk *k = &g->c->chunks[p->first + i];

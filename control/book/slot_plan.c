@@ -86,6 +86,10 @@ static bool fit(struct slot_book *b, const struct slot_vehicle *v, const struct 
 	if (b->now_ns < b->open_ns && t < b->open_ns + b->p.lead_ns)
 		t = b->open_ns + b->p.lead_ns; // a start: nobody goes before
 	t += v->spread_ns / 4; // what it may lose on its way without missing the window
+	// It knows better than we do when it can be there: who drives in front of it, bends, the driver's wish.
+	if (v->stated_ns != 0 && b->now_ns - v->time_ns < UNITS_NS_PER_S &&
+	    v->stated_ns + v->spread_ns / 2 > t)
+		t = v->stated_ns + v->spread_ns / 2;
 	t = on_grid(t > not_before ? t : not_before);
 	a.d_m = fmax(fmin(a.d_m, 1.0), a.d_m - a.v_ms * response);
 	int64_t base = b->now_ns + b->p.response_ns;

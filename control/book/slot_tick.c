@@ -103,6 +103,11 @@ bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 	    v->grant_count == SLOT_GRANTS_EACH ||
 	    (v->grant_count > 0 && !slot_vehicle_can_stop(b, v)))
 		return false;
+	// What is taken back must be let go first: who cannot keep a newer window would go on with the old one.
+	if (v->grant_count > 0 && v->grant[v->grant_count - 1].state == SLOT_GRANT_STATE_REVOKING) {
+		v->plan_reason = v->grant[v->grant_count - 1].revoke_reason;
+		return false;
+	}
 	if (b->now_ns < b->open_ns) {
 		v->plan_reason = SLOT_REASON_RESTART;
 		return false;

@@ -43,6 +43,15 @@ static struct drive limits_of(const struct slot_car *c, const struct slot_view *
 			      .step_s = v->step_s};
 }
 
+// What it has for corrections, beyond what it declares.
+static struct drive limits_with_spare(const struct slot_car *c, const struct slot_view *v)
+{
+	struct drive d = limits_of(c, v);
+	d.accel_ms2 *= c->spare;
+	d.brake_ms2 *= c->spare;
+	return d;
+}
+
 bool slot_car_can_stop(const struct slot_car *c, const struct slot_view *v)
 {
 	double way_m = v->speed_ms * v->speed_ms / (2.0 * c->brake_ms2);
@@ -60,7 +69,7 @@ struct appointment {
 static bool can_keep(const struct slot_car *c, const struct slot_view *v,
 		     const struct slot_window *w, struct appointment *out)
 {
-	const struct drive d = limits_of(c, v);
+	const struct drive d = limits_with_spare(c, v);
 	const int64_t times[3] = {w->begin_ns + (w->end_ns - w->begin_ns) / 2,
 				  w->end_ns - WINDOW_EDGE_NS, w->begin_ns + WINDOW_EDGE_NS};
 	const double slack[3] = {0.0, -ENTER_SLACK, ENTER_SLACK};
@@ -173,7 +182,7 @@ static double clamp_step(const struct drive *d, double v_ms, double to_ms)
 // Without a grant: towards what is planned, but so that it can always stop.
 static double speed_without(const struct slot_car *c, const struct slot_view *v)
 {
-	const struct drive d = limits_of(c, v);
+	const struct drive d = limits_with_spare(c, v), sure = limits_of(c, v);
 	struct appointment a;
 	double to = v->most_ms, enter;
 	bool is_held_up = slot_window_is(&c->planned) && c->planned.end_ns > v->now_ns &&
@@ -181,16 +190,16 @@ static double speed_without(const struct slot_car *c, const struct slot_view *v)
 	if (is_held_up) {
 		if (can_keep(c, v, &c->planned, &a))
 			to = drive_follow(&d, &a.plan, v->speed_ms, a.enter_ms);
-		else if (drive_earliest_s(&d, v->speed_ms, fmax(0.0, v->line_m), v->enter_ms) <
+		else if (drive_earliest_s(&sure, v->speed_ms, fmax(0.0, v->line_m), v->enter_ms) <
 			 (double)(c->planned.begin_ns - v->now_ns) / (double)UNITS_NS_PER_S)
 			to = 0.0; // too early, and too near to run up to that speed: waits
 	}
-	return clamp_step(&d, v->speed_ms, fmin(to, drive_stop(&d, v->line_m - STOP_M)));
+	return clamp_step(&d, v->speed_ms, fmin(to, drive_stop(&sure, v->line_m - STOP_M)));
 }
 
 double slot_car_speed(struct slot_car *c, const struct slot_view *v)
 {
-	const struct drive d = limits_of(c, v);
+	const struct drive d = limits_with_spare(c, v);
 	struct appointment a;
 	if (!slot_window_is(&c->held))
 		return speed_without(c, v);

@@ -21,7 +21,8 @@ struct slot_car_counts {
 };
 
 struct slot_car {
-	double accel_ms2, brake_ms2; // that it is sure of
+	double accel_ms2, brake_ms2; // that it declares
+	double spare;		     // it can do so many times as much: for corrections; >= 1
 	enum slot_place place;
 	uint16_t crossing;
 	uint8_t request_id;

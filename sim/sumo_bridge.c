@@ -17,7 +17,7 @@ static const double HEAD_S = 1.0;	// that SUMO's vehicles keep
 static const double LIE_PLACE_M = 25.0; // how far off a liar says it is
 static const double LIE_EARLY_S = 3.0;
 static const double ALTITUDE_M = 20.0;
-static const double MARGIN = 0.9; // of SUMO's braking that a vehicle is sure of
+static const double MARGIN = 0.9; // of what SUMO's vehicles can do is declared
 #define SILENT_NS (20 * UNITS_NS_PER_S)
 
 static const char *const lies[SUMO_LIE_COUNT] = {"honest", "early", "place", "hoard"};
@@ -77,8 +77,9 @@ static void make_agent(struct sumo_bridge *b, const struct sumo_car *c)
 	a->error_e_m = e * b->p.position_m;
 	a->error_n_m = n * b->p.position_m;
 	a->clock_ns = (int64_t)(clock * b->p.clock_ms * (double)UNITS_NS_PER_MS);
-	a->car.accel_ms2 = c->accel_ms2;
+	a->car.accel_ms2 = MARGIN * c->accel_ms2;
 	a->car.brake_ms2 = MARGIN * c->decel_ms2;
+	a->car.spare = 1.0 / MARGIN;
 	if (silent < b->p.silent) {
 		a->silent_from_ns =
 			sumo_bridge_now(b) + (int64_t)(when * 40.0 * (double)UNITS_NS_PER_S);

@@ -69,6 +69,10 @@ static void post(struct sumo_bridge *b, const struct slot_decision *d, int64_t t
 	memset(&m, 0, sizeof(m));
 	m.car = b->car_of_id[number];
 	m.decision = *d;
+	// What the air does to it depends on whose it is and when it was made, not on what was sent before it.
+	uint64_t key = b->p.seed ^ (uint64_t)m.car << 40 ^ (uint64_t)d->made_ns;
+	b->down.rng = rng_make(key, RNG_RADIO);
+	b->down.more_rng = rng_make(key, RNG_RADIO_MORE);
 	uint64_t lost = b->down.lost;
 	radio_send(&b->down, t_ns, RADIO_ETHERNET, (const uint8_t *)&m, sizeof(m));
 	if (d->kind == SLOT_GRANT)

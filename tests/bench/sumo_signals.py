@@ -9,7 +9,7 @@
 Two structures of each: with a protected left green behind the through green, and with permitted left turns alone (NEMA: protected
 and permitted). Results go to tests/bench/sumo/signals.json after every run; what stands there is not run again, so that a campaign can be stopped
 and continued. Tuning runs in steps of 0.5 s and for 1,300 s, and the best two plans again in steps of 0.1 s; measurements run in
-steps of 0.1 s, 2,400 s of demand, and count vehicles scheduled in [300, 2100) s until the network is empty.
+steps of 0.1 s, 2,400 s of demand, and count vehicles scheduled in [300, 2100) s until the network is empty; --short takes less.
 """
 import argparse
 import itertools
@@ -27,7 +27,8 @@ STORE = pathlib.Path(__file__).resolve().parent / "sumo/signals.json"
 DEMANDS = (300, 600, 900, 1200, 1500, 1800)
 SEEDS = (1, 2, 3)
 TRAINING_SEED = 99
-WINDOW = (300.0, 2100.0)
+LONG = (2400, (300.0, 2100.0))  # seconds of demand, and the span in which vehicles are counted
+SHORT = (1000, (150.0, 900.0))
 
 THROUGH = ("GGGgrrrrGGGgrrrr", "yyyyrrrryyyyrrrr", "yyygrrrryyygrrrr")
 LEFT = ("rrrGrrrrrrrGrrrr", "rrryrrrrrrryrrrr")
@@ -170,22 +171,24 @@ def main():
     p.add_argument("what", choices=("tune", "measure", "show"))
     p.add_argument("--demand", type=int, choices=DEMANDS)
     p.add_argument("--controller", choices=CONTROLLERS)
+    p.add_argument("--short", action="store_true", help="1,000 s of demand, of which [150, 900) s count")
     a = p.parse_args()
     store = Store()
+    kind, span = ("short", SHORT) if a.short else ("measured", LONG)
     store.get("version", lambda: subprocess.run(["sumo", "--version"], capture_output=True, text=True).stdout.split("\n")[0])
     for demand in [a.demand] if a.demand else DEMANDS:
         for controller in [a.controller] if a.controller else CONTROLLERS:
             if a.what == "show":
-                runs = [store.data[k] for s in SEEDS if (k := f"measured/{controller}/{demand}/{s}") in store.data]
+                runs = [store.data[k] for s in SEEDS if (k := f"{kind}/{controller}/{demand}/{s}") in store.data]
                 if runs:
                     mean = [r["mean_s"] for r in runs]
                     print(f"{controller:20}{demand:5}  mean {sum(mean) / len(mean):6.2f} s  seeds {mean}  plan {runs[0]['plan']}")
                 continue
             plan = tune(store, controller, demand)
             for seed in SEEDS if a.what == "measure" else ():
-                store.get(f"measured/{controller}/{demand}/{seed}",
+                store.get(f"{kind}/{controller}/{demand}/{seed}",
                           lambda: {"plan": ",".join(map(str, plan)),
-                                   **simulate(CONTROLLERS[controller](*plan), demand, seed, 0.1, 2400, WINDOW)})
+                                   **simulate(CONTROLLERS[controller](*plan), demand, seed, 0.1, *span)})
 
 
 if __name__ == "__main__":

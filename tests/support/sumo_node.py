@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -20,7 +21,7 @@ def free_port():
 class Node:
     """Programs of one build, running on a configuration made here. Use as a context."""
 
-    def __init__(self, build, directory, sumocfg, profile="us", ticks=True, green_s=None, road="", sim=(), dataplane=""):
+    def __init__(self, build, directory, sumocfg, profile="us", ticks=True, green_s=None, road="    follow_s: 1.05", sim=(), dataplane=""):
         self.build, self.d, self.sumocfg = pathlib.Path(build), pathlib.Path(directory), pathlib.Path(sumocfg)
         self.profile, self.procs, self.sim = profile, {}, list(sim)
         self.http = free_port()
@@ -36,7 +37,7 @@ dataplane:
   ports:
     - {{name: rsu, device: 'net_memif0,role=server,id=0,{self.memif}', ticks: {str(ticks).lower()}}}
   slots: {{profile: {profile}, port: rsu}}
-{dataplane}
+{self.udp()}{dataplane}
 control:
   http: {{port: {self.http}}}
   mqtt: {{broker: 'tcp://127.0.0.1:1'}}
@@ -46,6 +47,10 @@ control:
 {road}
 sim: {{rsu_device: 'net_memif0,role=client,id=0,{self.memif}'}}
 """)
+
+    def udp(self):
+        """Chinese messages come in datagrams."""
+        return "  udp: [{port: 14600, family: csae}]\n" if self.profile == "china" else ""
 
     def __enter__(self):
         self.start("dataplane")
@@ -72,8 +77,12 @@ sim: {{rsu_device: 'net_memif0,role=client,id=0,{self.memif}'}}
         raise RuntimeError(f"{name} is not ready:\n" + (self.d / f"{name}.log").read_text())
 
     def answers(self):
-        with socket.socket() as s:
-            return s.connect_ex(("127.0.0.1", self.http)) == 0
+        """Control serves, and its link to the dataplane is up: from then on every tick is decided."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/v1/node", timeout=5) as r:
+                return json.load(r)["link"]["connected"]
+        except (OSError, ValueError, KeyError):
+            return False
 
     def stop(self, name, kill=False):
         p = self.procs.pop(name)

@@ -15,7 +15,7 @@ enum { SEED = 812, RUNS = 600, STEPS = 600, CROSSING = 7 };
 
 static struct slot_car fresh(void)
 {
-	struct slot_car c = {.accel_ms2 = 2.6, .brake_ms2 = 4.0};
+	struct slot_car c = {.accel_ms2 = 2.6, .brake_ms2 = 4.0, .spare = 1.0};
 	slot_car_approach(&c, CROSSING);
 	return c;
 }

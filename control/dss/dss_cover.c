@@ -42,13 +42,19 @@ static void note(struct walk *w, int32_t row, double west, double east)
 	*b = fmax(*b, east);
 }
 
-// One short piece of an edge.
+// Where a piece is at a latitude, within the piece.
+static double lon_at(const struct walk *w, double lat, double lon, double at)
+{
+	double low = fmin(lat, w->lat), high = fmax(lat, w->lat);
+	at = fmin(fmax(at, low), high);
+	return lat == w->lat ? lon : w->lon + (lon - w->lon) * (at - w->lat) / (lat - w->lat);
+}
+
+// One short piece of an edge, cut at the borders of rows: how edges are cut into pieces must not show.
 static void piece(struct walk *w, double lat, double lon)
 {
 	double south = fmin(lat, w->lat), north = fmax(lat, w->lat);
-	double stretch = 1 / fmax(cos(fmax(fabs(south), fabs(north)) * RAD), 1e-4);
-	double west = fmin(lon, w->lon) - PAD_DEG * stretch,
-	       east = fmax(lon, w->lon) + PAD_DEG * stretch;
+	double pad = PAD_DEG / fmax(cos(fmax(fabs(south), fabs(north)) * RAD), 1e-4);
 	int32_t from = row_of(south - PAD_DEG), to = row_of(north + PAD_DEG);
 	int32_t least = from < w->first_row ? from : w->first_row;
 	int32_t most = to > w->last_row ? to : w->last_row;
@@ -56,12 +62,18 @@ static void piece(struct walk *w, double lat, double lon)
 		w->is_too_large = true;
 		return;
 	}
-	for (int32_t row = from; row <= to; row++)
-		note(w, row, west, east);
+	for (int32_t row = from; row <= to; row++) {
+		double a = lon_at(w, lat, lon, row / 100.0 - 90 - PAD_DEG),
+		       b = lon_at(w, lat, lon, (row + 1) / 100.0 - 90 + PAD_DEG);
+		// On one latitude the whole piece is in the row.
+		if (lat == w->lat)
+			a = w->lon;
+		note(w, row, fmin(a, b) - pad, fmax(a, b) + pad);
+	}
 	w->south = fmin(w->south, south - PAD_DEG);
 	w->north = fmax(w->north, north + PAD_DEG);
-	w->west = fmin(w->west, west);
-	w->east = fmax(w->east, east);
+	w->west = fmin(w->west, fmin(lon, w->lon) - pad);
+	w->east = fmax(w->east, fmax(lon, w->lon) + pad);
 }
 
 static void point(struct walk *w, struct polygon_point p)

@@ -67,10 +67,13 @@ static void ask(struct connection *c)
 		else
 			body[n++] = *p;
 	}
+	char length[64] = ""; // none for GET: the library would close the connection behind it
+	if (n > 0)
+		snprintf(length, sizeof(length), "Content-Length: %zu\r\n", n);
 	int len = snprintf(request, sizeof(request),
 			   "%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-			   "Kerbwing-Operator: bench\r\n%sContent-Length: %zu\r\n\r\n%.*s",
-			   load.method, load.path, load.headers, n, (int)n, body);
+			   "Kerbwing-Operator: bench\r\n%s%s\r\n%.*s",
+			   load.method, load.path, load.headers, length, (int)n, body);
 	load.sent++;
 	c->len = 0;
 	c->begun_ns = now_ns();

@@ -6,9 +6,9 @@
 #include "book/air_book.h"
 #include "book/conform.h"
 #include "counters.h"
+#include "dss/dss_types.h"
 #include "slot_book.h"
 #include "slot_guard.h"
-#include "dss/dss_types.h"
 #include "store/store.h"
 
 static void print_drops(void)

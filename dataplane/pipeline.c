@@ -121,7 +121,10 @@ static enum err decode_other(struct pipeline *pl, const struct codec *codec, str
 	if (road_message_of(codec->family, payload) == ROAD_MESSAGE_OTHER)
 		return codec->decode(payload, meta, r->out, r->count, &r->made);
 	struct uper_value v = {.nodes = pl->road_nodes, .capacity = ROAD_NODES};
-	return road_message_decode(codec->family, meta->csae_dialect, payload, &v);
+	enum err e = road_message_decode(codec->family, meta->csae_dialect, payload, &v);
+	pl->counters.v[COUNTER_SLOT_REFUSED] +=
+		e != ERR_NONE && road_message_of(codec->family, payload) == ROAD_MESSAGE_SLOT;
+	return e;
 }
 
 // What one payload holds; its refused parts are noted in the burst.

@@ -302,8 +302,10 @@ static void take_slots(struct pipeline *pl, unsigned family, const struct rx_met
 	struct uper_value v = {.nodes = pl->road_nodes, .capacity = ROAD_NODES};
 	struct slot_ask asks[ASKS_MAX];
 	if (pl->sink.slot == NULL ||
-	    road_message_decode(family, meta->csae_dialect, octets, &v) != ERR_NONE)
+	    road_message_decode(family, meta->csae_dialect, octets, &v) != ERR_NONE) {
+		pl->counters.v[COUNTER_SLOT_OTHERS]++;
 		return;
+	}
 	uint32_t n = slot_message_read(&v, family, now_ns, asks, ASKS_MAX);
 	pl->counters.v[n > 0 ? COUNTER_SLOT_REQUESTS : COUNTER_SLOT_OTHERS] += n > 0 ? n : 1;
 	for (uint32_t i = 0; i < n; i++)

@@ -165,7 +165,7 @@ static const struct conf_key road_keys[] = {
 	 "Who is first in its lane and waits for longer is promoted, one at a time, every five "
 	 "seconds.",
 	 NULL, NULL},
-	{"follow_s", CONF_FLOAT, AT(follow_s), "0.9", 0.2, 5, "s",
+	{"follow_s", CONF_FLOAT, AT(follow_s), "1.0", 0.2, 5, "s",
 	 "Planned time between a rear and the next front of the same lane.", NULL, NULL},
 	{"follow_m", CONF_FLOAT, AT(follow_m), "2.5", 0.5, 20, "m",
 	 "Planned way between a rear and the next front of the same lane, standing.", NULL, NULL},

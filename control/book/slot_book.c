@@ -36,7 +36,7 @@ void slot_params_default(struct slot_params *p)
 				  .lease_max_ns = 12000 * MS,
 				  .starve_ns = 20000 * MS,
 				  .promote_ns = 5000 * MS,
-				  .follow_s = 0.9,
+				  .follow_s = 1.0,
 				  .follow_m = 2.5,
 				  .transit_weight = 3,
 				  .emergency_weight = 100,

@@ -119,6 +119,50 @@ def bench_latency(build, emit, must, seconds=30):
     emit("latency/frame_to_alert_p50", "us", out["p50"] / 1000, "most wanted", 25, **more)
 
 
+X4 = """crossings:
+  - {name: x4, id: 1, lat: 31.2304000, lon: 121.4737000,
+     lanes: [LANES],
+     movements: [MOVEMENTS]}
+"""
+
+
+def x4_yaml():
+    """The crossing of tests/support/slot_world.c: four arms of three lanes, right and straight, straight, left."""
+    turn = [lambda e, n: (e, n), lambda e, n: (-n, e), lambda e, n: (-e, -n), lambda e, n: (n, -e)]
+    lanes, movements = [], []
+    for arm in range(4):
+        for out in range(2):
+            for k in range(3):
+                e = (-1 if out else 1) * (8.0 - 3.2 * k)
+                a, b = turn[arm](e, -14.4 if out else -300), turn[arm](e, -300 if out else -14.4)
+                lanes.append(f"{{id: {1 + arm * 6 + out * 3 + k}, direction: {'out' if out else 'in'}, line: [{{e: {a[0]:.2f}, n: {a[1]:.2f}}}, "
+                             f"{{e: {b[0]:.2f}, n: {b[1]:.2f}}}]}}")
+        for lane, kind, left, speed in ((0, "right", 3, 6.5), (0, "straight", 0, 13.89), (1, "straight", 0, 13.89), (2, "left", 1, 9.2)):
+            to = (arm + 2 + left) % 4
+            movements.append(f"{{id: {len(movements) + 1}, from: {1 + arm * 6 + lane}, to: {1 + to * 6 + 3 + lane}, turn: {kind}, speed_ms: {speed}}}")
+    return X4.replace("LANES", ", ".join(lanes)).replace("MOVEMENTS", ", ".join(movements))
+
+
+def bench_slots(build, emit, must, seconds=30, vehicles=100):
+    """SRM handed to the driver to the SSM that answers it: memif, dataplane, link, book and back; vehicles at 10 Hz each."""
+    load, node = busy(), Node(build, "  slots: {profile: us}\n")
+    (node.dir / "x4.yaml").write_text(x4_yaml())
+    with (node.dir / "node.yaml").open("a") as f:
+        f.write("control:\n  road: {crossings: [{path: x4.yaml}]}\n  air: {enabled: false}\n  http: {port: 0}\n  mqtt: {broker: ''}\n")
+    control = subprocess.Popen([build / "kerbwing-control", "--config", node.dir / "node.yaml"], stderr=open(node.dir / "err2", "w", encoding="utf-8"))
+    time.sleep(1)
+    argv = [build / "tests/bench/bench_slots", "wire", node.memif, seconds, vehicles]
+    r = json.loads(subprocess.run([str(a) for a in argv], stdout=subprocess.PIPE, check=True, text=True).stdout)
+    control.send_signal(signal.SIGTERM)
+    control.wait(30)
+    report = node.stop()
+    must(report["slot_requests"] >= r["sent"] and r["answered"] > r["sent"] * 0.9, f"slots: {r['answered']} answers to {r['sent']} requests")
+    if load < 0.2:
+        must(r["p99_ns"] <= 1000000, f"slots: p99 {r['p99_ns']} ns from request to answer; 1 ms wanted")
+    emit("slots/wire_p99", "us", r["p99_ns"] / 1000, "most wanted", 1000, p50_us=r["p50_ns"] / 1000, p999_us=r["p999_ns"] / 1000,
+         requests=r["sent"], answered=r["answered"], load_before=load)
+
+
 OVERLOAD = """  admit: {frames_per_s: 1000000, burst: 100000, forwarder_frames_per_s: 1000000}
 """
 

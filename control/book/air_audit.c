@@ -220,7 +220,7 @@ struct places {
 
 static struct places places_of(const struct item *p)
 {
-	const struct outline_box *b = &p->outline->box;
+	const struct edge_box *b = &p->outline->box;
 	return (struct places){b->x0 >> PLACE_SHIFT, b->y0 >> PLACE_SHIFT, b->x1 >> PLACE_SHIFT,
 			       b->y1 >> PLACE_SHIFT};
 }

@@ -52,8 +52,6 @@ struct air_rules {
 	int32_t altitude_min_cm, altitude_max_cm;
 	int32_t altitude_step_cm; // offers for free volumes move by multiples of it, up to 4
 	uint32_t reach_cm;	  // a point this near to a node may use it
-	uint32_t
-		share_percent; // of a pad's hourly capacity for one operator once half is taken; 0: no cap
 };
 
 struct air_config {

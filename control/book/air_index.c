@@ -9,17 +9,19 @@ enum {
 	CELL_SHIFT = 21,   // of the smallest cells, mm
 	BUCKET_SHIFT = 41, // of the shortest buckets, ns
 	TIME_STEP = 3,	   // buckets of each level are eight times as long
-	FINE = 14,	   // bits within a cell
-	HEIGHT_SHIFT = 6,  // 64 cm
+	FINE = 7,	   // bits within a cell
+	HEIGHT_SHIFT = 9,  // 512 cm
+	BASE_SHIFT = 6,	   // heights of a cell count from a multiple of so many of these: 328 m
 	CELLS_LEAST = 1024,
+	AHEAD = 4,  // cells whose entries are fetched while one is scanned
 	BATCH = 64, // cells looked up together, so that their cache misses overlap
-	ENTRY = 20,
+	ENTRY = 12,
 	BLOCK = 60, // entries of a full block
 };
 
 #define FOREVER (AIR_INDEX_TIMES - 1)
 
-typedef int16_t lanes __attribute__((vector_size(16)));
+typedef int8_t lanes __attribute__((vector_size(16))); // two entries
 
 // ---- where a box stands
 
@@ -73,9 +75,9 @@ static struct corner corner_of(const struct air_box *b)
 	return c;
 }
 
-static inline int16_t clamp16(int64_t v)
+static inline int8_t clamp8(int64_t v)
 {
-	return v > INT16_MAX ? INT16_MAX : v < INT16_MIN ? INT16_MIN : (int16_t)v;
+	return v > INT8_MAX ? INT8_MAX : v < INT8_MIN ? INT8_MIN : (int8_t)v;
 }
 
 struct frame {
@@ -91,49 +93,78 @@ static struct frame frame_of(const struct corner *c)
 			      bucket - FINE};
 }
 
+// An item reaches over two cells, 0 to 255 steps: as signed octets.
+static inline int8_t fine_place(int64_t from, int64_t v, uint32_t shift)
+{
+	return clamp8(((v - from) >> shift) + INT8_MIN);
+}
+
 // Times without end lie beyond every frame; the difference must not overflow.
-static inline int16_t fine_time(const struct frame *f, int64_t t)
+static inline int8_t fine_time(const struct frame *f, int64_t t)
 {
 	if (t < f->t - ((int64_t)1 << 61))
-		return INT16_MIN;
+		return INT8_MIN;
 	if (t > f->t + ((int64_t)1 << 61))
-		return INT16_MAX;
-	return clamp16((t - f->t) >> f->time_shift);
+		return INT8_MAX;
+	return fine_place(f->t, t, f->time_shift);
 }
 
-static inline int16_t not16(int16_t v)
+static inline int8_t fine_height(int32_t base, int32_t z)
 {
-	return (int16_t)~v;
+	return clamp8((z >> HEIGHT_SHIFT) - base * (1 << BASE_SHIFT));
 }
 
+// So that a cell's first item, and what flies within 600 m of its height, is told apart.
+static inline int8_t base_of(const struct air_box *b)
+{
+	int32_t z = b->z0 != INT32_MIN ? b->z0 : b->z1 != INT32_MAX ? b->z1 : 0;
+	return clamp8(z >> (HEIGHT_SHIFT + BASE_SHIFT));
+}
+
+static inline uint8_t octet(int8_t v)
+{
+	return (uint8_t)v;
+}
+
+static inline uint8_t inverse(int8_t v)
+{
+	return (uint8_t)~v;
+}
+
+// Eight lanes: where a box begins, and its ends turned round.
 struct fine {
-	int16_t x0, y0, z0, t0, x1, y1, z1, t1;
+	int8_t x0, y0, t0, x1, y1, t1;
 };
 
 // Rounding both ends down keeps every true meeting: what is ordered stays ordered.
 static inline struct fine fine_of(const struct frame *f, const struct air_box *b, bool forever)
 {
-	return (struct fine){clamp16((b->x0 - f->x) >> f->space_shift),
-			     clamp16((b->y0 - f->y) >> f->space_shift),
-			     clamp16(b->z0 >> HEIGHT_SHIFT),
-			     forever ? INT16_MIN : fine_time(f, b->t0),
-			     clamp16((b->x1 - f->x) >> f->space_shift),
-			     clamp16((b->y1 - f->y) >> f->space_shift),
-			     clamp16(b->z1 >> HEIGHT_SHIFT),
-			     forever ? INT16_MAX : fine_time(f, b->t1)};
+	return (struct fine){
+		fine_place(f->x, b->x0, f->space_shift),  fine_place(f->y, b->y0, f->space_shift),
+		forever ? INT8_MIN : fine_time(f, b->t0), fine_place(f->x, b->x1, f->space_shift),
+		fine_place(f->y, b->y1, f->space_shift),  forever ? INT8_MAX : fine_time(f, b->t1)};
 }
 
-static inline lanes entry_of(const struct fine *v)
+static inline uint64_t lanes_of(uint8_t x0, uint8_t y0, uint8_t z0, uint8_t t0, uint8_t x1,
+				uint8_t y1, uint8_t z1, uint8_t t1)
 {
-	return (lanes){v->x0,	     v->y0,	   v->z0,	 v->t0,
-		       not16(v->x1), not16(v->y1), not16(v->z1), not16(v->t1)};
+	return x0 | (uint64_t)y0 << 8 | (uint64_t)z0 << 16 | (uint64_t)t0 << 24 |
+	       (uint64_t)x1 << 32 | (uint64_t)y1 << 40 | (uint64_t)z1 << 48 | (uint64_t)t1 << 56;
+}
+
+static inline uint64_t entry_of(const struct fine *v, const struct air_box *b, int32_t base)
+{
+	return lanes_of(octet(v->x0), octet(v->y0), octet(fine_height(base, b->z0)), octet(v->t0),
+			inverse(v->x1), inverse(v->y1), inverse(fine_height(base, b->z1)),
+			inverse(v->t1));
 }
 
 // An entry meets when none of its lanes is above the query's.
-static inline lanes query_of(const struct fine *v)
+static inline uint64_t query_of(const struct fine *v, const struct air_box *b, int32_t base)
 {
-	return (lanes){v->x1,	     v->y1,	   v->z1,	 v->t1,
-		       not16(v->x0), not16(v->y0), not16(v->z0), not16(v->t0)};
+	return lanes_of(octet(v->x1), octet(v->y1), octet(fine_height(base, b->z1)), octet(v->t1),
+			inverse(v->x0), inverse(v->y0), inverse(fine_height(base, b->z0)),
+			inverse(v->t0));
 }
 
 // ---- the table of cells
@@ -203,7 +234,7 @@ static uint32_t octets_for(uint32_t room)
 
 static inline uint32_t in_first(const struct air_cell *c)
 {
-	return c->count > 0 ? (c->count - 1) % BLOCK + 1 : 0;
+	return c->count > 0 ? (uint32_t)(c->count - 1) % BLOCK + 1 : 0;
 }
 
 // Of the first block: as many as are in it, or a full block once others follow.
@@ -212,7 +243,7 @@ static inline uint32_t first_room(const struct air_cell *c)
 	return c->count > BLOCK ? BLOCK : room_for(c->count);
 }
 
-static inline lanes *keys_of(const struct air_index *x, uint32_t block)
+static inline uint64_t *keys_of(const struct air_index *x, uint32_t block)
 {
 	return air_arena_at(x->arena, block);
 }
@@ -227,17 +258,26 @@ static inline uint32_t *next_of(const struct air_index *x, uint32_t block)
 	return items_of(x, block, BLOCK) + BLOCK;
 }
 
+static inline void prefetch_block(const struct air_index *x, uint32_t block, uint32_t room,
+				  uint32_t count)
+{
+	const uint8_t *keys = (const uint8_t *)keys_of(x, block);
+	for (uint32_t at = 0; at < count * sizeof(uint64_t); at += 64)
+		__builtin_prefetch(keys + at);
+	__builtin_prefetch(items_of(x, block, room) + (room < BLOCK ? 0 : BLOCK));
+}
+
 static void copy_entries(const struct air_index *x, uint32_t to, uint32_t to_room, uint32_t from,
 			 uint32_t from_room, uint32_t count)
 {
-	memcpy(keys_of(x, to), keys_of(x, from), count * sizeof(lanes));
+	memcpy(keys_of(x, to), keys_of(x, from), count * sizeof(uint64_t));
 	memcpy(items_of(x, to, to_room), items_of(x, from, from_room), count * sizeof(uint32_t));
 }
 
 // Room for one more in the first block.
 static bool widen(struct air_index *x, struct air_cell *c)
 {
-	struct air_cell more = {c->key, c->block, c->count + 1};
+	struct air_cell more = {c->key, c->block, (c->count + 1) & 0xffffff, c->base};
 	uint32_t room = first_room(&more), before = first_room(c);
 	bool chains = c->count > 0 && c->count % BLOCK == 0;
 	if (room != before || chains) {
@@ -258,7 +298,7 @@ static bool widen(struct air_index *x, struct air_cell *c)
 // The last entry of the first block is gone. Always succeeds: in place when there is no smaller block to be had.
 static void narrow(struct air_index *x, struct air_cell *c)
 {
-	struct air_cell less = {c->key, c->block, c->count - 1};
+	struct air_cell less = {c->key, c->block, (c->count - 1) & 0xffffff, c->base};
 	uint32_t before = first_room(c), room = first_room(&less);
 	if (c->count > BLOCK && in_first(c) == 1) {
 		less.block = *next_of(x, c->block);
@@ -288,7 +328,7 @@ bool air_index_add(struct air_index *x, const struct air_box *box, uint32_t item
 		return false;
 	uint64_t key = key_of(level, corner.x, corner.y, corner.t);
 	struct air_cell *c = &x->cells[slot_of(x, key)];
-	struct air_cell fresh = {key, 0, 0}, *at = c->key != 0 ? c : &fresh;
+	struct air_cell fresh = {key, 0, 0, base_of(box)}, *at = c->key != 0 ? c : &fresh;
 	if (!widen(x, at))
 		return false;
 	if (at == &fresh) {
@@ -298,7 +338,7 @@ bool air_index_add(struct air_index *x, const struct air_box *box, uint32_t item
 	struct frame frame = frame_of(&corner);
 	struct fine fine = fine_of(&frame, box, corner.time == FOREVER);
 	uint32_t i = in_first(c) - 1;
-	keys_of(x, c->block)[i] = entry_of(&fine);
+	keys_of(x, c->block)[i] = entry_of(&fine, box, c->base);
 	items_of(x, c->block, first_room(c))[i] = item;
 	x->level_count[level]++;
 	x->count++;
@@ -352,55 +392,52 @@ struct search {
 	air_index_cb cb;
 	void *arg;
 	const struct air_cell *batch[BATCH];
-	lanes query[BATCH];
+	struct fine query[BATCH];
 	uint32_t count;
 };
 
-static inline bool meets(lanes entry, lanes query)
-{
-	typedef int64_t halves __attribute__((vector_size(16)));
-	halves above = (halves)(entry > query);
-	return (above[0] | above[1]) == 0;
-}
-
+// A comparison takes two entries. The second of an odd number may be what once stood there: it does not count.
 static inline bool scan_block(const struct search *s, uint32_t block, uint32_t room, uint32_t count,
-			      lanes query)
+			      uint64_t query)
 {
-	const lanes *keys = keys_of(s->x, block);
+	typedef uint64_t halves __attribute__((vector_size(16)));
+	const lanes *pairs = (const lanes *)(const void *)keys_of(s->x, block);
 	const uint32_t *items = items_of(s->x, block, room);
-	for (uint32_t i = 0; i < count; i++)
-		if (meets(keys[i], query) && !s->cb(s->arg, items[i]))
+	const lanes both = (lanes)(halves){query, query};
+	for (uint32_t i = 0; i < count; i += 2) {
+		const halves above = (halves)(pairs[i / 2] > both);
+		if (above[0] == 0 && !s->cb(s->arg, items[i]))
 			return false;
+		if (above[1] == 0 && i + 1 < count && !s->cb(s->arg, items[i + 1]))
+			return false;
+	}
 	return true;
 }
 
-static bool scan(const struct search *s, const struct air_cell *c, lanes query)
+static bool scan(const struct search *s, const struct air_cell *c, const struct fine *fine)
 {
+	const uint64_t query = query_of(fine, s->box, c->base);
 	uint32_t block = c->block;
 	if (!scan_block(s, block, first_room(c), in_first(c), query))
 		return false;
 	for (uint32_t left = c->count - in_first(c); left > 0; left -= BLOCK) {
 		block = *next_of(s->x, block);
-		if (left > BLOCK) {
-			const uint8_t *next = (const uint8_t *)keys_of(s->x, *next_of(s->x, block));
-			__builtin_prefetch(next);
-			__builtin_prefetch(next + 64);
-			__builtin_prefetch(next + BLOCK * ENTRY);
-		}
+		if (left > BLOCK)
+			prefetch_block(s->x, *next_of(s->x, block), BLOCK, BLOCK);
 		if (!scan_block(s, block, BLOCK, BLOCK, query))
 			return false;
 	}
 	return true;
 }
 
-static lanes query_in(const struct search *s, const struct corner *c)
+static struct fine query_in(const struct search *s, const struct corner *c)
 {
 	struct frame frame = frame_of(c);
-	struct fine fine = fine_of(&frame, s->box, c->time == FOREVER);
-	return query_of(&fine);
+	return fine_of(&frame, s->box, c->time == FOREVER);
 }
 
-// Keys stand in the batch as cells first: their slots are looked up when all are on their way.
+// Keys stand in the batch as cells first: their slots are looked up when all are on their way, and their blocks fetched a few
+// ahead of the one that is scanned.
 static bool run_batch(struct search *s, const uint64_t *keys)
 {
 	const struct air_index *x = s->x;
@@ -411,13 +448,18 @@ static bool run_batch(struct search *s, const uint64_t *keys)
 			continue;
 		s->query[n] = s->query[i];
 		s->batch[n++] = c;
-		__builtin_prefetch(keys_of(x, c->block));
-		__builtin_prefetch(next_of(x, c->block));
+		if (n <= AHEAD)
+			prefetch_block(x, c->block, first_room(c), in_first(c));
 	}
 	s->count = 0;
-	for (uint32_t i = 0; i < n; i++)
-		if (!scan(s, s->batch[i], s->query[i]))
+	for (uint32_t i = 0; i < n; i++) {
+		if (i + AHEAD < n) {
+			const struct air_cell *next = s->batch[i + AHEAD];
+			prefetch_block(x, next->block, first_room(next), in_first(next));
+		}
+		if (!scan(s, s->batch[i], &s->query[i]))
 			return false;
+	}
 	return true;
 }
 
@@ -457,7 +499,8 @@ static bool search_table(struct search *s, uint32_t level)
 		c.x = signed_bits(cell->key, 12);
 		c.y = signed_bits(cell->key >> 12, 12);
 		c.t = signed_bits(cell->key >> 24, 24);
-		if (!scan(s, cell, query_in(s, &c)))
+		const struct fine query = query_in(s, &c);
+		if (!scan(s, cell, &query))
 			return false;
 	}
 	return true;

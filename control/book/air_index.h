@@ -5,8 +5,9 @@
 // A loose grid in space and time. An item stands once: on the level whose cells and time buckets are just larger than it is, in
 // the cell of its lower corner, so it reaches at most into the next cell. Nine levels of space (2^21 mm = 2 km to 537 km)
 // times five of time (2^41 ns = 37 min, times eight each, and one without end); a query looks at levels that hold
-// anything. An entry is eight 16-bit numbers relative to its cell, rounded outwards to 1/16384 of a cell, and a number of
-// 32 bits: 20 octets, one comparison of 128 bits. Cells are a hash table with four neighbours in x on one cache line; its entries a chain of blocks of sixty.
+// anything. An entry is eight 8-bit numbers relative to its cell, rounded outwards to 1/128 of a cell (heights to 5 m, from a base
+// of the cell's own), and a number of 32 bits: 12 octets, one comparison of 128 bits for two. Cells are a hash table with four
+// neighbours in x on one cache line; its entries a chain of blocks of sixty.
 //
 // What would change it: items of one place and time in the tens of thousands (subscriptions may be), which a cell scans in
 // full. One writer.
@@ -25,7 +26,8 @@ struct air_box {
 struct air_cell {
 	uint64_t key; // 0: free
 	uint32_t block;
-	uint32_t count;
+	uint32_t count : 24;
+	int32_t base : 8; // of the heights in its entries
 };
 
 struct air_index {

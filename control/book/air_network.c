@@ -486,7 +486,7 @@ bool air_network_tubes(struct air_network *n, struct air_space *space, const str
 		       air_network_cb cb, void *arg)
 {
 	struct nearest s = {n, space, p, cb, arg};
-	const struct outline_box *b = &p->outline->box;
+	const struct edge_box *b = &p->outline->box;
 	const struct air_box box = {b->x0,	 b->y0,	      b->x1,	 b->y1,
 				    p->lower_cm, p->upper_cm, INT64_MIN, INT64_MAX};
 	return air_index_find(&n->tubes, &box, tube_found, &s);

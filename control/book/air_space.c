@@ -89,7 +89,7 @@ void air_space_drop(struct air_space *s, uint32_t vol)
 
 static struct air_box box_of(const struct air_probe *p)
 {
-	const struct outline_box *b = &p->outline->box;
+	const struct edge_box *b = &p->outline->box;
 	return (struct air_box){b->x0,	     b->y0,	  b->x1,       b->y1,
 				p->lower_cm, p->upper_cm, p->start_ns, p->end_ns};
 }

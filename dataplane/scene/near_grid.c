@@ -40,9 +40,10 @@ int near_grid_init(struct near_grid *g, float cell_m, float reach_max_m, uint32_
 				.reach_max_m = reach_max_m,
 				.free_count = tracks};
 	g->blocks = table_alloc(tracks, sizeof(*g->blocks), 0xff);
+	g->links = table_alloc(tracks, sizeof(*g->links), 0xff);
 	g->free_blocks = table_alloc(tracks, sizeof(*g->free_blocks), 0xff);
 	g->head = table_alloc(buckets, sizeof(*g->head), 0xff); // all NEAR_NONE
-	if (g->blocks == NULL || g->free_blocks == NULL || g->head == NULL) {
+	if (g->blocks == NULL || g->links == NULL || g->free_blocks == NULL || g->head == NULL) {
 		near_grid_fini(g);
 		return -ENOMEM;
 	}
@@ -54,19 +55,16 @@ int near_grid_init(struct near_grid *g, float cell_m, float reach_max_m, uint32_
 void near_grid_fini(struct near_grid *g)
 {
 	free(g->blocks);
+	free(g->links);
 	free(g->free_blocks);
 	free(g->head);
 	*g = (struct near_grid){.blocks = NULL};
 }
 
-static uint32_t within_tile(int32_t ix, int32_t iy)
+static uint32_t bucket_of(const struct near_grid *g, uint64_t cell)
 {
-	return (uint32_t)(iy & 3) << 2 | (uint32_t)(ix & 3);
-}
-
-static uint32_t bucket_of(const struct near_grid *g, int32_t ix, int32_t iy)
-{
-	return near_grid_tile(g, ix >> 2, iy >> 2) | within_tile(ix, iy);
+	const int32_t ix = (int32_t)(uint32_t)cell, iy = (int32_t)(cell >> 32);
+	return near_grid_tile(g, ix >> 2, iy >> 2) | (uint32_t)(iy & 3) << 2 | (uint32_t)(ix & 3);
 }
 
 // ---- lanes
@@ -80,7 +78,7 @@ static void empty_lane(struct near_block *b, uint32_t lane)
 }
 
 static void write_lane(struct near_block *b, uint32_t lane, const struct track_hot *h,
-		       uint32_t slot, float reach_m)
+		       float reach_m)
 {
 	b->e_m[lane] = h->e_m;
 	b->n_m[lane] = h->n_m;
@@ -88,7 +86,6 @@ static void write_lane(struct near_block *b, uint32_t lane, const struct track_h
 	b->vn_ms[lane] = h->vn_ms;
 	b->reach_m[lane] = reach_m;
 	b->t_ms[lane] = (int32_t)(uint32_t)(uint64_t)(h->time_ns / UNITS_NS_PER_MS);
-	b->slot[lane] = slot;
 }
 
 static void copy_lane(struct near_block *to, uint32_t lane, const struct near_block *from,
@@ -106,35 +103,32 @@ static void copy_lane(struct near_block *to, uint32_t lane, const struct near_bl
 // ---- blocks
 
 // First block of the cell: the one that may have room.
-static uint32_t first_block(const struct near_grid *g, int32_t ix, int32_t iy)
+static uint32_t first_block(const struct near_grid *g, uint64_t cell)
 {
-	uint32_t b = g->head[bucket_of(g, ix, iy)];
-	while (b != NEAR_NONE && (g->blocks[b].ix != ix || g->blocks[b].iy != iy))
-		b = g->blocks[b].next;
+	uint32_t b = g->head[bucket_of(g, cell)];
+	while (b != NEAR_NONE && g->links[b].cell != cell)
+		b = g->links[b].next;
 	return b;
 }
 
-static uint32_t new_block(struct near_grid *g, int32_t ix, int32_t iy)
+static uint32_t new_block(struct near_grid *g, uint64_t cell)
 {
-	uint32_t *head = &g->head[bucket_of(g, ix, iy)];
+	uint32_t *head = &g->head[bucket_of(g, cell)];
 	uint32_t b = g->free_blocks[--g->free_count]; // one for each track: never short
 	struct near_block *block = &g->blocks[b];
 	for (uint32_t lane = 0; lane < NEAR_LANES; lane++)
 		empty_lane(block, lane);
-	block->ix = ix;
-	block->iy = iy;
-	block->count = 0;
-	block->next = *head;
+	g->links[b] = (struct near_link){cell, *head, 0};
 	*head = b;
 	return b;
 }
 
 static void drop_block(struct near_grid *g, uint32_t b)
 {
-	uint32_t *at = &g->head[bucket_of(g, g->blocks[b].ix, g->blocks[b].iy)];
+	uint32_t *at = &g->head[bucket_of(g, g->links[b].cell)];
 	while (*at != b)
-		at = &g->blocks[*at].next;
-	*at = g->blocks[b].next;
+		at = &g->links[*at].next;
+	*at = g->links[b].next;
 	g->free_blocks[g->free_count++] = b;
 }
 
@@ -145,15 +139,15 @@ void near_grid_remove(struct near_grid *g, struct track_table *t, uint32_t slot)
 		return;
 	h->flags &= (uint8_t)~TRACK_IN_GRID;
 	struct near_block *hole = &g->blocks[h->grid_at / NEAR_LANES];
-	uint32_t first = first_block(g, hole->ix, hole->iy);
+	uint32_t first = first_block(g, g->links[h->grid_at / NEAR_LANES].cell);
 	struct near_block *last = &g->blocks[first];
-	uint32_t from = last->count - 1, to = h->grid_at % NEAR_LANES;
+	uint32_t from = g->links[first].count - 1, to = h->grid_at % NEAR_LANES;
 	if (last != hole || from != to) {
 		copy_lane(hole, to, last, from);
 		t->hot[hole->slot[to]].grid_at = h->grid_at;
 	}
 	empty_lane(last, from);
-	if (--last->count == 0)
+	if (--g->links[first].count == 0)
 		drop_block(g, first);
 }
 
@@ -162,20 +156,21 @@ void near_grid_place(struct near_grid *g, struct track_table *t, uint32_t slot, 
 	struct track_hot *h = &t->hot[slot];
 	reach_m = f_min(reach_m, g->reach_max_m);
 	g->reach_seen_m = f_max(g->reach_seen_m, reach_m);
-	int32_t ix = near_grid_cell(g, h->e_m), iy = near_grid_cell(g, h->n_m);
+	const uint64_t cell = near_cell_key(near_grid_cell(g, h->e_m), near_grid_cell(g, h->n_m));
 	if ((h->flags & TRACK_IN_GRID) != 0) {
-		struct near_block *b = &g->blocks[h->grid_at / NEAR_LANES];
-		if (b->ix == ix && b->iy == iy) {
-			write_lane(b, h->grid_at % NEAR_LANES, h, slot, reach_m);
+		const uint32_t block = h->grid_at / NEAR_LANES;
+		if (g->links[block].cell == cell) {
+			write_lane(&g->blocks[block], h->grid_at % NEAR_LANES, h, reach_m);
 			return;
 		}
 		near_grid_remove(g, t, slot);
 	}
-	uint32_t b = first_block(g, ix, iy);
-	if (b == NEAR_NONE || g->blocks[b].count == NEAR_LANES)
-		b = new_block(g, ix, iy);
-	uint32_t lane = g->blocks[b].count++;
-	write_lane(&g->blocks[b], lane, h, slot, reach_m);
+	uint32_t b = first_block(g, cell);
+	if (b == NEAR_NONE || g->links[b].count == NEAR_LANES)
+		b = new_block(g, cell);
+	uint32_t lane = g->links[b].count++;
+	write_lane(&g->blocks[b], lane, h, reach_m);
+	g->blocks[b].slot[lane] = slot;
 	h->grid_at = b * NEAR_LANES + lane;
 	h->flags |= TRACK_IN_GRID;
 }
@@ -272,14 +267,14 @@ INTO uint32_t bits_of(veci lanes)
 	return (uint32_t)both | (uint32_t)(both >> 32);
 }
 
-INTO void look_at(const struct near_block *k, const struct asked *q, uint32_t *out, uint32_t max,
-		  struct near_found *f)
+INTO void look_at(const struct near_block *k, uint32_t count, const struct asked *q, uint32_t *out,
+		  uint32_t max, struct near_found *f)
 {
 	const veci lanes = come_near(k, q);
-	f->looked += k->count;
+	f->looked += count;
 	if (any_of(lanes) == 0)
 		return;
-	for (uint32_t in = bits_of(lanes) & ((1u << k->count) - 1); in != 0; in &= in - 1) {
+	for (uint32_t in = bits_of(lanes) & ((1u << count) - 1); in != 0; in &= in - 1) {
 		uint32_t slot = k->slot[__builtin_ctz(in)];
 		if (slot == q->but)
 			continue;
@@ -290,34 +285,54 @@ INTO void look_at(const struct near_block *k, const struct asked *q, uint32_t *o
 	}
 }
 
-// Blocks of the cells in reach, fetched ahead of their use. Returns how many; *cut: there were more.
-INTO uint32_t gather(struct near_grid *g, struct cells in, bool *cut)
+INTO void fetch_block(const struct near_grid *g, uint32_t b)
 {
-	const struct near_block *blocks = g->blocks;
+	const struct near_block *k = &g->blocks[b];
+	__builtin_prefetch(&g->links[b]);
+	__builtin_prefetch(k->e_m);
+	__builtin_prefetch(k->ve_ms);
+	__builtin_prefetch(k->reach_m);
+}
+
+// First blocks of the cells in reach, fetched ahead of their use; what decides here are the heads alone. Returns how many.
+INTO uint32_t gather(struct near_grid *g, struct cells in)
+{
 	uint32_t n = 0;
-	for (int32_t iy = in.south; iy <= in.north; iy++) {
+	for (int32_t iy = in.south; iy <= in.north && n < NEAR_BLOCKS_MAX; iy++) {
 		const uint32_t *tile = row_of(g, in.west, iy);
-		for (int32_t ix = in.west;;) {
-			const struct near_block *k;
-			for (uint32_t b = tile[ix & 3]; b != NEAR_NONE && n < NEAR_BLOCKS_MAX;
-			     b = k->next) {
-				k = &blocks[b];
-				g->found[n] = b;
-				__builtin_prefetch(k->e_m);
-				__builtin_prefetch(k->ve_ms);
-				__builtin_prefetch(k->reach_m);
-				n += (k->ix == ix) & (k->iy == iy);
+		for (int32_t ix = in.west; n < NEAR_BLOCKS_MAX;) {
+			const uint32_t b = tile[ix & 3];
+			if (b != NEAR_NONE) {
+				fetch_block(g, b);
+				g->found[n++] = (struct near_cell){near_cell_key(ix, iy), b};
 			}
 			if (ix++ == in.east)
 				break;
 			if ((ix & 3) == 0)
 				tile = row_of(g, ix, iy);
 		}
-		if (n == NEAR_BLOCKS_MAX)
-			break;
 	}
-	*cut = n == NEAR_BLOCKS_MAX || in.are_cut;
 	return n;
+}
+
+// The blocks of one cell among those of its bucket; `left` of them at most.
+INTO void look_into(struct near_grid *g, struct near_cell in, uint32_t *left, const struct asked *q,
+		    uint32_t *out, uint32_t max, struct near_found *f)
+{
+	for (;;) {
+		const struct near_link of = g->links[in.block];
+		if (of.next != NEAR_NONE)
+			fetch_block(g, of.next);
+		if (of.cell == in.key)
+			look_at(&g->blocks[in.block], of.count, q, out, max, f);
+		if (of.next == NEAR_NONE)
+			return;
+		in.block = of.next;
+		if (--*left == 0) {
+			f->cut = true;
+			return;
+		}
+	}
 }
 
 EIGHT_AT_ONCE
@@ -331,12 +346,13 @@ struct near_found near_grid_find(struct near_grid *g, const struct near_query *q
 		speed_ms * (q->ahead_s + f_min(q->max_age_s, AGE_S)) + reach_m + g->reach_seen_m;
 	struct cells in = cells_around(g, q->e_m + q->ve_ms * q->ahead_s,
 				       q->n_m + q->vn_ms * q->ahead_s, wide_m);
-	uint32_t n = gather(g, in, &f.cut);
+	uint32_t n = gather(g, in), left = NEAR_BLOCKS_MAX;
 	int32_t now_ms = (int32_t)(uint32_t)(uint64_t)(q->now_ns / UNITS_NS_PER_MS);
 	const struct asked asked = {splat(q->e_m),	splat(q->n_m),	splat(q->ve_ms),
 				    splat(q->vn_ms),	splat(reach_m), splat(q->ahead_s),
 				    (veci){0} + now_ms, q->but};
-	for (uint32_t i = 0; i < n; i++)
-		look_at(&g->blocks[g->found[i]], &asked, out, max, &f);
+	f.cut = in.are_cut || n == NEAR_BLOCKS_MAX;
+	for (uint32_t i = 0; i < n && left > 0; i++)
+		look_into(g, g->found[i], &left, &asked, out, max, &f);
 	return f;
 }

@@ -29,26 +29,41 @@ struct near_block {
 	float reach_m[NEAR_LANES]; // half diagonal and what else it may deviate
 	int32_t t_ms[NEAR_LANES];  // when e_m, n_m held; wraps
 	uint32_t slot[NEAR_LANES];
-	int32_t ix, iy; // its cell
-	uint32_t next;	// in the bucket, NEAR_NONE
-	uint32_t count;
-	uint32_t reserved[4];
+	uint32_t reserved[NEAR_LANES];
 };
 static_assert(sizeof(struct near_block) == 256, "a block is four cache lines");
 
+// Of each block: small, so that walking from block to block stays in the processor's caches.
+struct near_link {
+	uint64_t cell; // near_cell_key()
+	uint32_t next; // in the bucket, NEAR_NONE
+	uint32_t count;
+};
+
 #define NEAR_NONE UINT32_MAX
+
+struct near_cell {
+	uint64_t key;
+	uint32_t block; // first of its bucket
+};
+
+static inline uint64_t near_cell_key(int32_t ix, int32_t iy)
+{
+	return (uint64_t)(uint32_t)iy << 32 | (uint32_t)ix;
+}
 
 struct near_grid {
 	struct near_block *blocks; // one for each track at most
+	struct near_link *links;   // as many
 	uint32_t *free_blocks;
 	uint32_t free_count;
 	uint32_t *head; // bucket -> block
 	uint32_t mask;
 	float per_m; // 1 / cell
 	float reach_max_m;
-	float reach_seen_m;		 // at least the longest reach that is placed
-	float reach_swept_m;		 // the longest since the sweep began
-	uint32_t found[NEAR_BLOCKS_MAX]; // work space of a query
+	float reach_seen_m;			 // at least the longest reach that is placed
+	float reach_swept_m;			 // the longest since the sweep began
+	struct near_cell found[NEAR_BLOCKS_MAX]; // work space of a query
 };
 
 // Returns 0 or -ENOMEM. tracks: how many can be placed. Reaches are cut to reach_max_m.
@@ -111,7 +126,7 @@ static inline __attribute__((always_inline)) void near_grid_prefetch(const struc
 	__builtin_prefetch(b->e_m);
 	__builtin_prefetch(b->ve_ms);
 	__builtin_prefetch(b->reach_m);
-	__builtin_prefetch(&b->ix);
+	__builtin_prefetch(&g->links[h->grid_at / NEAR_LANES]);
 }
 
 // Fetches the heads of the cells around it.

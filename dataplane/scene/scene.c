@@ -40,7 +40,9 @@ int scene_init(struct scene *s, const struct scene_params *p)
 	memset(s, 0, sizeof(*s));
 	s->p = *p;
 	geo_frame_init(&s->plane, p->lat0_e7, p->lon0_e7);
-	s->around = malloc(p->neighbours_max * sizeof(*s->around));
+	s->around = malloc((size_t)(SCENE_BURST + 1) * p->neighbours_max * sizeof(*s->around));
+	for (uint32_t i = 0; i < SCENE_BURST && s->around != NULL; i++)
+		s->look[i].around = s->around + (size_t)(i + 1) * p->neighbours_max;
 	s->agree = table_alloc(p->tracks_max, sizeof(*s->agree), 0);
 	if (s->around == NULL || s->agree == NULL ||
 	    track_table_init(&s->tracks, p->tracks_max, p->seed) != 0 ||
@@ -93,29 +95,37 @@ void scene_report_alert(struct scene *s, struct alert_subject who, const struct 
 
 // ---- a burst of observations
 
-static void detect(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
-		   struct scene_out *out)
+static bool is_still(const struct scene *s, uint32_t slot, uint64_t id)
 {
-	const struct track_cold *c = &s->tracks.cold[slot];
-	uint64_t id = c->id;
-	scene_detect_pairs(s, slot, o, now_ns, out);
-	uint8_t flags = s->tracks.hot[slot].flags;
-	if ((flags & TRACK_LIVE) == 0 || c->id != id)
-		return; // it was merged
-	if ((flags & TRACK_AIR) != 0
-		    ? s->stats.tracks_road > 0 || detect_may_be_unidentified(&s->p.single, c)
-		    : (flags & TRACK_BLUE) != 0)
+	return (s->tracks.hot[slot].flags & TRACK_LIVE) != 0 && s->tracks.cold[slot].id == id;
+}
+
+static void detect_road(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
+			struct scene_out *out)
+{
+	const uint64_t id = s->tracks.cold[slot].id;
+	scene_detect_road(s, slot, o, now_ns, out);
+	if (is_still(s, slot, id) && (s->tracks.hot[slot].flags & TRACK_BLUE) != 0)
 		scene_detect_single(s, slot, now_ns, out);
 }
 
-enum { AHEAD = 32 };
+static void detect_air(struct scene *s, const struct scene_look *k, int64_t now_ns,
+		       struct scene_out *out)
+{
+	if (!is_still(s, k->slot, k->id))
+		return; // it was merged
+	scene_detect_air(s, k, now_ns, out);
+	if (s->stats.tracks_road > 0 ||
+	    detect_may_be_unidentified(&s->p.single, &s->tracks.cold[k->slot]))
+		scene_detect_single(s, k->slot, now_ns, out);
+}
 
-// What the next reports will touch, all at once: the index, then the records it leads to. n <= AHEAD.
+// What the next reports will touch, all at once: the index, then the records it leads to. n <= SCENE_BURST.
 static inline __attribute__((always_inline)) void fetch_ahead(const struct scene *s,
 							      const struct obs *obs, uint32_t n)
 {
 	const struct track_table *t = &s->tracks;
-	uint32_t slots[AHEAD];
+	uint32_t slots[SCENE_BURST];
 	for (uint32_t i = 0; i < n; i++) {
 		track_table_prefetch(t, obs[i].key);
 		if (obs[i].alias_key != 0)
@@ -142,12 +152,13 @@ static inline __attribute__((always_inline)) void fetch_ahead(const struct scene
 	}
 }
 
-void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t now_ns,
-		  uint32_t *slots, struct scene_out *out)
+// Detection of aircraft waits until all are taken: by then those around them are here from memory.
+static void update_burst(struct scene *s, const struct obs *obs, uint32_t n, int64_t now_ns,
+			 uint32_t *slots, struct scene_out *out)
 {
+	uint32_t looks = 0;
+	fetch_ahead(s, obs, n);
 	for (uint32_t i = 0; i < n; i++) {
-		if (i % AHEAD == 0)
-			fetch_ahead(s, obs + i, n - i < AHEAD ? n - i : AHEAD);
 		slots[i] = TRACK_NONE;
 		enum scene_drop d = scene_take(s, &obs[i], now_ns, &slots[i], out);
 		s->stats.dropped[d]++;
@@ -156,8 +167,21 @@ void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t no
 			continue;
 		if (s->zones.map != NULL)
 			scene_zones(s, slots[i], now_ns, obs[i].rx_ns, out);
-		detect(s, slots[i], &obs[i], now_ns, out);
+		if ((s->tracks.hot[slots[i]].flags & TRACK_AIR) != 0)
+			scene_look_air(s, &s->look[looks++], slots[i], now_ns);
+		else
+			detect_road(s, slots[i], &obs[i], now_ns, out);
 	}
+	for (uint32_t i = 0; i < looks; i++)
+		detect_air(s, &s->look[i], now_ns, out);
+}
+
+void scene_update(struct scene *s, const struct obs *obs, uint32_t n, int64_t now_ns,
+		  uint32_t *slots, struct scene_out *out)
+{
+	for (uint32_t i = 0; i < n; i += SCENE_BURST)
+		update_burst(s, obs + i, n - i < SCENE_BURST ? n - i : SCENE_BURST, now_ns,
+			     slots + i, out);
 }
 
 // ---- ageing

@@ -94,6 +94,16 @@ struct scene_stats {
 	uint64_t source_comparisons;
 };
 
+enum { SCENE_BURST = 32 };
+
+// An aircraft that reported, and who is around it.
+struct scene_look {
+	struct detect_air_side side;
+	uint64_t id;
+	uint32_t slot, count;
+	uint32_t *around; // neighbours_max
+};
+
 struct scene {
 	struct scene_params p;
 	struct geo_frame plane;
@@ -105,7 +115,9 @@ struct scene {
 	struct signal_table signals;
 	struct scene_stats stats;
 	uint32_t sweep;
-	uint32_t *around; // neighbours_max
+	uint32_t
+		*around; // (SCENE_BURST + 1) times neighbours_max: for one, and for each of a burst
+	struct scene_look look[SCENE_BURST];
 };
 
 // Returns 0 or -ENOMEM. Takes all memory that the scene will ever use.

@@ -75,14 +75,15 @@ static bool match_others(struct scene *s, uint32_t slot, uint32_t count, const s
 	return false;
 }
 
-static uint32_t look_around(struct scene *s, struct near_grid *g, const struct near_query *q)
+static uint32_t look_around(struct scene *s, struct near_grid *g, const struct near_query *q,
+			    uint32_t *around)
 {
-	struct near_found f = near_grid_find(g, q, s->around, s->p.neighbours_max);
+	struct near_found f = near_grid_find(g, q, around, s->p.neighbours_max);
 	s->stats.neighbours_cut += f.cut;
 	s->stats.neighbours += f.looked;
 	s->stats.pair_tests += f.count;
 	for (uint32_t i = 0; i < f.count; i++)
-		__builtin_prefetch(&s->tracks.hot[s->around[i]]);
+		__builtin_prefetch(&s->tracks.hot[around[i]]);
 	return f.count;
 }
 
@@ -100,7 +101,7 @@ static void detect_road(struct scene *s, uint32_t slot, const struct obs *o, int
 	const struct detect_road_params *p = &s->p.road;
 	const struct detect_road_side a = detect_road_side(p, &s->tracks.hot[slot], now_ns);
 	const struct near_query q = query_of(s, slot, false, &a.at, now_ns);
-	uint32_t count = look_around(s, &s->road_grid, &q);
+	uint32_t count = look_around(s, &s->road_grid, &q, s->around);
 	if (count == 0 || match_others(s, slot, count, o, now_ns, out))
 		return; // the next report looks around again
 	for (uint32_t i = 0; i < count; i++) {
@@ -113,26 +114,44 @@ static void detect_road(struct scene *s, uint32_t slot, const struct obs *o, int
 	}
 }
 
-static void detect_air(struct scene *s, uint32_t slot, int64_t now_ns, struct scene_out *out)
+// ---- aircraft, in two steps: who is around is on its way from memory while the next reports are taken
+
+void scene_look_air(struct scene *s, struct scene_look *k, uint32_t slot, int64_t now_ns)
+{
+	const struct track_table *t = &s->tracks;
+	k->slot = slot;
+	k->id = t->cold[slot].id;
+	k->side = detect_air_side(&s->p.air, &t->hot[slot], now_ns);
+	const struct near_query q = query_of(s, slot, true, &k->side.at, now_ns);
+	k->count = look_around(s, &s->air_grid, &q, k->around);
+	for (uint32_t i = 0; i < k->count; i++)
+		__builtin_prefetch(&t->cold[k->around[i]].id);
+}
+
+static bool is_there(const struct track_table *t, uint32_t slot)
+{
+	return (t->hot[slot].flags & (TRACK_IN_GRID | TRACK_AIR)) == (TRACK_IN_GRID | TRACK_AIR);
+}
+
+void scene_detect_air(struct scene *s, const struct scene_look *k, int64_t now_ns,
+		      struct scene_out *out)
 {
 	const struct detect_air_params *p = &s->p.air;
-	const struct detect_air_side a = detect_air_side(p, &s->tracks.hot[slot], now_ns);
-	const struct near_query q = query_of(s, slot, true, &a.at, now_ns);
-	uint32_t count = look_around(s, &s->air_grid, &q);
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t other = s->around[i];
-		const struct detect_air_side b = detect_air_side(p, &s->tracks.hot[other], now_ns);
+	const struct track_table *t = &s->tracks;
+	for (uint32_t i = 0; i < k->count; i++) {
+		uint32_t other = k->around[i];
 		struct detect_result r;
-		if (detect_air_meets(p, &a, &b, now_ns, &r))
-			report(s, slot, other, &r, now_ns, out);
+		if (!is_there(t, other))
+			continue; // it went on in another track meanwhile
+		const struct detect_air_side b = detect_air_side(p, &t->hot[other], now_ns);
+		if (detect_air_meets(p, &k->side, &b, now_ns, &r))
+			report(s, k->slot, other, &r, now_ns, out);
 	}
 }
 
-void scene_detect_pairs(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
-			struct scene_out *out)
+void scene_detect_road(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
+		       struct scene_out *out)
 {
-	if ((s->tracks.hot[slot].flags & TRACK_AIR) != 0)
-		detect_air(s, slot, now_ns, out);
-	else if (!may_wait(s, slot))
+	if (!may_wait(s, slot))
 		detect_road(s, slot, o, now_ns, out);
 }

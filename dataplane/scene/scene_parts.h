@@ -34,9 +34,12 @@ void scene_emit_disagreement(struct scene *s, uint32_t slot, uint8_t phase, int6
 void scene_zones(struct scene *s, uint32_t slot, int64_t now_ns, int64_t rx_ns,
 		 struct scene_out *out);
 
-// scene_pairs.c: who may meet this track.
-void scene_detect_pairs(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
-			struct scene_out *out);
+// scene_pairs.c: who may meet this track. An aircraft looks around first, and is compared when the burst is taken.
+void scene_detect_road(struct scene *s, uint32_t slot, const struct obs *o, int64_t now_ns,
+		       struct scene_out *out);
+void scene_look_air(struct scene *s, struct scene_look *k, uint32_t slot, int64_t now_ns);
+void scene_detect_air(struct scene *s, const struct scene_look *k, int64_t now_ns,
+		      struct scene_out *out);
 
 // scene_single.c: what one track alone is alerted for, on its reports and in its silence.
 void scene_detect_single(struct scene *s, uint32_t slot, int64_t now_ns, struct scene_out *out);

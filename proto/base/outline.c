@@ -9,40 +9,14 @@
 
 typedef struct geodesic_mm point;
 
-// Twice the area of a, b, c: positive when c is left of a-b. Points lie within 2^30 mm of each other.
-static inline int64_t side(point a, point b, point c)
-{
-	return ((int64_t)b.x - a.x) * ((int64_t)c.y - a.y) -
-	       ((int64_t)b.y - a.y) * ((int64_t)c.x - a.x);
-}
+enum { FEW = 32 }; // edges that are tested pair by pair; more are swept over
 
-static inline int32_t least(int32_t a, int32_t b)
+static struct edge_box box_of(const point *p, uint32_t n)
 {
-	return a < b ? a : b;
-}
-
-static inline int32_t most(int32_t a, int32_t b)
-{
-	return a > b ? a : b;
-}
-
-static inline struct outline_box box_of_edge(point a, point b)
-{
-	return (struct outline_box){least(a.x, b.x), least(a.y, b.y), most(a.x, b.x),
-				    most(a.y, b.y)};
-}
-
-static inline bool box_has(const struct outline_box *b, point p)
-{
-	return p.x >= b->x0 && p.x <= b->x1 && p.y >= b->y0 && p.y <= b->y1;
-}
-
-static struct outline_box box_of(const point *p, uint32_t n)
-{
-	struct outline_box box = {INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN};
+	struct edge_box box = {INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN};
 	for (uint32_t i = 0; i < n; i++)
-		box = (struct outline_box){least(box.x0, p[i].x), least(box.y0, p[i].y),
-					   most(box.x1, p[i].x), most(box.y1, p[i].y)};
+		box = (struct edge_box){edge_least(box.x0, p[i].x), edge_least(box.y0, p[i].y),
+					edge_most(box.x1, p[i].x), edge_most(box.y1, p[i].y)};
 	return box;
 }
 
@@ -51,80 +25,22 @@ static inline point next_of(const point *p, uint32_t n, uint32_t i)
 	return p[i + 1 < n ? i + 1 : 0];
 }
 
-static bool edges_meet(point a, point b, point c, point d)
+static inline bool box_has(const struct edge_box *b, point p)
 {
-	struct outline_box ab = box_of_edge(a, b), cd = box_of_edge(c, d);
-	if (!outline_boxes_meet(&ab, &cd))
-		return false;
-	int64_t sc = side(a, b, c), sd = side(a, b, d);
-	if ((sc > 0 && sd > 0) || (sc < 0 && sd < 0))
-		return false;
-	int64_t sa = side(c, d, a), sb = side(c, d, b);
-	if ((sa > 0 && sb > 0) || (sa < 0 && sb < 0))
-		return false;
-	// Neither separates: they cross, touch, or lie on one line with boxes that meet.
-	return true;
+	return p.x >= b->x0 && p.x <= b->x1 && p.y >= b->y0 && p.y <= b->y1;
 }
 
 // ---- is it a polygon
 
-// The neighbours share a point; more than that when the one turns back on the other.
-static bool turns_back(point a, point b, point c)
+static bool crosses_itself(const point *p, uint32_t n, struct outline_scratch *scratch)
 {
-	if (side(a, b, c) != 0)
-		return false;
-	return ((int64_t)a.x - b.x) * ((int64_t)c.x - b.x) +
-		       ((int64_t)a.y - b.y) * ((int64_t)c.y - b.y) >
-	       0;
-}
-
-static bool pair_is_bad(const point *p, uint32_t n, uint32_t i, uint32_t j)
-{
-	point a = p[i], b = next_of(p, n, i), c = p[j], d = next_of(p, n, j);
-	if (j == (i + 1) % n)
-		return turns_back(a, b, d);
-	if (i == (j + 1) % n)
-		return turns_back(c, d, b);
-	return edges_meet(a, b, c, d);
-}
-
-struct ring {
-	const point *p;
-	uint32_t n;
-};
-
-static int32_t west_of(const struct ring *r, uint32_t i)
-{
-	return least(r->p[i].x, next_of(r->p, r->n, i).x);
-}
-
-static int by_west(const void *a, const void *b, void *ring)
-{
-	int32_t x = west_of(ring, *(const uint32_t *)a), y = west_of(ring, *(const uint32_t *)b);
-	return (x > y) - (x < y);
-}
-
-static void sort_edges(const point *p, uint32_t n, uint32_t *order, uint32_t count)
-{
-	struct ring r = {p, n};
-	qsort_r(order, count, sizeof(*order), by_west, &r);
-}
-
-static bool crosses_itself(const point *p, uint32_t n, uint32_t *order)
-{
+	const struct edge_ring ring = {p, n};
+	if (n > FEW)
+		return edge_sweep_clashes(&ring, &scratch->sweep);
 	for (uint32_t i = 0; i < n; i++)
-		order[i] = i;
-	if (n > 16)
-		sort_edges(p, n, order, n);
-	for (uint32_t i = 0; i < n; i++) {
-		int32_t east = most(p[order[i]].x, next_of(p, n, order[i]).x);
-		for (uint32_t j = i + 1; j < n; j++) {
-			if (n > 16 && least(p[order[j]].x, next_of(p, n, order[j]).x) > east)
-				break;
-			if (pair_is_bad(p, n, order[i], order[j]))
+		for (uint32_t j = i + 1; j < n; j++)
+			if (edges_clash(&ring, i, j))
 				return true;
-		}
-	}
 	return false;
 }
 
@@ -158,7 +74,7 @@ static bool on_one_line(const point *p, uint32_t n)
 		}
 	}
 	for (uint32_t i = 1; i < n; i++)
-		width = fmax(width, fabs((double)side(p[0], p[far], p[i])));
+		width = fmax(width, fabs((double)edge_side(p[0], p[far], p[i])));
 	return width <= 1.5 * sqrt(length2);
 }
 
@@ -166,12 +82,12 @@ static double doubled_area_mm2(const point *p, uint32_t n)
 {
 	double sum = 0;
 	for (uint32_t i = 1; i + 1 < n; i++)
-		sum += (double)side(p[0], p[i], p[i + 1]);
+		sum += (double)edge_side(p[0], p[i], p[i + 1]);
 	return sum;
 }
 
 // Of a small area in the plane, by its distance from the anchor: cos^3 of the angle at the earth's centre.
-static double true_area_m2(const struct outline_box *box, double plane_mm2)
+static double true_area_m2(const struct edge_box *box, double plane_mm2)
 {
 	double x = ((double)box->x0 + box->x1) / 2000, y = ((double)box->y0 + box->y1) / 2000;
 	double c2 = 1 / (1 + (x * x + y * y) / (GEODESIC_RADIUS_M * GEODESIC_RADIUS_M));
@@ -220,7 +136,7 @@ enum outline_fault outline_check(const struct geodesic_plane *plane, const struc
 			fault = OUTLINE_OUT_OF_REACH;
 	if (fault != OUTLINE_FINE)
 		return fault;
-	struct outline_box box = box_of(p, s->count);
+	struct edge_box box = box_of(p, s->count);
 	if ((int64_t)box.x1 - box.x0 > OUTLINE_EXTENT_MAX_MM ||
 	    (int64_t)box.y1 - box.y0 > OUTLINE_EXTENT_MAX_MM)
 		return OUTLINE_LARGE;
@@ -228,7 +144,7 @@ enum outline_fault outline_check(const struct geodesic_plane *plane, const struc
 		return OUTLINE_DUPLICATE;
 	if (on_one_line(p, s->count))
 		return OUTLINE_NO_AREA;
-	if (crosses_itself(p, s->count, scratch->order))
+	if (crosses_itself(p, s->count, scratch))
 		return OUTLINE_CROSSES;
 	return true_area_m2(&box, fabs(doubled_area_mm2(p, s->count)) / 2) > area_max_m2
 		       ? OUTLINE_LARGE
@@ -260,15 +176,15 @@ static bool build_circle(const struct geodesic_plane *plane, const struct outlin
 	c->stretch = (1 + far * far) * 1.007 + 1e-6;
 	int64_t r = (int64_t)ceil(radius_m * 1000 * c->stretch) + 1;
 	out->radius_cm = s->radius_cm;
-	out->box = (struct outline_box){(int32_t)(c->at.x - r), (int32_t)(c->at.y - r),
-					(int32_t)(c->at.x + r), (int32_t)(c->at.y + r)};
+	out->box = (struct edge_box){(int32_t)(c->at.x - r), (int32_t)(c->at.y - r),
+				     (int32_t)(c->at.x + r), (int32_t)(c->at.y + r)};
 	return true;
 }
 
 static bool is_convex(const point *p, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
-		if (side(p[i], next_of(p, n, i), p[(i + 2) % n]) < 0)
+		if (edge_side(p[i], next_of(p, n, i), p[(i + 2) % n]) < 0)
 			return false;
 	return true;
 }
@@ -306,7 +222,7 @@ static bool separates(const point *a, uint32_t an, const point *b, uint32_t bn)
 		point p = a[i], q = next_of(a, an, i);
 		bool all = true;
 		for (uint32_t k = 0; k < bn && all; k++)
-			all = side(p, q, b[k]) < 0;
+			all = edge_side(p, q, b[k]) < 0;
 		if (all)
 			return true;
 	}
@@ -318,8 +234,8 @@ static bool polygon_has(const point *p, uint32_t n, point at)
 	bool inside = false;
 	for (uint32_t i = 0; i < n; i++) {
 		point a = p[i], b = next_of(p, n, i);
-		struct outline_box box = box_of_edge(a, b);
-		int64_t s = side(a, b, at);
+		const struct edge_box box = edge_box(a, b);
+		int64_t s = edge_side(a, b, at);
 		if (s == 0 && box_has(&box, at))
 			return true;
 		if ((a.y > at.y) != (b.y > at.y))
@@ -328,11 +244,11 @@ static bool polygon_has(const point *p, uint32_t n, point at)
 	return inside;
 }
 
-static uint32_t edges_near(const point *p, uint32_t n, const struct outline_box *box, uint32_t *out)
+static uint32_t edges_near(const point *p, uint32_t n, const struct edge_box *box, uint32_t *out)
 {
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		struct outline_box e = box_of_edge(p[i], next_of(p, n, i));
+		const struct edge_box e = edge_box(p[i], next_of(p, n, i));
 		if (outline_boxes_meet(&e, box))
 			out[count++] = i;
 	}
@@ -350,26 +266,6 @@ static bool any_edges_meet(const point *a, uint32_t an, const uint32_t *ao, uint
 	return false;
 }
 
-// Both sorted by their western ends: each edge meets only those that begin before its eastern end.
-static bool sorted_edges_meet(const point *a, uint32_t an, const uint32_t *ao, uint32_t ac,
-			      const point *b, uint32_t bn, const uint32_t *bo, uint32_t bc)
-{
-	for (uint32_t i = 0, from = 0; i < ac; i++) {
-		point p = a[ao[i]], q = next_of(a, an, ao[i]);
-		int32_t west = least(p.x, q.x), east = most(p.x, q.x);
-		for (; from < bc && least(b[bo[from]].x, next_of(b, bn, bo[from]).x) < west; from++)
-			;
-		for (uint32_t j = from; j < bc; j++) {
-			point c = b[bo[j]], d = next_of(b, bn, bo[j]);
-			if (least(c.x, d.x) > east)
-				break;
-			if (edges_meet(p, q, c, d))
-				return true;
-		}
-	}
-	return false;
-}
-
 static bool polygons_meet(const struct outline *a, const struct outline *b,
 			  struct outline_scratch *scratch)
 {
@@ -379,15 +275,13 @@ static bool polygons_meet(const struct outline *a, const struct outline *b,
 	uint32_t *near_a = scratch->order, *near_b = scratch->order + POLYGON_POINTS_MAX;
 	uint32_t ac = edges_near(p, a->count, &b->box, near_a),
 		 bc = edges_near(q, b->count, &a->box, near_b);
-	if ((uint64_t)ac * bc <= 4096) {
+	if ((uint64_t)ac * bc <= FEW * FEW) {
 		if (any_edges_meet(p, a->count, near_a, ac, q, b->count, near_b, bc))
 			return true;
 	} else {
-		sort_edges(p, a->count, near_a, ac);
-		sort_edges(q, b->count, near_b, bc);
-		// Of two edges that meet, one begins inside the other's span of x: each side looks at those that begin in its own.
-		if (sorted_edges_meet(p, a->count, near_a, ac, q, b->count, near_b, bc) ||
-		    sorted_edges_meet(q, b->count, near_b, bc, p, a->count, near_a, ac))
+		const struct edge_set of_a = {{p, a->count}, near_a, ac},
+				      of_b = {{q, b->count}, near_b, bc};
+		if (edge_sweep_meet(&of_a, &of_b, &scratch->sweep))
 			return true;
 	}
 	return polygon_has(p, a->count, q[0]) || polygon_has(q, b->count, p[0]);

@@ -6,6 +6,7 @@
 // meeting. Made from a checked shape only: outline_check() first. Pure; any thread.
 #pragma once
 
+#include "base/edge_sweep.h"
 #include "base/geodesic.h"
 #include "base/volume.h"
 
@@ -29,10 +30,6 @@ enum outline_fault {
 	OUTLINE_FAULT_COUNT
 };
 
-struct outline_box {
-	int32_t x0, y0, x1, y1; // mm, all inside
-};
-
 struct outline {
 	uint8_t shape; // enum volume_shape
 	bool is_convex;
@@ -40,7 +37,7 @@ struct outline {
 	uint32_t count;	    // polygon
 	uint32_t radius_cm; // circle
 	uint32_t spare2;
-	struct outline_box box;
+	struct edge_box box; // mm, all inside
 	// Polygon: struct polygon_point [count] as given, then struct geodesic_mm [count] counter-clockwise.
 	// Circle: struct outline_circle.
 };
@@ -62,10 +59,11 @@ struct outline_shape {
 	uint32_t radius_cm;
 };
 
-// Work space of checks and tests: twice POLYGON_POINTS_MAX numbers, and as many points.
+// Work space of checks and tests, about 700 KB.
 struct outline_scratch {
 	uint32_t order[2 * POLYGON_POINTS_MAX];
 	struct geodesic_mm points[POLYGON_POINTS_MAX];
+	struct edge_sweep_scratch sweep;
 };
 
 enum outline_fault outline_check(const struct geodesic_plane *plane, const struct outline_shape *s,
@@ -91,7 +89,7 @@ static inline const struct outline_circle *outline_circle(const struct outline *
 	return (const struct outline_circle *)(o + 1);
 }
 
-static inline bool outline_boxes_meet(const struct outline_box *a, const struct outline_box *b)
+static inline bool outline_boxes_meet(const struct edge_box *a, const struct edge_box *b)
 {
 	return a->x0 <= b->x1 && b->x0 <= a->x1 && a->y0 <= b->y1 && b->y0 <= a->y1;
 }

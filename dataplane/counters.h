@@ -47,7 +47,8 @@
 	X(ALERTS_LOST,     "alerts_lost",      "alerts that found no place in a table or ring") \
 	X(EXPORT_LOST,     "export_lost",      "track digests that found no place in the ring to the main thread") \
 	X(SLOT_REQUESTS,   "slot_requests",    "requests for slots that were read") \
-	X(SLOT_OTHERS,     "slot_others",      "messages that could hold a request for a slot and did not") \
+	X(SLOT_OTHERS,     "slot_others",      "messages that could hold a request for a slot and did not, or nobody here grants slots") \
+	X(SLOT_REFUSED,    "slot_requests_refused", "messages of requests for slots that could not be read; they are drops too") \
 	X(SLOT_LOST,       "slot_lost",        "requests for slots that found no place in the ring to the main thread") \
 	X(SLOT_TOLD,       "slot_told",        "decisions about slots handed to the port") \
 	X(SLOT_UNTOLD,     "slot_untold",      "decisions about slots that did not fit a message, or that the port did not take") \

@@ -36,7 +36,7 @@ struct lcore_round {
 struct rte_mbuf;
 struct rte_mempool;
 
-enum { LCORE_TX_MAX = 64 };
+enum { LCORE_TX_MAX = 64, LCORE_SAYS_MAX = 512 };
 
 // Alert frames of the present burst, handed to the port together.
 struct lcore_tx {
@@ -50,7 +50,9 @@ struct lcore_slots {
 	uint32_t port; // index
 	struct slot_box *box;
 	struct lcore_tx tx;
-	bool wants;	      // requests go to the main thread
+	bool wants;			      // requests go to the main thread
+	struct slot_say held[LCORE_SAYS_MAX]; // of the step, told together at its end
+	uint32_t held_count;
 	uint32_t ticks_port;  // index; LCORE_PORTS_MAX: real time
 	int64_t step_ns;      // time of the step; 0: real time
 	uint32_t step_frames; // sent in it

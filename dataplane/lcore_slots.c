@@ -78,26 +78,35 @@ static void end_step(struct lcore *l, const struct mail_tick *t, bool is_late)
 	l->pipeline.counters.v[COUNTER_TICKS_LATE] += is_late;
 }
 
+static void tell_held(struct lcore *l)
+{
+	tell(l, l->slots.held, l->slots.held_count);
+	l->slots.held_count = 0;
+}
+
+// In lock-step the decisions of a step are told together, so that frames hold the same ones whenever they come over the link.
 bool lcore_tell(struct lcore *l)
 {
+	struct lcore_slots *s = &l->slots;
 	struct slot_letter letters[LETTERS];
-	struct slot_say says[LETTERS];
-	uint32_t waiting = 0;
-	uint32_t n = l->slots.box != NULL ? slot_box_take(l->slots.box, letters, LETTERS) : 0;
+	uint32_t n = s->box != NULL ? slot_box_take(s->box, letters, LETTERS) : 0;
 	for (uint32_t i = 0; i < n; i++) {
+		if (s->held_count == LCORE_SAYS_MAX)
+			tell_held(l);
 		if (letters[i].kind == SLOT_LETTER_SAY) {
-			says[waiting++] = letters[i].say;
+			s->held[s->held_count++] = letters[i].say;
 			continue;
 		}
-		tell(l, says, waiting);
-		waiting = 0;
+		tell_held(l);
 		if (letters[i].kind == SLOT_LETTER_SIGNALS)
 			tell_signals(l, &letters[i].signals);
 		else
 			end_step(l, &letters[i].tick, letters[i].is_late);
 	}
-	tell(l, says, waiting);
-	flush(l);
+	if (s->step_ns == 0)
+		tell_held(l);
+	if (n > 0)
+		flush(l);
 	return n > 0;
 }
 

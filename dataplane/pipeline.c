@@ -121,7 +121,10 @@ static enum err decode_other(struct pipeline *pl, const struct codec *codec, str
 	if (road_message_of(codec->family, payload) == ROAD_MESSAGE_OTHER)
 		return codec->decode(payload, meta, r->out, r->count, &r->made);
 	struct uper_value v = {.nodes = pl->road_nodes, .capacity = ROAD_NODES};
-	return road_message_decode(codec->family, meta->csae_dialect, payload, &v);
+	enum err e = road_message_decode(codec->family, meta->csae_dialect, payload, &v);
+	pl->counters.v[COUNTER_SLOT_REFUSED] +=
+		e != ERR_NONE && road_message_of(codec->family, payload) == ROAD_MESSAGE_SLOT;
+	return e;
 }
 
 // What one payload holds; its refused parts are noted in the burst.
@@ -299,8 +302,10 @@ static void take_slots(struct pipeline *pl, unsigned family, const struct rx_met
 	struct uper_value v = {.nodes = pl->road_nodes, .capacity = ROAD_NODES};
 	struct slot_ask asks[ASKS_MAX];
 	if (pl->sink.slot == NULL ||
-	    road_message_decode(family, meta->csae_dialect, octets, &v) != ERR_NONE)
+	    road_message_decode(family, meta->csae_dialect, octets, &v) != ERR_NONE) {
+		pl->counters.v[COUNTER_SLOT_OTHERS]++;
 		return;
+	}
 	uint32_t n = slot_message_read(&v, family, now_ns, asks, ASKS_MAX);
 	pl->counters.v[n > 0 ? COUNTER_SLOT_REQUESTS : COUNTER_SLOT_OTHERS] += n > 0 ? n : 1;
 	for (uint32_t i = 0; i < n; i++)

@@ -200,7 +200,7 @@ def bench_overload(build, emit, must, seconds=None):
     offered = (r["objects"]["sent"] + r["objects"]["not_sent"]) / seconds
     shed = sum(v for k, v in last.items() if k.startswith("drop_shed_"))
     shed_before_calm = sum(v for k, v in after.items() if k.startswith("drop_shed_"))
-    lost_requests = r["requests"]["sent"] - report.get("drop_j2735_unhandled", 0)
+    lost_requests = r["requests"]["sent"] - report.get("slot_requests_refused", 0) - report.get("slot_others", 0) - report.get("slot_requests", 0)
     must(lost_requests == 0 and r["requests"]["not_sent"] == 0, f"overload: of {r['requests']['sent']} requests {lost_requests} were lost, {r['requests']['not_sent']} never taken")
     must(report["tracks_ended"] - before["tracks_ended"] == 0, f"overload: {report['tracks_ended'] - before['tracks_ended']} objects were lost")
     # Tables are touched when they are used first; after that nothing may grow.

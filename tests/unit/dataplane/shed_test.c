@@ -331,7 +331,7 @@ static void test_overload(void)
 	CU_ASSERT_EQUAL(n->lost_alerts, 0);
 	CU_ASSERT_EQUAL(n->delays, n->sent_alerts);
 	CU_ASSERT_EQUAL(c->v[COUNTER_DROP + ERR_SHED_ALERT], 0);
-	CU_ASSERT_EQUAL(c->v[COUNTER_DROP + ERR_J2735_UNHANDLED], n->sent_alerts);
+	CU_ASSERT_EQUAL(c->v[COUNTER_SLOT_REFUSED] + c->v[COUNTER_SLOT_OTHERS], n->sent_alerts);
 	CU_ASSERT_EQUAL(c->v[COUNTER_FRAMES] + n->lost_others, n->sent_others + n->sent_alerts);
 	CU_ASSERT_EQUAL(c->v[COUNTER_FRAMES], c->v[COUNTER_DECODED] + rig_drops(n->pl));
 	CU_ASSERT_EQUAL(c->v[COUNTER_TRACKS_CREATED], OBJECTS);
@@ -339,13 +339,13 @@ static void test_overload(void)
 	CU_ASSERT(c->v[COUNTER_DROP + ERR_SHED_REPEAT] > 1000000);
 	CU_ASSERT(n->delay_ns / n->delays < 2 * (uint64_t)MS);
 	int64_t calm_ns = n->now_ns;
-	uint64_t shed = rig_drops(n->pl) - c->v[COUNTER_DROP + ERR_J2735_UNHANDLED];
+	uint64_t shed = rig_drops(n->pl) - c->v[COUNTER_SLOT_REFUSED];
 	while (n->pl->shed.level > 0 && n->now_ns < calm_ns + 10 * UNITS_NS_PER_S)
 		play(n, (struct traffic){.objects = OBJECTS, .per_s = 10000}, 10 * MS);
 	CU_ASSERT(n->now_ns - calm_ns < UNITS_NS_PER_S);
-	shed = rig_drops(n->pl) - c->v[COUNTER_DROP + ERR_J2735_UNHANDLED];
+	shed = rig_drops(n->pl) - c->v[COUNTER_SLOT_REFUSED];
 	play(n, (struct traffic){.objects = OBJECTS, .per_s = 10000}, 500 * MS);
-	CU_ASSERT_EQUAL(rig_drops(n->pl) - c->v[COUNTER_DROP + ERR_J2735_UNHANDLED], shed);
+	CU_ASSERT_EQUAL(rig_drops(n->pl) - c->v[COUNTER_SLOT_REFUSED], shed);
 	node_end(n);
 }
 

@@ -29,6 +29,11 @@ SEEDS = (1, 2, 3)
 TRAINING_SEED = 99
 LONG = (2400, (300.0, 2100.0))  # seconds of demand, and the span in which vehicles are counted
 SHORT = (1000, (150.0, 900.0))
+BRIEF = (500, (100.0, 450.0))  # of 1,200 vehicles/h and more
+
+
+def short(demand):
+    return SHORT if demand < 1200 else BRIEF
 
 THROUGH = ("GGGgrrrrGGGgrrrr", "yyyyrrrryyyyrrrr", "yyygrrrryyygrrrr")
 LEFT = ("rrrGrrrrrrrGrrrr", "rrryrrrrrrryrrrr")
@@ -171,10 +176,10 @@ def main():
     p.add_argument("what", choices=("tune", "measure", "show"))
     p.add_argument("--demand", type=int, choices=DEMANDS)
     p.add_argument("--controller", choices=CONTROLLERS)
-    p.add_argument("--short", action="store_true", help="1,000 s of demand, of which [150, 900) s count")
+    p.add_argument("--short", action="store_true", help="1,000 s of demand, of which [150, 900) s count; from 1,200 vehicles/h on 500 s and [100, 450)")
     a = p.parse_args()
     store = Store()
-    kind, span = ("short", SHORT) if a.short else ("measured", LONG)
+    kind, span_of = ("short", short) if a.short else ("measured", lambda demand: LONG)
     store.get("version", lambda: subprocess.run(["sumo", "--version"], capture_output=True, text=True).stdout.split("\n")[0])
     for demand in [a.demand] if a.demand else DEMANDS:
         for controller in [a.controller] if a.controller else CONTROLLERS:
@@ -188,7 +193,7 @@ def main():
             for seed in SEEDS if a.what == "measure" else ():
                 store.get(f"{kind}/{controller}/{demand}/{seed}",
                           lambda: {"plan": ",".join(map(str, plan)),
-                                   **simulate(CONTROLLERS[controller](*plan), demand, seed, 0.1, *span)})
+                                   **simulate(CONTROLLERS[controller](*plan), demand, seed, 0.1, *span_of(demand))})
 
 
 if __name__ == "__main__":

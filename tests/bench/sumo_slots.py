@@ -56,6 +56,8 @@ class Store(signals.Store):
         if key not in self.data:
             r = make()
             commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+            if STORE.exists():
+                self.data = json.loads(STORE.read_text())  # of another campaign meanwhile
             self.data[key] = {**{k: r[k] for k in KEEP if k in r}, "commit": commit}
             STORE.parent.mkdir(exist_ok=True)
             rows = (f"{json.dumps(k)}: {json.dumps(v)}" for k, v in sorted(self.data.items()))
@@ -66,7 +68,7 @@ class Store(signals.Store):
         return self.data[key]
 
 
-def run(build, vph, seed, *more, seconds=600, window=(60, 600), emergency=0, disturb=None, most_s=9000, green=None):
+def run(build, vph, seed, *more, seconds=300, window=(60, 300), emergency=0, disturb=None, most_s=9000, green=None):
     with tempfile.TemporaryDirectory(prefix="kw", dir="/tmp") as d:
         cfg = sumo_node.demand(d, signals.X4, vph=vph, seed=seed, seconds=seconds, emergency=emergency)
         with sumo_node.Node(build, d, cfg, green_s=green) as n:
@@ -93,30 +95,30 @@ def crash(name):
 def measure(store, build, a):
     for demand in [a.demand] if a.demand else signals.DEMANDS:
         for seed in [a.seed] if a.seed else signals.SEEDS:
-            store.get(f"{a.kind}/{demand}/{seed}", lambda: run(build, demand, seed, *AIR, seconds=a.span[0], window=a.span[1]))
+            store.get(f"{a.kind}/{demand}/{seed}", lambda: run(build, demand, seed, *AIR, seconds=a.span(demand)[0], window=a.span(demand)[1]))
 
 
 def emergency(store, build, a):
     for seed in [a.seed] if a.seed else signals.SEEDS:
-        store.get(f"emergency/1200/{seed}", lambda: run(build, 1200, seed, *AIR, emergency=60, seconds=a.span[0], window=a.span[1]))
+        store.get(f"emergency/1200/{seed}", lambda: run(build, 1200, seed, *AIR, emergency=60, seconds=a.span(1200)[0], window=a.span(1200)[1]))
 
 
 def air(store, build, a):
     for name, more in TIMES.items():
         if a.only in (None, name):
-            store.get(f"air/{name}", lambda: run(build, 900, 1, *more, most_s=1500))
+            store.get(f"air/{name}", lambda: run(build, 900, 1, *more, most_s=900))
 
 
 def crashes(store, build, a):
     for name in ("control", "dataplane"):
         if a.only in (None, name):
             store.get(f"crash/{name} killed 3 times",
-                      lambda: run(build, 900, 1, *AIR, disturb=crash(name), most_s=1500))
+                      lambda: run(build, 900, 1, *AIR, disturb=crash(name), most_s=900))
 
 
 def mixed(store, build, a):
     for share in (0, 0.25, 0.5, 0.75, 1):
-        store.get(f"mixed/{share}", lambda: run(build, 300, 1, *AIR, "--equipped", share, green=8, most_s=1500))
+        store.get(f"mixed/{share}", lambda: run(build, 300, 1, *AIR, "--equipped", share, green=8, most_s=900))
 
 
 def mean_of(data, prefix, what=lambda r: r["delay_s"]["mean"] if "delay_s" in r else r["mean_s"]):
@@ -159,9 +161,9 @@ def main():
     p.add_argument("--demand", type=int, choices=signals.DEMANDS)
     p.add_argument("--seed", type=int)
     p.add_argument("--only")
-    p.add_argument("--short", action="store_true", help="1,000 s of demand, of which [150, 900) s count")
+    p.add_argument("--short", action="store_true", help="1,000 s of demand, of which [150, 900) s count; from 1,200 vehicles/h on 500 s and [100, 450)")
     a = p.parse_args()
-    a.kind, a.span = ("short", signals.SHORT) if a.short else ("measured", signals.LONG)
+    a.kind, a.span = ("short", signals.short) if a.short else ("measured", lambda demand: signals.LONG)
     store, lights = Store(), signals.Store().data
     if a.what == "show":
         show(store.data, lights, a.kind)

@@ -140,11 +140,17 @@ static enum MHD_Result go_on(struct server *s, struct MHD_Connection *c, struct 
 	return server_reply_send(s, c, &rp);
 }
 
+// An answer at the first call, when the library has read the headers alone, makes it close the connection. Requests without a
+// body are answered at the second.
+static char headers_seen;
+
 // The client left before its request was whole, or after the answer was sent.
 void server_request_over(void *cls, struct MHD_Connection *c, void **state,
 			 enum MHD_RequestTerminationCode how)
 {
 	struct server *s = cls;
+	if (*state == &headers_seen)
+		*state = NULL;
 	if (*state == NULL)
 		return;
 	s->totals.left++;
@@ -313,6 +319,12 @@ enum MHD_Result server_request_on(void *cls, struct MHD_Connection *c, const cha
 				  size_t *upload_size, void **state)
 {
 	struct server *s = cls;
+	if (*state == NULL && !has_body(method)) {
+		*state = &headers_seen;
+		return MHD_YES;
+	}
+	if (*state == &headers_seen)
+		*state = NULL;
 	struct call *k = *state;
 	struct server_request rq = {.server = s, .connection = c, .path = url};
 	const struct route *route;

@@ -252,7 +252,7 @@ static const struct conf_key road_keys[] = {
 	 "message, and "
 	 "repetitions of lost ones.",
 	 NULL, NULL},
-	{"response_ms", CONF_UINT, AT(response_ms), "150", 0, 2000, "ms",
+	{"response_ms", CONF_UINT, AT(response_ms), "300", 0, 2000, "ms",
 	 "From a decision to what the vehicle does about it.", NULL, NULL},
 	{"lease_max_ms", CONF_UINT, AT(lease_max_ms), "12000", 3000, 60000, "ms",
 	 "No grant reserves anything for longer than this; after a start nothing is granted for as "

@@ -31,7 +31,7 @@ void slot_params_default(struct slot_params *p)
 {
 	*p = (struct slot_params){.guard_ns = 50 * MS,
 				  .lead_ns = 900 * MS,
-				  .response_ns = 150 * MS,
+				  .response_ns = 300 * MS,
 				  .silent_ns = 2000 * MS,
 				  .lease_max_ns = 12000 * MS,
 				  .starve_ns = 20000 * MS,

@@ -244,6 +244,10 @@ static void tick_signals(struct road *r, struct road_crossing *x, int64_t now_ns
 {
 	if (x->c->def.phase_count == 0)
 		return;
+	// Who has no slot is not seen here: every phase has its turn, whether or not somebody waits.
+	for (uint32_t l = 0; l < x->c->def.lane_count; l++)
+		if (x->c->def.lanes[l].is_in)
+			signal_agent_demand(&x->agent, l);
 	if (signal_agent_tick(&x->agent, &x->book, now_ns)) {
 		for (uint32_t m = 0; m < x->c->def.movement_count; m++) {
 			const struct slot_guard_right right = {.from_ns = x->agent.from_ns,

@@ -132,8 +132,8 @@ static void put_crossing(const struct sumo_net *n, const struct sumo_crossing *x
 		return;
 	fprintf(out, "    phases:\n");
 	for (uint32_t g = 1; g <= x->group_count; g++)
-		fprintf(out, "      - {groups: [{group: %u}], green_s: %.1f, clearance_s: %.1f}\n", g,
-			p->green_s, p->clearance_s);
+		fprintf(out, "      - {groups: [{group: %u}], green_s: %.1f, clearance_s: %.1f}\n",
+			g, p->green_s, p->clearance_s);
 }
 
 int sumo_map_write(const struct sumo_net *n, const struct sumo_map_params *p, FILE *out)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two regimes, one book (docs/decisions/0040-two-regimes-one-book.md). What the air book grants is announced by the discovery
+// Two regimes, one book (docs/decisions/0041-two-regimes-one-book.md). What the air book grants is announced by the discovery
 // service as intents and constraints of this node; what others announce there lies in the air book as foreign volumes that
 // nothing new is granted over. Part of air_service; the loop's thread.
 #pragma once

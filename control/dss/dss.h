@@ -4,7 +4,7 @@
 //
 // Pure: no clock (`now_ns`), no randomness (seeds are input), no I/O. Memory is taken per entity and its failure is an
 // answer. One thread. It says what is where and who knows of it; whether an intent of this node may be granted is the air
-// book's to say (book/air_book.h), and the two are joined by the shell (docs/decisions/0040-two-regimes-one-book.md).
+// book's to say (book/air_book.h), and the two are joined by the shell (docs/decisions/0041-two-regimes-one-book.md).
 //
 // How the shell uses it: mark = dss_mark(); one operation; dss_changes() to the store; then dss_settle(mark after) or
 // dss_rollback(mark): everything is then as at the mark, indices of subscriptions included.

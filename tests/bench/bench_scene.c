@@ -90,7 +90,8 @@ static void advance(struct burst *b, uint8_t *const *frame, const uint32_t *size
 static void fill(struct pipeline_frame *f, uint8_t *const *frame, const uint32_t *size, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
-		f[i] = (struct pipeline_frame){{frame[i], size[i]}, now_ns, 0, FRAME_LINK_ETHERNET};
+		f[i] = (struct pipeline_frame){
+			.bytes = {frame[i], size[i]}, .rx_ns = now_ns, .link = FRAME_LINK_ETHERNET};
 }
 
 // The most memory that was in use so far.

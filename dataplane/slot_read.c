@@ -27,7 +27,7 @@ static uint16_t speed_of(int64_t v) // 0.02 m/s
 
 static uint16_t heading_of(int64_t v) // 0.0125 degrees
 {
-	return v >= 0 && v < 28800 ? (uint16_t)(v * 5 / 4) : OBS_HEADING_UNKNOWN;
+	return (uint16_t)(v >= 0 && v < 28800 ? v * 5 / 4 : OBS_HEADING_UNKNOWN);
 }
 
 // ---- SAE and ETSI

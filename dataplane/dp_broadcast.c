@@ -4,14 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "conf_keys.h"
 #include "dp_config.h"
 
 // clang-format off
-#define KEY(type, member, kind, fallback, lo, hi, unit, doc) \
-	{#member, kind, offsetof(type, member), fallback, lo, hi, unit, doc, NULL, NULL}
-#define KEY_ENUM(type, member, fallback, list, doc) \
-	{#member, CONF_ENUM, offsetof(type, member), fallback, 0, 0, NULL, doc, list, NULL}
-
 static const char *const profiles[] = {"none", "etsi", "us", "china", NULL}; // enum broadcast_profile
 static const char *const kinds[] = {
 #define KIND_NAME(id, number, name, text) name,

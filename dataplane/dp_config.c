@@ -4,17 +4,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include "conf_keys.h"
 #include "base/units.h"
 #include "zone_file.h"
 
 // clang-format off
-#define KEY(type, member, kind, fallback, lo, hi, unit, doc) \
-	{#member, kind, offsetof(type, member), fallback, lo, hi, unit, doc, NULL, NULL}
-#define KEY_ENUM(type, member, fallback, list, doc) \
-	{#member, CONF_ENUM, offsetof(type, member), fallback, 0, 0, NULL, doc, list, NULL}
-#define KEY_MAP(type, member, keys_of, doc) \
-	{#member, CONF_MAP, offsetof(type, member), "", 0, 0, NULL, doc, NULL, keys_of}
-
 static const char *const links[] = {"ethernet", "radiotap", "pc5", "nordic_ble", NULL};
 static const char *const dialects[] = {"2020", "2017", "4k", NULL}; // enum csae_dialect
 static const char *const families[] = {"none", "j2735", "odid", "mavlink", "etsi", "csae", "gb46750", "gdl90", "sbs", NULL};

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "conf_keys.h"
 #include "base/units.h"
 #include "obs/identity_text.h"
 
@@ -33,13 +34,6 @@ struct file_conf {
 };
 
 // clang-format off
-#define KEY(type, member, kind, fallback, lo, hi, unit, doc) \
-	{#member, kind, offsetof(type, member), fallback, lo, hi, unit, doc, NULL, NULL}
-#define KEY_ENUM(type, member, fallback, list, doc) \
-	{#member, CONF_ENUM, offsetof(type, member), fallback, 0, 0, NULL, doc, list, NULL}
-#define KEY_LIST(type, member, fallback, lo, hi, keys_of, doc) \
-	{#member, CONF_LIST, offsetof(type, member), fallback, lo, hi, NULL, doc, NULL, keys_of}
-
 static const char *const kinds[] = { // enum zone_kind; "none" is no kind to write
 #define KIND_NAME(id, name) name,
 	ZONE_KIND_LIST(KIND_NAME)

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "draft.h"
 #include "its/its.h"
 #include "net/btp.h"
 #include "net/geonet.h"
-#include "wire/uper_build.h"
 
-enum { NODES = 2048, OCTETS = 512, SLACK = 8, MESSAGE_MAX = 1300 };
+enum { NODES = 2048, OCTETS = 512 };
 enum { ID_BSM = 20, ID_PSM = 32, PART_SPECIAL_VEHICLE = 1 };
 enum { STATION_CAR = 5, STATION_MOTORCYCLE = 4, STATION_BUS = 6, STATION_TRUCK = 8 };
 #define TAI_2004_MS 1072915200000LL // ITS epoch in Unix time …
@@ -29,18 +29,6 @@ static void start(struct draft *d, const struct uper_field *root)
 {
 	d->v = (struct uper_value){.nodes = d->nodes, .capacity = NODES};
 	uper_build_start(&d->b, &d->v, root, d->octets, sizeof(d->octets));
-}
-
-static uint32_t finish(struct draft *d, uint8_t *out, uint32_t size)
-{
-	uint8_t wire[MESSAGE_MAX + SLACK];
-	uint32_t bits = 0;
-	if (uper_build_end(&d->b) != ERR_NONE ||
-	    uper_value_encode(&d->v, wire, sizeof(wire), &bits) != ERR_NONE ||
-	    (bits + 7) / 8 > size)
-		return 0;
-	memcpy(out, wire, (bits + 7) / 8);
-	return (bits + 7) / 8;
 }
 
 static void open_frame(struct uper_builder *b, unsigned id, const char *name)
@@ -78,7 +66,7 @@ uint32_t frames_road_psm(const struct frames_road_self *m, uint8_t *out, uint32_
 	put_accuracy(b, 40, 0);
 	uper_build_int(b, "speed", lround(m->speed_ms * 50.0));
 	uper_build_int(b, "heading", lround(m->heading_deg * 80.0) % 28800);
-	return finish(&d, out, size);
+	return draft_end(&d.b, &d.v, out, size);
 }
 
 static void put_core(struct uper_builder *b, const struct bsm_core *c)
@@ -134,7 +122,7 @@ uint32_t frames_road_emergency(const struct bsm_core *core, uint8_t *out, uint32
 	uper_build_enum(b, "lightsUse", "inUse");
 	uper_build_enum(b, "multi", "singleVehicle");
 	uper_build_enum(b, "responseType", "emergency");
-	return finish(&d, out, size);
+	return draft_end(&d.b, &d.v, out, size);
 }
 
 // ---- ETSI
@@ -221,12 +209,12 @@ static uint32_t cam(const struct frames_road_self *m, uint8_t *out, uint32_t siz
 	uper_build_close(b);
 	uper_build_close(b);
 	put_motion(b, m);
-	return finish(&d, out, size);
+	return draft_end(&d.b, &d.v, out, size);
 }
 
 uint32_t frames_road_cam(const struct frames_road_self *m, uint8_t *out, uint32_t size)
 {
-	uint8_t message[MESSAGE_MAX], btp[BTP_HEADER_SIZE];
+	uint8_t message[DRAFT_MESSAGE_MAX], btp[BTP_HEADER_SIZE];
 	uint32_t n = cam(m, message, sizeof(message));
 	uint32_t h = btp_encode_header(BTP_CAM, 0, btp, sizeof(btp));
 	struct geonet g = {

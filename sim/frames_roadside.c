@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "draft.h"
 #include "frames_road.h"
 #include "its/its.h"
 #include "phase.h"
-#include "wire/uper_build.h"
 
-enum { NODES = 4096, OCTETS = 2048, SLACK = 8, MESSAGE_MAX = 1300 };
+enum { NODES = 4096, OCTETS = 2048 };
 enum { ID_MAP = 18, ID_SPAT = 19, JUNCTION = 1, FIRST_EXIT_LANE = 101, LANE_WIDTH_CM = 350 };
 enum { TENTHS_PER_HOUR = 36000, MS_PER_MINUTE = 60000 };
 #define YEAR_2026_MIN (1767225600 / 60) // Unix time of the year's start
@@ -29,18 +29,6 @@ static void start(struct draft *d, unsigned id, const char *name)
 	uper_build_int(&d->b, "messageId", id);
 	uper_build_open(&d->b, "value");
 	uper_build_open(&d->b, name);
-}
-
-static uint32_t finish(struct draft *d, uint8_t *out, uint32_t size)
-{
-	uint8_t wire[MESSAGE_MAX + SLACK];
-	uint32_t bits = 0;
-	if (uper_build_end(&d->b) != ERR_NONE ||
-	    uper_value_encode(&d->v, wire, sizeof(wire), &bits) != ERR_NONE ||
-	    (bits + 7) / 8 > size)
-		return 0;
-	memcpy(out, wire, (bits + 7) / 8);
-	return (bits + 7) / 8;
 }
 
 static void put_junction(struct uper_builder *b)
@@ -91,7 +79,7 @@ uint32_t frames_road_spat(const struct scenario *s, double t_s, int64_t now_ns, 
 		uper_build_close(b);
 		uper_build_close(b);
 	}
-	return finish(&d, out, size);
+	return draft_end(&d.b, &d.v, out, size);
 }
 
 // ---- MAP
@@ -196,5 +184,5 @@ uint32_t frames_road_map(const struct scenario *s, uint8_t *out, uint32_t size)
 			uper_build_close(b);
 		}
 	}
-	return finish(&d, out, size);
+	return draft_end(&d.b, &d.v, out, size);
 }

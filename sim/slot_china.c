@@ -152,7 +152,7 @@ uint32_t slot_china_request(const struct slot_request *r, uint8_t *out, uint32_t
 		put_plan(b, r, from_ns);
 	put_req(b, r);
 	uper_build_close(b);
-	return slot_draft_end(&d, out, size);
+	return draft_end(&d.b, &d.v, out, size);
 }
 
 uint32_t slot_china_status(const struct slot_self *s, uint8_t *out, uint32_t size)
@@ -177,7 +177,7 @@ uint32_t slot_china_status(const struct slot_self *s, uint8_t *out, uint32_t siz
 	uper_build_open(b, "vehicleClass");
 	uper_build_int(b, "classification", s->role == SLOT_EMERGENCY ? 60 : 10);
 	uper_build_close(b);
-	return slot_draft_end(&d, out, size);
+	return draft_end(&d.b, &d.v, out, size);
 }
 
 // ---- decisions

@@ -2,20 +2,12 @@
 // A message being made or read, with room for it, and the times that messages give in parts. Inline; one thread.
 #pragma once
 
-#include <string.h>
-
 #include "base/timepoint.h"
 #include "base/units.h"
+#include "draft.h"
 #include "slot_air.h"
-#include "wire/uper_build.h"
 
-enum {
-	SLOT_NODES = 4096,
-	SLOT_OCTETS = 1024,
-	SLOT_MESSAGE_MAX = 1300,
-	SLOT_SLACK = 8,
-	SLOT_MINUTE_MS = 60000
-};
+enum { SLOT_NODES = 4096, SLOT_OCTETS = 1024, SLOT_MINUTE_MS = 60000 };
 #define SLOT_MINUTE_NS	  (60 * UNITS_NS_PER_S)
 #define SLOT_DAYS_PER_ERA 146097
 
@@ -32,18 +24,6 @@ static inline struct uper_builder *slot_draft_start(struct slot_draft *d,
 	d->v = (struct uper_value){.nodes = d->nodes, .capacity = SLOT_NODES};
 	uper_build_start(&d->b, &d->v, root, d->octets, sizeof(d->octets));
 	return &d->b;
-}
-
-static inline uint32_t slot_draft_end(struct slot_draft *d, uint8_t *out, uint32_t size)
-{
-	uint8_t wire[SLOT_MESSAGE_MAX + SLOT_SLACK];
-	uint32_t bits = 0;
-	if (uper_build_end(&d->b) != ERR_NONE ||
-	    uper_value_encode(&d->v, wire, sizeof(wire), &bits) != ERR_NONE ||
-	    (bits + 7) / 8 > size)
-		return 0;
-	memcpy(out, wire, (bits + 7) / 8);
-	return (bits + 7) / 8;
 }
 
 // ---- reading

@@ -146,7 +146,7 @@ uint32_t slot_sae_request(bool is_etsi, const struct slot_request *r, uint8_t *o
 	uper_build_int(b, "sequenceNumber", r->self.msg_count & 0x7f);
 	put_request(b, r);
 	put_requestor(b, is_etsi, &r->self);
-	return slot_draft_end(&d, out, size);
+	return draft_end(&d.b, &d.v, out, size);
 }
 
 // ---- decisions

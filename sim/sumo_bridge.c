@@ -20,13 +20,6 @@ static const double ALTITUDE_M = 20.0;
 static const double MARGIN = 0.9; // of what SUMO's vehicles can do is declared
 #define SILENT_NS (20 * UNITS_NS_PER_S)
 
-static const char *const lies[SUMO_LIE_COUNT] = {"honest", "early", "place", "hoard"};
-
-const char *sumo_lie_name(unsigned lie)
-{
-	return lie < SUMO_LIE_COUNT ? lies[lie] : "?";
-}
-
 int sumo_bridge_init(struct sumo_bridge *b, const struct sumo_params *p, struct sumo_fleet *fleet)
 {
 	*b = (struct sumo_bridge){.p = *p, .net = fleet->net, .fleet = fleet};

@@ -25,7 +25,6 @@ struct sumo_params {
 };
 
 enum sumo_lie { SUMO_HONEST, SUMO_LIE_EARLY, SUMO_LIE_PLACE, SUMO_LIE_HOARD, SUMO_LIE_COUNT };
-const char *sumo_lie_name(unsigned lie);
 
 // What the bridge knows of one car.
 struct sumo_agent {

@@ -59,9 +59,3 @@ void sumo_fleet_set_signal(struct sumo_fleet *f, int32_t signal, const char *sta
 
 // One step of SUMO with what was set; then all cars are as they are now. 0, or a negative errno after a line on stderr.
 int sumo_fleet_step(struct sumo_fleet *f);
-
-// Front bumper to the stop line of the lane that it is on.
-static inline double sumo_fleet_line_m(const struct sumo_fleet *f, const struct sumo_car *c)
-{
-	return f->net->lanes[c->lane].length_m - c->pos_m;
-}

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conf_keys.h"
+
 struct layer_conf {
 	struct conf_val lower_m, upper_m, speed_ms;
 };
@@ -29,11 +31,6 @@ struct file_conf {
 };
 
 // clang-format off
-#define KEY(type, member, kind, fallback, lo, hi, unit, doc) \
-	{#member, kind, offsetof(type, member), fallback, lo, hi, unit, doc, NULL, NULL}
-#define KEY_LIST(type, member, fallback, lo, hi, keys_of, doc) \
-	{#member, CONF_LIST, offsetof(type, member), fallback, lo, hi, NULL, doc, NULL, keys_of}
-
 static const struct conf_key layer_keys[] = {
 	KEY(struct layer_conf, lower_m, CONF_FLOAT, NULL, -500, 20000, "m", "Lower limit above the WGS-84 ellipsoid."),
 	KEY(struct layer_conf, upper_m, CONF_FLOAT, NULL, -500, 20000, "m", "Upper limit above the WGS-84 ellipsoid."),

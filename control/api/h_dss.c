@@ -25,9 +25,13 @@ const struct cp_config_dss *h_dss_config(const struct server_request *rq)
 	return &c->cfg->control.dss;
 }
 
-const char *h_dss_manager(const struct server_request *rq, struct server_reply *rp)
+const char *h_dss_asker(const struct server_request *rq, struct server_reply *rp,
+			struct air_service **s)
 {
 	const char *name = server_who(rq)->name;
+	*s = h_dss_service(rq, rp);
+	if (*s == NULL)
+		return NULL;
 	if (name[0] == '\0')
 		name = "anonymous"; // on a server that is open to this machine alone
 	if (strncmp(name, "node:", 5) != 0 && strcmp(name, h_dss_config(rq)->manager.s) != 0)
@@ -61,20 +65,6 @@ void h_dss_fail_air(struct server_reply *rp, enum air_reason r)
 }
 
 // ---- bodies
-
-json_t *h_dss_body(const struct server_request *rq, struct server_reply *rp)
-{
-	char message[JSON_READ_MESSAGE_SIZE];
-	enum json_fault fault;
-	size_t n;
-	const char *p = server_body(rq, &n);
-	json_t *j = json_read(p, n, &fault, message);
-	if (j == NULL && fault == JSON_FAULT_MEMORY)
-		server_busy(rp, json_fault_name(fault), message);
-	else if (j == NULL)
-		server_fail(rp, 400, json_fault_name(fault), message);
-	return j;
-}
 
 static bool fail_volume(struct server_reply *rp, const struct request_fault *f)
 {
@@ -178,6 +168,14 @@ bool h_dss_settle(struct air_op *op, enum dss_reason r)
 		return true;
 	h_dss_fail_air(&op->reply, why);
 	return false;
+}
+
+bool h_dss_settle_400(struct air_op *op, enum dss_reason r)
+{
+	bool good = h_dss_settle(op, r);
+	if (op->reply.status == 413)
+		op->reply.status = 400;
+	return good;
 }
 
 void h_dss_end(struct air_op *op, const char *manager, const char *action, enum dss_kind kind,

@@ -8,6 +8,7 @@
 #include "api/h_dss.h"
 #include "api/handlers.h"
 #include "api/json.h"
+#include "api/json_read.h"
 #include "auth/auth_scope.h"
 
 // ---- constraints
@@ -25,15 +26,15 @@ static void reply_constraint(struct air_service *s, struct server_reply *rp, con
 static void put_constraint(const struct server_request *rq, struct server_reply *rp,
 			   const char *ovn)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
 	struct dss_constraint_put p = {.manager = manager, .ovn = ovn};
 	struct request_volumes volumes = {.count = 0};
 	struct dss_result out;
 	struct air_op op;
 	if (manager == NULL || !h_dss_id(rq, rp, &p.id))
 		return;
-	json_t *body = h_dss_body(rq, rp);
+	json_t *body = json_read_any(rq, rp);
 	if (body != NULL && h_dss_url(rq, rp, body, "uss_base_url", &p.url) &&
 	    h_dss_volumes(rp, json_object_get(body, "extents"), "extents", &volumes) &&
 	    air_service_begin(s, rq, rp, &op)) {
@@ -64,8 +65,8 @@ void h_dss_constraint_update(const struct server_request *rq, struct server_repl
 
 void h_dss_constraint_delete(const struct server_request *rq, struct server_reply *rp)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
 	struct dss_result out;
 	struct air_id id;
 	struct air_op op;
@@ -80,8 +81,8 @@ void h_dss_constraint_delete(const struct server_request *rq, struct server_repl
 
 void h_dss_constraint_get(const struct server_request *rq, struct server_reply *rp)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
 	struct air_id id;
 	if (manager == NULL || !h_dss_id(rq, rp, &id))
 		return;
@@ -97,15 +98,6 @@ void h_dss_constraint_get(const struct server_request *rq, struct server_reply *
 }
 
 // ---- subscriptions
-
-// Of a subscription the standard knows no 413.
-static bool settle_subscription(struct air_op *op, enum dss_reason r)
-{
-	bool good = h_dss_settle(op, r);
-	if (op->reply.status == 413)
-		op->reply.status = 400;
-	return good;
-}
 
 static bool may_hear(const struct server_request *rq, const struct dss_watch_put *p)
 {
@@ -136,15 +128,15 @@ static void reply_watch(struct air_service *s, struct server_reply *rp, const ch
 static void put_subscription(const struct server_request *rq, struct server_reply *rp,
 			     const char *version)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
 	struct dss_watch_put p = {.manager = manager, .version = version};
 	struct request_volumes volumes = {.count = 0};
 	struct dss_result out;
 	struct air_op op;
 	if (manager == NULL || !h_dss_id(rq, rp, &p.id))
 		return;
-	json_t *body = h_dss_body(rq, rp);
+	json_t *body = json_read_any(rq, rp);
 	bool good = body != NULL && h_dss_url(rq, rp, body, "uss_base_url", &p.url) &&
 		    h_dss_flag(rp, body, "notify_for_operational_intents", &p.notifies_intents) &&
 		    h_dss_flag(rp, body, "notify_for_constraints", &p.notifies_constraints) &&
@@ -156,7 +148,7 @@ static void put_subscription(const struct server_request *rq, struct server_repl
 	if (good && air_service_begin(s, rq, rp, &op)) {
 		p.volume = &volumes.volumes[0];
 		enum dss_reason r = dss_put_subscription(s->dss, &p, op.now_ns, &out);
-		if (settle_subscription(&op, r))
+		if (h_dss_settle_400(&op, r))
 			reply_watch(s, &op.reply, manager, &out);
 		h_dss_end(&op, manager, "dss.subscription.put", DSS_SUBSCRIPTION, &p.id, r);
 	}
@@ -186,8 +178,8 @@ static void reply_subscription(struct air_service *s, struct server_reply *rp,
 
 void h_dss_subscription_delete(const struct server_request *rq, struct server_reply *rp)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
 	struct dss_result out;
 	struct air_id id;
 	struct air_op op;
@@ -202,8 +194,8 @@ void h_dss_subscription_delete(const struct server_request *rq, struct server_re
 
 void h_dss_subscription_get(const struct server_request *rq, struct server_reply *rp)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
 	struct air_id id;
 	if (manager == NULL || !h_dss_id(rq, rp, &id))
 		return;
@@ -238,11 +230,11 @@ void h_dss_availability_get(const struct server_request *rq, struct server_reply
 void h_dss_availability_put(const struct server_request *rq, struct server_reply *rp)
 {
 	static const struct air_id none = {{0}};
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL, *old, *word;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s), *old, *word;
 	struct dss_uss u;
 	struct air_op op;
-	json_t *body = manager != NULL ? h_dss_body(rq, rp) : NULL;
+	json_t *body = manager != NULL ? json_read_any(rq, rp) : NULL;
 	if (body == NULL)
 		return;
 	bool good = h_dss_text(rp, body, "old_version", &old) &&

@@ -7,6 +7,7 @@
 #include "air/uuid.h"
 #include "api/h_dss.h"
 #include "api/handlers.h"
+#include "api/json_read.h"
 #include "auth/auth_scope.h"
 
 // What a body points into while it is used.
@@ -84,7 +85,7 @@ static bool read_put(const struct server_request *rq, struct server_reply *rp, s
 		     struct dss_intent_put *p)
 {
 	const char *state;
-	r->body = h_dss_body(rq, rp);
+	r->body = json_read_any(rq, rp);
 	if (r->body == NULL ||
 	    !h_dss_volumes(rp, json_object_get(r->body, "extents"), "extents", &r->volumes))
 		return false;
@@ -141,8 +142,8 @@ static void reply_missing(struct air_service *s, struct server_reply *rp, const 
 
 static void put(const struct server_request *rq, struct server_reply *rp, const char *ovn)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
 	struct dss_intent_put p = {.ovn = ovn, .manager = manager};
 	struct reading in = {.body = NULL};
 	struct dss_result out;
@@ -185,8 +186,8 @@ void h_dss_intent_update(const struct server_request *rq, struct server_reply *r
 
 void h_dss_intent_delete(const struct server_request *rq, struct server_reply *rp)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
 	struct dss_result out;
 	struct air_id id;
 	struct air_op op;
@@ -209,8 +210,8 @@ void h_dss_no_ovn(const struct server_request *rq, struct server_reply *rp)
 
 void h_dss_intent_get(const struct server_request *rq, struct server_reply *rp)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
 	struct air_id id;
 	if (manager == NULL || !h_dss_id(rq, rp, &id))
 		return;
@@ -228,12 +229,12 @@ void h_dss_intent_get(const struct server_request *rq, struct server_reply *rp)
 static void query(const struct server_request *rq, struct server_reply *rp, enum dss_kind kind,
 		  enum dss_match match, const char *name)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
 	const struct dss_entity *const *found;
 	struct request_volumes area = {.count = 0};
 	uint32_t count;
-	json_t *body = manager != NULL ? h_dss_body(rq, rp) : NULL;
+	json_t *body = manager != NULL ? json_read_any(rq, rp) : NULL;
 	if (body == NULL)
 		return;
 	if (h_dss_volume(rp, json_object_get(body, "area_of_interest"), "area_of_interest",

@@ -8,6 +8,7 @@
 #include "air/uuid.h"
 #include "api/h_dss.h"
 #include "api/handlers.h"
+#include "api/json_read.h"
 #include "book/air_input.h"
 
 enum { AREA_POINTS_MAX = 1000 };
@@ -159,20 +160,11 @@ static bool read_url(const struct server_request *rq, struct server_reply *rp, c
 	return h_dss_url(rq, rp, callbacks, "identification_service_area_url", out);
 }
 
-// Too large is 400 here, except where one searches.
-static bool settle(struct air_op *op, enum dss_reason r)
-{
-	bool good = h_dss_settle(op, r);
-	if (op->reply.status == 413)
-		op->reply.status = 400;
-	return good;
-}
-
 static void put(const struct server_request *rq, struct server_reply *rp, enum dss_kind kind,
 		const char *version)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
 	bool v19 = is_v19(rq);
 	struct dss_watch_put p = {.manager = manager, .version = version, .is_v19 = v19};
 	struct request_volumes volumes = {.count = 0};
@@ -180,14 +172,14 @@ static void put(const struct server_request *rq, struct server_reply *rp, enum d
 	struct air_op op;
 	if (manager == NULL || !h_dss_id(rq, rp, &p.id))
 		return;
-	json_t *body = h_dss_body(rq, rp);
+	json_t *body = json_read_any(rq, rp);
 	if (body != NULL && read_extents(rp, body, v19, &volumes) &&
 	    read_url(rq, rp, body, kind, v19, &p.url) && air_service_begin(s, rq, rp, &op)) {
 		p.volume = &volumes.volumes[0];
 		enum dss_reason r = kind == DSS_AREA
 					    ? dss_put_area(s->dss, &p, op.now_ns, &out)
 					    : dss_put_rid_subscription(s->dss, &p, op.now_ns, &out);
-		if (settle(&op, r) && kind == DSS_AREA)
+		if (h_dss_settle_400(&op, r) && kind == DSS_AREA)
 			reply_area(s, &op.reply, &out, v19);
 		else if (r == DSS_REASON_NONE && op.reply.status == 200)
 			reply_subscription(s, &op.reply, &out, true, v19);
@@ -222,8 +214,8 @@ void h_rid_subscription_update(const struct server_request *rq, struct server_re
 
 static void remove_one(const struct server_request *rq, struct server_reply *rp, enum dss_kind kind)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
 	const char *version = server_param(rq, "version");
 	struct dss_result out;
 	struct air_id id;
@@ -234,7 +226,7 @@ static void remove_one(const struct server_request *rq, struct server_reply *rp,
 		kind == DSS_AREA ? dss_remove_area(s->dss, manager, &id, version, op.now_ns, &out)
 				 : dss_remove_rid_subscription(s->dss, manager, &id, version,
 							       op.now_ns, &out);
-	if (settle(&op, r) && kind == DSS_AREA)
+	if (h_dss_settle_400(&op, r) && kind == DSS_AREA)
 		reply_area(s, &op.reply, &out, is_v19(rq));
 	else if (r == DSS_REASON_NONE && op.reply.status == 200)
 		reply_subscription(s, &op.reply, &out, false, is_v19(rq));
@@ -339,8 +331,8 @@ static bool read_time(const struct server_request *rq, struct server_reply *rp, 
 static void search(const struct server_request *rq, struct server_reply *rp, enum dss_kind kind)
 {
 	static struct polygon_point points[AREA_POINTS_MAX]; // the loop's thread alone
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
 	const struct dss_entity *const *found;
 	uint32_t count;
 	struct air_volume v = {.shape = VOLUME_POLYGON,

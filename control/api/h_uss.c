@@ -8,6 +8,7 @@
 #include "air/uuid.h"
 #include "api/h_dss.h"
 #include "api/handlers.h"
+#include "api/json_read.h"
 #include "control.h"
 
 enum { REPORT_MAX = 64 << 10 };
@@ -212,9 +213,9 @@ static bool take(struct control *c, struct air_service *s, struct server_reply *
 static void receive(const struct server_request *rq, struct server_reply *rp, enum dss_kind kind,
 		    const char *name)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *sender = s != NULL ? h_dss_manager(rq, rp) : NULL;
-	json_t *body = sender != NULL ? h_dss_body(rq, rp) : NULL;
+	struct air_service *s;
+	const char *sender = h_dss_asker(rq, rp, &s);
+	json_t *body = sender != NULL ? json_read_any(rq, rp) : NULL;
 	if (body != NULL && take(server_app(rq), s, rp, body, kind, name, sender))
 		rp->status = 204;
 	json_decref(body);
@@ -235,9 +236,9 @@ void h_uss_constraint_post(const struct server_request *rq, struct server_reply 
 // Kept beside the book, the oldest giving way: what went wrong between two parties, as one of them saw it.
 void h_dss_report_post(const struct server_request *rq, struct server_reply *rp)
 {
-	struct air_service *s = h_dss_service(rq, rp);
-	const char *manager = s != NULL ? h_dss_manager(rq, rp) : NULL;
-	json_t *body = manager != NULL ? h_dss_body(rq, rp) : NULL;
+	struct air_service *s;
+	const char *manager = h_dss_asker(rq, rp, &s);
+	json_t *body = manager != NULL ? json_read_any(rq, rp) : NULL;
 	char id[UUID_TEXT_SIZE];
 	struct air_op op;
 	if (body == NULL)

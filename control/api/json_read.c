@@ -58,16 +58,11 @@ static bool is_json(const char *type)
 				strchr("; \t", type[sizeof(wanted) - 1]) != NULL);
 }
 
-json_t *json_read_body(const struct server_request *rq, struct server_reply *rp)
+json_t *json_read_any(const struct server_request *rq, struct server_reply *rp)
 {
 	char message[JSON_READ_MESSAGE_SIZE];
 	enum json_fault fault;
 	size_t n;
-	if (!is_json(server_header(rq, "Content-Type"))) {
-		server_fail(rp, 415, json_fault_name(JSON_FAULT_MEDIA_TYPE),
-			    json_fault_text(JSON_FAULT_MEDIA_TYPE));
-		return NULL;
-	}
 	const char *p = server_body(rq, &n);
 	json_t *j = json_read(p, n, &fault, message);
 	if (j == NULL && fault == JSON_FAULT_MEMORY)
@@ -75,4 +70,13 @@ json_t *json_read_body(const struct server_request *rq, struct server_reply *rp)
 	else if (j == NULL)
 		server_fail(rp, 400, json_fault_name(fault), message);
 	return j;
+}
+
+json_t *json_read_body(const struct server_request *rq, struct server_reply *rp)
+{
+	if (is_json(server_header(rq, "Content-Type")))
+		return json_read_any(rq, rp);
+	server_fail(rp, 415, json_fault_name(JSON_FAULT_MEDIA_TYPE),
+		    json_fault_text(JSON_FAULT_MEDIA_TYPE));
+	return NULL;
 }

@@ -15,3 +15,5 @@ json_t *json_read(const char *p, size_t n, enum json_fault *fault,
 
 // The body of a request as an object; NULL after a 4xx was put into rp (415 for another media type).
 json_t *json_read_body(const struct server_request *rq, struct server_reply *rp);
+// The same whatever its media type.
+json_t *json_read_any(const struct server_request *rq, struct server_reply *rp);

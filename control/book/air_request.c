@@ -447,8 +447,9 @@ static void ask(struct asking *a)
 	struct air_fairness *f = air_core_figures(a->b, a->op);
 	f->denials += out->verdict == AIR_DENIED;
 	f->refusals += out->verdict == AIR_REFUSED;
-	if (out->verdict == AIR_DENIED && out->conflict_count > 0)
-		out->reason = (enum air_reason)out->conflicts[0].reason;
+	if (out->verdict == AIR_DENIED)
+		out->reason = out->conflict_count > 0 ? (enum air_reason)out->conflicts[0].reason
+						      : AIR_REASON_NO_LAYER; // nobody is in the way
 }
 
 static bool begin(struct asking *a, int64_t now_ns)

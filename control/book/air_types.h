@@ -109,7 +109,7 @@ enum air_kind {
 	X(OFF_NETWORK,         "off_network",          "no node of the corridor network near that point") \
 	X(SAME_PLACE,          "same_place",           "start and goal are the same") \
 	X(NO_ROUTE,            "no_route",             "no way through the corridor network") \
-	X(NO_LAYER,            "no_layer",             "no layer of the network lies within the altitude, speed and size limits") \
+	X(NO_LAYER,            "no_layer",             "no layer on the way lies within the limits of altitude, speed and size") \
 	X(NOTHING_WATCHED,     "nothing_watched",      "a subscription must watch corridors or constraints") \
 	/* the entity */ \
 	X(UNKNOWN_ID,          "unknown_id",           "no such entity") \

@@ -397,18 +397,6 @@ bool slot_book_green(struct slot_book *b, uint64_t movements, int64_t from_ns, i
 	return true;
 }
 
-void slot_book_restore(struct slot_book *b, const struct slot_hold *h, int64_t now_ns)
-{
-	b->now_ns = now_ns;
-	if (h->clear_ns + b->p.guard_ns <= now_ns || h->movement >= b->c->def.movement_count ||
-	    h->size >= CROSSING_SIZES)
-		return;
-	if (h->number >= b->next_number)
-		b->next_number = h->number + 1;
-	if (slot_calendar_put(&b->live, h))
-		slot_log(b, SLOT_EVENT_RESTORE, 0, h);
-}
-
 // Intruders that report themselves: called once a tick.
 void slot_watch_inside(struct slot_book *b)
 {

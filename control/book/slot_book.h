@@ -127,8 +127,7 @@ struct slot_vehicle {
 	X(IMPOSSIBLE, "impossible", "R3: the vehicle cannot reach the line in time")               \
 	X(GREEN, "green", "a movement has green")                                                  \
 	X(GREEN_END, "green_end", "a green and its clearance are over")                            \
-	X(INTRUDER, "intruder", "somebody is inside without a right")                              \
-	X(RESTORE, "restore", "a window that an earlier run granted")
+	X(INTRUDER, "intruder", "somebody is inside without a right")
 
 enum slot_event_kind {
 #define X(id, name, text) SLOT_EVENT_##id,
@@ -219,9 +218,6 @@ void slot_book_intrude(struct slot_book *b, struct geo_point at, int64_t now_ns)
 // *free_ns is when to ask for again.
 bool slot_book_green(struct slot_book *b, uint64_t movements, int64_t from_ns, int64_t to_ns,
 		     int64_t clear_ns, int64_t now_ns, int64_t *free_ns);
-
-// A hold of an earlier run (store). It is kept until it has lapsed.
-void slot_book_restore(struct slot_book *b, const struct slot_hold *h, int64_t now_ns);
 
 // The newest grant that stands, NULL: none. Vehicle by id, NULL: not known.
 const struct slot_grant *slot_book_newest(const struct slot_vehicle *v);

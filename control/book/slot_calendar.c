@@ -10,7 +10,6 @@ void slot_calendar_init(struct slot_calendar *s, const struct crossing *c, int64
 {
 	s->c = c;
 	s->guard_ns = guard_ns;
-	s->first_clear_ns = INT64_MAX;
 	s->count = 0;
 }
 
@@ -101,8 +100,6 @@ bool slot_calendar_put(struct slot_calendar *s, const struct slot_hold *h)
 	if (s->count == SLOT_HOLDS_MAX)
 		return false;
 	s->hold[s->count++] = *h;
-	if (h->clear_ns < s->first_clear_ns)
-		s->first_clear_ns = h->clear_ns;
 	return true;
 }
 
@@ -110,24 +107,4 @@ void slot_calendar_remove(struct slot_calendar *s, uint32_t i)
 {
 	s->count--;
 	memmove(&s->hold[i], &s->hold[i + 1], (s->count - i) * sizeof(s->hold[0]));
-}
-
-uint32_t slot_calendar_expire(struct slot_calendar *s, int64_t now_ns)
-{
-	uint32_t kept = 0, before = s->count;
-	if (s->first_clear_ns + s->guard_ns > now_ns)
-		return 0;
-	s->first_clear_ns = INT64_MAX;
-	for (uint32_t i = 0; i < before; i++) {
-		const struct slot_hold *h = &s->hold[i];
-		if (h->clear_ns + s->guard_ns <= now_ns)
-			continue;
-		if (h->clear_ns < s->first_clear_ns)
-			s->first_clear_ns = h->clear_ns;
-		if (kept != i)
-			s->hold[kept] = *h;
-		kept++;
-	}
-	s->count = kept;
-	return before - kept;
 }

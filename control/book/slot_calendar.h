@@ -32,7 +32,6 @@ struct slot_hold {
 struct slot_calendar {
 	const struct crossing *c;
 	int64_t guard_ns;
-	int64_t first_clear_ns; // nothing is over before
 	uint32_t count;
 	struct slot_hold hold[SLOT_HOLDS_MAX];
 };
@@ -51,6 +50,3 @@ int64_t slot_calendar_clear(const struct crossing *c, struct slot_profiles *t,
 // False: no room.
 bool slot_calendar_put(struct slot_calendar *s, const struct slot_hold *h);
 void slot_calendar_remove(struct slot_calendar *s, uint32_t i);
-
-// Forgets what is over: nobody of it is inside at now, guard included. Returns how many.
-uint32_t slot_calendar_expire(struct slot_calendar *s, int64_t now_ns);

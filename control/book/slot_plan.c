@@ -215,7 +215,6 @@ static int urgency(const struct slot_book *b, const struct slot_queue *q)
 static void rewind_plan(struct slot_book *b, const struct slot_queue *from)
 {
 	b->planned.count = b->plan.granted;
-	b->planned.first_clear_ns = INT64_MAX;
 	for (uint32_t l = 0; l < b->c->def.lane_count; l++) {
 		struct slot_queue *q = &b->plan.lane[l];
 		q->at = 0;

@@ -25,7 +25,7 @@ static void lapse(struct slot_book *b)
 			v->is_intruder = v->grant_count == 0 && v->state != SLOT_STATE_LEFT &&
 					 there < b->c->end_m[v->movement][v->size];
 	}
-	// Greens, intruders, and holds of an earlier run whose vehicles are not known.
+	// Greens and intruders.
 	for (uint32_t i = b->live.count; i-- > 0;) {
 		const struct slot_hold *h = &b->live.hold[i];
 		if (h->clear_ns + b->p.guard_ns > b->now_ns)

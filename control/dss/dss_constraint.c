@@ -40,42 +40,6 @@ static enum dss_reason check_present(const struct dss *d, const struct dss_const
 	return strcmp(old->ovn, p->ovn) != 0 ? DSS_REASON_OVN : DSS_REASON_NONE;
 }
 
-static enum dss_reason replace(struct dss *d, struct dss_entity *e, const struct dss_entity *old,
-			       int64_t now_ns, struct dss_result *out)
-{
-	uint64_t mark = d->undo_next;
-	enum dss_kind kind = (enum dss_kind)e->kind;
-	enum dss_reason r = dss_enter(d, e, old);
-	if (r != DSS_REASON_NONE)
-		return r;
-	dss_tell_begin(d);
-	dss_tell(d, kind, &e->shape, now_ns);
-	if (old != NULL)
-		dss_tell(d, kind, &old->shape, now_ns);
-	r = dss_tell_end(d, 2);
-	if (r != DSS_REASON_NONE) {
-		dss_rollback(d, mark);
-		return r;
-	}
-	out->entity = e;
-	dss_tell_give(d, out);
-	return DSS_REASON_NONE;
-}
-
-static enum dss_reason leave(struct dss *d, const struct dss_entity *e, int64_t now_ns,
-			     struct dss_result *out)
-{
-	dss_tell_begin(d);
-	dss_tell(d, (enum dss_kind)e->kind, &e->shape, now_ns);
-	enum dss_reason r = dss_tell_end(d, 2);
-	if (r != DSS_REASON_NONE)
-		return r;
-	dss_leave(d, e);
-	out->entity = e;
-	dss_tell_give(d, out);
-	return DSS_REASON_NONE;
-}
-
 enum dss_reason dss_put_constraint(struct dss *d, const struct dss_constraint_put *p,
 				   int64_t now_ns, struct dss_result *out)
 {
@@ -107,7 +71,7 @@ enum dss_reason dss_put_constraint(struct dss *d, const struct dss_constraint_pu
 	e->version = version;
 	e->manager = manager;
 	e->updated_ns = now_ns;
-	return replace(d, e, old, now_ns, out);
+	return dss_replace_told(d, e, old, now_ns, out);
 }
 
 enum dss_reason dss_remove_constraint(struct dss *d, const char *manager, const struct air_id *id,
@@ -115,16 +79,11 @@ enum dss_reason dss_remove_constraint(struct dss *d, const char *manager, const 
 {
 	*out = (struct dss_result){.entity = NULL};
 	dss_begin(d);
-	if (ovn[0] == '\0')
-		return DSS_REASON_EMPTY_OVN;
-	const struct dss_entity *e = dss_find(d, DSS_CONSTRAINT, id);
-	if (e == NULL)
-		return DSS_REASON_UNKNOWN_ID;
-	if (!dss_is_manager(d, e, manager))
-		return DSS_REASON_NOT_OWNER;
-	if (strcmp(e->ovn, ovn) != 0)
-		return DSS_REASON_OVN;
-	return leave(d, e, now_ns, out);
+	const struct dss_entity *e;
+	enum dss_reason r = dss_owned(d, DSS_CONSTRAINT, id, manager, ovn, &e);
+	if (r != DSS_REASON_NONE)
+		return r;
+	return dss_leave_told(d, e, 2, now_ns, out);
 }
 
 // ---- our own
@@ -134,7 +93,7 @@ enum dss_reason dss_put_own(struct dss *d, enum dss_kind kind, const struct air_
 			    const struct air_volume *volumes, uint32_t count, int64_t now_ns,
 			    struct dss_result *out)
 {
-	const struct dss_ask ask = {1e18, true};
+	const struct dss_ask ask = {1e18, false};
 	char ovn[DSS_OVN_SIZE];
 	enum dss_reason r;
 	*out = (struct dss_result){.entity = NULL};
@@ -157,7 +116,7 @@ enum dss_reason dss_put_own(struct dss *d, enum dss_kind kind, const struct air_
 	e->version = version;
 	e->is_own = true;
 	e->updated_ns = now_ns;
-	return replace(d, e, old, now_ns, out);
+	return dss_replace_told(d, e, old, now_ns, out);
 }
 
 enum dss_reason dss_remove_own(struct dss *d, enum dss_kind kind, const struct air_id *id,
@@ -166,5 +125,5 @@ enum dss_reason dss_remove_own(struct dss *d, enum dss_kind kind, const struct a
 	*out = (struct dss_result){.entity = NULL};
 	dss_begin(d);
 	const struct dss_entity *e = dss_find(d, kind, id);
-	return e == NULL || !e->is_own ? DSS_REASON_NONE : leave(d, e, now_ns, out);
+	return e == NULL || !e->is_own ? DSS_REASON_NONE : dss_leave_told(d, e, 2, now_ns, out);
 }

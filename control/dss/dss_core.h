@@ -122,6 +122,15 @@ void dss_tell_begin(struct dss *d);
 void dss_tell(struct dss *d, enum dss_kind what, const struct dss_shape *s, int64_t now_ns);
 enum dss_reason dss_tell_end(struct dss *d, uint32_t more_changes);
 void dss_tell_give(const struct dss *d, struct dss_result *out);
+// Puts e in the place of old, or of nothing, or takes it away, and lists who is told of it. `more`: changes that the caller makes
+// besides. Nothing happened unless NONE.
+enum dss_reason dss_replace_told(struct dss *d, struct dss_entity *e, const struct dss_entity *old,
+				 int64_t now_ns, struct dss_result *out);
+enum dss_reason dss_leave_told(struct dss *d, const struct dss_entity *e, uint32_t more,
+			       int64_t now_ns, struct dss_result *out);
+// The entity that its manager names by its current OVN.
+enum dss_reason dss_owned(const struct dss *d, enum dss_kind kind, const struct air_id *id,
+			  const char *manager, const char *ovn, const struct dss_entity **out);
 
 // ---- dss_ovn.c
 

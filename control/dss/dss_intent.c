@@ -78,7 +78,7 @@ static struct dss_entity *make_covering(struct dss *d, const struct dss_entity *
 					const char *url, enum dss_reason *why)
 {
 	const struct dss_entity *part[2] = {a, b};
-	const struct dss_ask ask = {1e18, true};
+	const struct dss_ask ask = {1e18, false};
 	uint32_t n = 0, most = a->shape.volume_count + (b != NULL ? b->shape.volume_count : 0);
 	struct air_volume *v = calloc(most, sizeof(*v));
 	*why = DSS_REASON_MEMORY;
@@ -343,26 +343,15 @@ enum dss_reason dss_remove_intent(struct dss *d, const char *manager, const stru
 {
 	*out = (struct dss_result){.entity = NULL};
 	dss_begin(d);
-	if (ovn[0] == '\0')
-		return DSS_REASON_EMPTY_OVN;
-	const struct dss_entity *e = dss_find(d, DSS_INTENT, id);
-	if (e == NULL)
-		return DSS_REASON_UNKNOWN_ID;
-	if (!dss_is_manager(d, e, manager))
-		return DSS_REASON_NOT_OWNER;
-	if (strcmp(e->ovn, ovn) != 0)
-		return DSS_REASON_OVN;
+	const struct dss_entity *e;
+	enum dss_reason r = dss_owned(d, DSS_INTENT, id, manager, ovn, &e);
+	if (r != DSS_REASON_NONE)
+		return r;
 	if (is_down(d, manager))
 		return DSS_REASON_DOWN;
 	const struct dss_entity *subscription = subscription_of(d, e);
-	dss_tell_begin(d);
-	dss_tell(d, DSS_INTENT, &e->shape, now_ns);
-	enum dss_reason r = dss_tell_end(d, 4);
-	if (r != DSS_REASON_NONE)
-		return r;
-	dss_leave(d, e);
-	drop_orphan(d, subscription);
-	out->entity = e;
-	dss_tell_give(d, out);
-	return DSS_REASON_NONE;
+	r = dss_leave_told(d, e, 4, now_ns, out);
+	if (r == DSS_REASON_NONE)
+		drop_orphan(d, subscription);
+	return r;
 }

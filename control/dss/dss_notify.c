@@ -70,3 +70,39 @@ void dss_tell_give(const struct dss *d, struct dss_result *out)
 	out->told = d->work->told.at;
 	out->told_count = d->work->told.count;
 }
+
+enum dss_reason dss_replace_told(struct dss *d, struct dss_entity *e, const struct dss_entity *old,
+				 int64_t now_ns, struct dss_result *out)
+{
+	uint64_t mark = d->undo_next;
+	enum dss_kind kind = (enum dss_kind)e->kind;
+	enum dss_reason r = dss_enter(d, e, old);
+	if (r != DSS_REASON_NONE)
+		return r;
+	dss_tell_begin(d);
+	dss_tell(d, kind, &e->shape, now_ns);
+	if (old != NULL)
+		dss_tell(d, kind, &old->shape, now_ns);
+	r = dss_tell_end(d, 2);
+	if (r != DSS_REASON_NONE) {
+		dss_rollback(d, mark);
+		return r;
+	}
+	out->entity = e;
+	dss_tell_give(d, out);
+	return DSS_REASON_NONE;
+}
+
+enum dss_reason dss_leave_told(struct dss *d, const struct dss_entity *e, uint32_t more,
+			       int64_t now_ns, struct dss_result *out)
+{
+	dss_tell_begin(d);
+	dss_tell(d, (enum dss_kind)e->kind, &e->shape, now_ns);
+	enum dss_reason r = dss_tell_end(d, more);
+	if (r != DSS_REASON_NONE)
+		return r;
+	dss_leave(d, e);
+	out->entity = e;
+	dss_tell_give(d, out);
+	return DSS_REASON_NONE;
+}

@@ -137,3 +137,16 @@ uint32_t dss_dependents(const struct dss *d, const struct dss_entity *subscripti
 	}
 	return n;
 }
+
+enum dss_reason dss_owned(const struct dss *d, enum dss_kind kind, const struct air_id *id,
+			  const char *manager, const char *ovn, const struct dss_entity **out)
+{
+	if (ovn[0] == '\0')
+		return DSS_REASON_EMPTY_OVN;
+	*out = dss_find(d, kind, id);
+	if (*out == NULL)
+		return DSS_REASON_UNKNOWN_ID;
+	if (!dss_is_manager(d, *out, manager))
+		return DSS_REASON_NOT_OWNER;
+	return strcmp((*out)->ovn, ovn) != 0 ? DSS_REASON_OVN : DSS_REASON_NONE;
+}

@@ -48,8 +48,10 @@ static enum dss_reason check_circle(const struct air_volume *v, const struct dss
 		return DSS_REASON_LONGITUDE;
 	if (v->radius_cm == 0)
 		return DSS_REASON_RADIUS;
-	return !ask->may_be_wide && M_PI * r * r > ask->area_max_m2 ? DSS_REASON_TOO_LARGE
-								    : DSS_REASON_NONE;
+	return !ask->may_be_wide && (M_PI * r * r > ask->area_max_m2 ||
+				     v->radius_cm > OUTLINE_RADIUS_MAX_CM)
+		       ? DSS_REASON_TOO_LARGE
+		       : DSS_REASON_NONE;
 }
 
 // A triangle without area is a line there and back; more points on one line would run over themselves.

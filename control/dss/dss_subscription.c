@@ -121,6 +121,13 @@ static enum dss_reason check_watch(const struct dss *d, const struct dss_watch_p
 	return dss_is_manager(d, old, p->manager) ? DSS_REASON_NONE : DSS_REASON_NOT_OWNER;
 }
 
+static enum dss_reason times_of(const struct dss *d, const struct dss_watch_put *p,
+				const struct dss_entity *old, int64_t now_ns, struct air_volume *v)
+{
+	enum dss_reason r = fill_times(d, p, old, false, now_ns, v);
+	return r == DSS_REASON_NONE && is_too_long(d, v) ? DSS_REASON_TOO_LONG : r;
+}
+
 enum dss_reason dss_put_subscription(struct dss *d, const struct dss_watch_put *p, int64_t now_ns,
 				     struct dss_result *out)
 {
@@ -133,9 +140,7 @@ enum dss_reason dss_put_subscription(struct dss *d, const struct dss_watch_put *
 	const struct dss_entity *old = dss_find(d, DSS_SUBSCRIPTION, &p->id);
 	enum dss_reason r = check_watch(d, p, old);
 	if (r == DSS_REASON_NONE)
-		r = fill_times(d, p, old, false, now_ns, &v);
-	if (r == DSS_REASON_NONE && is_too_long(d, &v))
-		r = DSS_REASON_TOO_LONG;
+		r = times_of(d, p, old, now_ns, &v);
 	if (r != DSS_REASON_NONE)
 		return r;
 	dss_make_ovn(d, &p->id, old != NULL ? old->version + 1 : 1, now_ns, ovn);
@@ -230,22 +235,7 @@ enum dss_reason dss_put_area(struct dss *d, const struct dss_watch_put *p, int64
 	if (e == NULL)
 		return r;
 	e->updated_ns = changed_at(old, now_ns);
-	uint64_t mark = d->undo_next;
-	r = dss_enter(d, e, old);
-	if (r != DSS_REASON_NONE)
-		return r;
-	dss_tell_begin(d);
-	dss_tell(d, DSS_AREA, &e->shape, now_ns);
-	if (old != NULL)
-		dss_tell(d, DSS_AREA, &old->shape, now_ns);
-	r = dss_tell_end(d, 2);
-	if (r != DSS_REASON_NONE) {
-		dss_rollback(d, mark);
-		return r;
-	}
-	out->entity = e;
-	dss_tell_give(d, out);
-	return DSS_REASON_NONE;
+	return dss_replace_told(d, e, old, now_ns, out);
 }
 
 static enum dss_reason check_gone(const struct dss *d, const struct dss_entity *e,
@@ -267,17 +257,7 @@ enum dss_reason dss_remove_area(struct dss *d, const char *manager, const struct
 	dss_begin(d);
 	const struct dss_entity *e = dss_find(d, DSS_AREA, id);
 	enum dss_reason r = check_gone(d, e, manager, version);
-	if (r != DSS_REASON_NONE)
-		return r;
-	dss_tell_begin(d);
-	dss_tell(d, DSS_AREA, &e->shape, now_ns);
-	r = dss_tell_end(d, 2);
-	if (r != DSS_REASON_NONE)
-		return r;
-	dss_leave(d, e);
-	out->entity = e;
-	dss_tell_give(d, out);
-	return DSS_REASON_NONE;
+	return r != DSS_REASON_NONE ? r : dss_leave_told(d, e, 2, now_ns, out);
 }
 
 // How many live subscriptions of an owner share one cell of a shape, at most.
@@ -345,9 +325,7 @@ enum dss_reason dss_put_rid_subscription(struct dss *d, const struct dss_watch_p
 	const struct dss_entity *old = dss_find(d, DSS_RID_SUBSCRIPTION, &p->id);
 	enum dss_reason r = check_rid(d, p, old);
 	if (r == DSS_REASON_NONE)
-		r = fill_times(d, p, old, false, now_ns, &v);
-	if (r == DSS_REASON_NONE && is_too_long(d, &v))
-		r = DSS_REASON_TOO_LONG;
+		r = times_of(d, p, old, now_ns, &v);
 	if (r != DSS_REASON_NONE)
 		return r;
 	rid_version(old, now_ns, version);

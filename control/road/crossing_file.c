@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conf_keys.h"
+
 struct point_conf {
 	struct conf_val e, n;
 };
@@ -38,13 +40,6 @@ struct file_conf {
 };
 
 // clang-format off
-#define KEY(type, member, kind, fallback, lo, hi, unit, doc) \
-	{#member, kind, offsetof(type, member), fallback, lo, hi, unit, doc, NULL, NULL}
-#define KEY_ENUM(type, member, fallback, list, doc) \
-	{#member, CONF_ENUM, offsetof(type, member), fallback, 0, 0, NULL, doc, list, NULL}
-#define KEY_LIST(type, member, fallback, lo, hi, keys_of, doc) \
-	{#member, CONF_LIST, offsetof(type, member), fallback, lo, hi, NULL, doc, NULL, keys_of}
-
 static const char *const directions[] = {"in", "out", NULL};
 static const char *const turns[] = {"straight", "left", "right", "uturn", NULL}; // enum crossing_turn
 

@@ -119,8 +119,7 @@ static void judge(const struct audited *x, const struct slot_event *e, const cha
 	if (e->kind == SLOT_EVENT_DROP || e->kind == SLOT_EVENT_REPLACED ||
 	    e->kind == SLOT_EVENT_IMPOSSIBLE)
 		slot_audit_release(x->a, h->owner, h->number);
-	if (e->kind != SLOT_EVENT_GRANT && e->kind != SLOT_EVENT_GREEN &&
-	    e->kind != SLOT_EVENT_RESTORE)
+	if (e->kind != SLOT_EVENT_GRANT && e->kind != SLOT_EVENT_GREEN)
 		return;
 	t->grants += e->kind != SLOT_EVENT_GREEN;
 	t->greens += e->kind == SLOT_EVENT_GREEN;

@@ -14,6 +14,7 @@
 #include "road/crossing_file.h"
 #include "road/crossing_map.h"
 #include "road/road_out.h"
+#include "slot_right.h"
 
 #define MS UNITS_NS_PER_MS
 
@@ -31,22 +32,13 @@ static int64_t now_of(const struct road *r)
 
 // ---- what a book decides and logs
 
-// The last look; what it refuses stays here.
-static bool may_go_out(struct road_crossing *x, const struct slot_decision *d, int64_t now_ns)
+// The last look. False: it must not go out. The first fault alarms; from then on nothing goes out but red and revocations.
+static bool guard_lets(struct road_crossing *x, const struct slot_guard_right *right,
+		       int64_t now_ns)
 {
 	struct road *r = x->road;
-	if (d->verdict != SLOT_VERDICT_GRANT)
-		return true;
-	const struct slot_guard_right right = {.vehicle = d->vehicle,
-					       .from_ns = d->from_ns,
-					       .to_ns = d->to_ns,
-					       .entry_ms = d->entry_cms * 0.01,
-					       .movement_ms = d->pace.movement * SLOT_SPEED_STEP_MS,
-					       .accel_ms2 = d->pace.accel * 0.05,
-					       .movement = d->movement,
-					       .size = d->size};
 	bool was_well = x->guard.fault == SLOT_GUARD_FAULT_NONE;
-	enum slot_guard_fault f = slot_guard_check(&x->guard, &right, now_ns);
+	enum slot_guard_fault f = slot_guard_check(&x->guard, right, now_ns);
 	if (f == SLOT_GUARD_FAULT_NONE)
 		return true;
 	if (was_well) {
@@ -65,8 +57,11 @@ static void on_decision(void *ctx, const struct slot_decision *d)
 {
 	struct road_crossing *x = ctx;
 	struct road *r = x->road;
-	if (!may_go_out(x, d, d->time_ns))
-		return;
+	if (d->verdict == SLOT_VERDICT_GRANT) {
+		const struct slot_guard_right right = slot_right_of(d);
+		if (!guard_lets(x, &right, d->time_ns))
+			return;
+	}
 	if (r->say_count == ROAD_SAYS_MAX)
 		road_out_decisions(r);
 	r->say[r->say_count++] = (struct road_say){.d = *d, .c = x->c};
@@ -249,15 +244,15 @@ static void tick_signals(struct road *r, struct road_crossing *x, int64_t now_ns
 		if (x->c->def.lanes[l].is_in)
 			signal_agent_demand(&x->agent, l);
 	if (signal_agent_tick(&x->agent, &x->book, now_ns)) {
-		for (uint32_t m = 0; m < x->c->def.movement_count; m++) {
+		bool is_let = true;
+		for (uint32_t m = 0; m < x->c->def.movement_count && is_let; m++) {
 			const struct slot_guard_right right = {.from_ns = x->agent.from_ns,
 							       .to_ns = x->agent.to_ns,
 							       .clear_ns = x->agent.clear_ns,
 							       .movement = (uint8_t)m,
 							       .size = CROSSING_SIZES - 1};
-			if ((x->agent.movements[x->agent.phase] >> m & 1) != 0 &&
-			    slot_guard_check(&x->guard, &right, now_ns) != SLOT_GUARD_FAULT_NONE)
-				r->totals.alarms++;
+			if ((x->agent.movements[x->agent.phase] >> m & 1) != 0)
+				is_let = guard_lets(x, &right, now_ns);
 		}
 	}
 	road_out_signals(r, x, now_ns);
@@ -407,16 +402,6 @@ void road_take_requests(struct road *r, const Kerbwing__Link__V1__SlotRequests *
 	}
 	if (r->step_ns == 0)
 		road_out_decisions(r);
-}
-
-void road_take_intruder(struct road *r, int32_t lat_e7, int32_t lon_e7)
-{
-	for (uint32_t i = 0; i < r->count && geo_is_valid(lat_e7, lon_e7); i++) {
-		struct road_crossing *x = r->crossing[i];
-		struct geo_point p = geo_to_plane(&x->c->plane, lat_e7, lon_e7);
-		if (hypot(p.e_m, p.n_m) < 200)
-			slot_book_intrude(&x->book, p, now_of(r));
-	}
 }
 
 void road_take_map(struct road *r, const Kerbwing__Link__V1__MapHeard *m)

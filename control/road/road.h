@@ -86,6 +86,3 @@ struct road_crossing *road_find(struct road *r, uint32_t id);
 void road_take_requests(struct road *r, const Kerbwing__Link__V1__SlotRequests *m);
 void road_take_tick(struct road *r, const Kerbwing__Link__V1__Tick *m);
 void road_take_map(struct road *r, const Kerbwing__Link__V1__MapHeard *m);
-
-// A road user that has no right to be where it is; places outside all crossings change nothing.
-void road_take_intruder(struct road *r, int32_t lat_e7, int32_t lon_e7);

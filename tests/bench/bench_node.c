@@ -9,7 +9,6 @@
 #include <math.h>
 #include <poll.h>
 #include <rte_cycles.h>
-#include <rte_eal.h>
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
 #include <stdio.h>
@@ -23,12 +22,12 @@
 #include "base/alert_kind.h"
 #include "base/geo.h"
 #include "base/units.h"
+#include "bench_port.h"
 #include "its/bsm.h"
 #include "latency.h"
 #include "link.pb-c.h"
 #include "net/dot2.h"
 #include "net/wsmp.h"
-#include "port.h"
 
 enum {
 	BURST = 32,
@@ -222,36 +221,8 @@ static void read_link(void)
 
 static int start(const char *socket_path)
 {
-	char device[300];
-	char *args[] = {(char *)(uintptr_t) "bench_node",
-			(char *)(uintptr_t) "--no-huge",
-			(char *)(uintptr_t) "-m",
-			(char *)(uintptr_t) "64",
-			(char *)(uintptr_t) "--no-pci",
-			(char *)(uintptr_t) "--no-shconf",
-			(char *)(uintptr_t) "--no-telemetry",
-			(char *)(uintptr_t) "--log-level=1",
-			(char *)(uintptr_t) "--file-prefix",
-			(char *)(uintptr_t) "kerbwing-bench",
-			(char *)(uintptr_t) "--lcores",
-			(char *)(uintptr_t) "0@0"};
-	if (rte_eal_init(sizeof(args) / sizeof(args[0]), args) < 0)
-		return -1;
-	b.pool = rte_pktmbuf_pool_create("bench", 8191, 128, 0, RTE_MBUF_DEFAULT_BUF_SIZE,
-					 SOCKET_ID_ANY);
-	snprintf(device, sizeof(device), "net_memif0,role=client,id=0,socket=%s,socket-abstract=no",
-		 socket_path);
-	const struct port_params p = {"bench", device, 1024, 1024, false};
-	if (b.pool == NULL || port_open(&b.port, &p, b.pool, "bench_node") != 0)
-		return -1;
-	for (int i = 0; i < 300; i++) {
-		struct port_stats s;
-		port_stats_read(&b.port, &s);
-		if (s.up)
-			return 0;
-		usleep(10000);
-	}
-	return -1;
+	const struct bench_port p = {"bench_node", "client", socket_path, "0", 8191, 128};
+	return bench_port_open(&p, &b.port, &b.pool);
 }
 
 static void print(double seconds)

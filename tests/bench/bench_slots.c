@@ -3,7 +3,6 @@
 //   bench_slots decide                          one request to its decision with 200 vehicles in range, and a whole plan
 //   bench_slots wire MEMIF_SOCKET SECONDS VEHICLES   SRM frame handed to the driver to the SSM frame that answers it, at 10 Hz each
 // Prints one JSON line. Clocks: CPU of this thread for decide, the machine's for wire.
-#include <rte_eal.h>
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
 #include <stdio.h>
@@ -13,13 +12,13 @@
 #include <unistd.h>
 
 #include "base/units.h"
+#include "bench_port.h"
 #include "its/its.h"
 #include "latency.h"
 #include "minute.h"
 #include "net/dot2.h"
 #include "net/eth.h"
 #include "net/wsmp.h"
-#include "port.h"
 #include "slot_book.h"
 #include "slot_world.h"
 #include "wire/uper_build.h"
@@ -220,36 +219,8 @@ static void take_answer(const struct rte_mbuf *m, int64_t t_ns)
 
 static int start(const char *socket_path)
 {
-	char device[300];
-	char *args[] = {(char *)(uintptr_t) "bench_slots",
-			(char *)(uintptr_t) "--no-huge",
-			(char *)(uintptr_t) "-m",
-			(char *)(uintptr_t) "64",
-			(char *)(uintptr_t) "--no-pci",
-			(char *)(uintptr_t) "--no-shconf",
-			(char *)(uintptr_t) "--no-telemetry",
-			(char *)(uintptr_t) "--log-level=1",
-			(char *)(uintptr_t) "--file-prefix",
-			(char *)(uintptr_t) "kerbwing-bench-slots",
-			(char *)(uintptr_t) "--lcores",
-			(char *)(uintptr_t) "0@0"};
-	if (rte_eal_init(sizeof(args) / sizeof(args[0]), args) < 0)
-		return -1;
-	b.pool = rte_pktmbuf_pool_create("bench", 4095, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE,
-					 SOCKET_ID_ANY);
-	snprintf(device, sizeof(device), "net_memif0,role=client,id=0,socket=%s,socket-abstract=no",
-		 socket_path);
-	const struct port_params p = {"bench", device, 1024, 1024, false};
-	if (b.pool == NULL || port_open(&b.port, &p, b.pool, "bench_slots") != 0)
-		return -1;
-	for (int i = 0; i < 300; i++) {
-		struct port_stats s;
-		port_stats_read(&b.port, &s);
-		if (s.up)
-			return 0;
-		usleep(10000);
-	}
-	return -1;
+	const struct bench_port p = {"bench_slots", "client", socket_path, "0", 4095, 0};
+	return bench_port_open(&p, &b.port, &b.pool);
 }
 
 static void send_one(uint32_t i, uint64_t count)

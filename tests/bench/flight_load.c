@@ -5,28 +5,16 @@
 //	flight_load PORT TOKEN SUBSCRIPTION CONNECTIONS FLIGHTS
 //
 // Prints one JSON object; exit 1 when an answer is not 2xx.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
+#include "http_client.h"
 
-enum { CONNECTIONS_MAX = 256, REQUEST_SIZE = 8192, ANSWER_SIZE = 65536, STEPS = 3 };
+enum { CONNECTIONS_MAX = 256, REQUEST_SIZE = 8192, STEPS = 3 };
 
 struct connection {
-	int fd;
+	struct http_client http;
 	unsigned step; // 0 create, 1 activate, 2 end
 	uint64_t flight;
 	char id[40], ovn[100], suffix[40];
-	int64_t begun_ns, flight_ns;
-	char answer[ANSWER_SIZE];
-	size_t len;
+	int64_t flight_ns;
 };
 
 static struct {
@@ -36,19 +24,6 @@ static struct {
 	time_t base_s;
 	struct connection c[CONNECTIONS_MAX];
 } load;
-
-static int64_t clock_ns(clockid_t id)
-{
-	struct timespec t;
-	clock_gettime(id, &t);
-	return t.tv_sec * 1000000000LL + t.tv_nsec;
-}
-
-static int compare(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-	return (x > y) - (x < y);
-}
 
 static void put_time(char out[40], int64_t ms)
 {
@@ -61,7 +36,7 @@ static void put_time(char out[40], int64_t ms)
 
 static void new_ovn(struct connection *c)
 {
-	uint64_t ms = (uint64_t)(clock_ns(CLOCK_REALTIME) / 1000000);
+	uint64_t ms = (uint64_t)(http_client_now_ns(CLOCK_REALTIME) / 1000000);
 	static uint64_t n;
 	n++;
 	snprintf(c->suffix, sizeof(c->suffix), "%08llx-%04llx-7%03llx-8000-%012llx",
@@ -97,10 +72,7 @@ static void send_request(struct connection *c)
 			   "%s %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
 			   "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
 			   c->step < 2 ? "PUT" : "DELETE", path, load.token, strlen(body), body);
-	c->len = 0;
-	c->begun_ns = clock_ns(CLOCK_MONOTONIC);
-	if (send(c->fd, request, (size_t)len, MSG_NOSIGNAL) != len)
-		exit(1);
+	http_client_send(&c->http, request, len);
 }
 
 static void next_flight(struct connection *c)
@@ -109,7 +81,7 @@ static void next_flight(struct connection *c)
 		return;
 	c->flight = load.begun++;
 	c->step = 0;
-	c->flight_ns = clock_ns(CLOCK_MONOTONIC);
+	c->flight_ns = http_client_now_ns(CLOCK_MONOTONIC);
 	uint64_t r = (c->flight + 1) * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)load.base_s;
 	snprintf(c->id, sizeof(c->id), "%08x-%04x-4%03x-8%03x-%012llx", (unsigned)(r >> 32),
 		 (unsigned)(r >> 16 & 0xffff), (unsigned)(r & 0xfff), (unsigned)(c->flight & 0xfff),
@@ -117,55 +89,22 @@ static void next_flight(struct connection *c)
 	send_request(c);
 }
 
-static size_t answer_size(const struct connection *c)
-{
-	const char *end = strstr(c->answer, "\r\n\r\n");
-	const char *length = strcasestr(c->answer, "\r\nContent-Length:");
-	if (end == NULL || length == NULL || length > end)
-		return 0;
-	return (size_t)(end + 4 - c->answer) + strtoul(length + 17, NULL, 10);
-}
-
 static void hear(struct connection *c)
 {
-	ssize_t n = recv(c->fd, c->answer + c->len, ANSWER_SIZE - 1 - c->len, MSG_DONTWAIT);
-	if (n <= 0) {
-		fprintf(stderr, "flight_load: the server closed a connection\n");
-		exit(1);
-	}
-	c->len += (size_t)n;
-	c->answer[c->len] = '\0';
-	size_t size = answer_size(c);
-	if (size == 0 || c->len < size)
+	if (!http_client_hear(&c->http))
 		return;
-	if (strncmp(c->answer, "HTTP/1.1 20", 11) != 0) {
-		fprintf(stderr, "flight_load: step %u: %.600s\n", c->step, c->answer);
+	if (strncmp(c->http.answer, "HTTP/1.1 20", 11) != 0) {
+		fprintf(stderr, "flight_load: step %u: %.600s\n", c->step, c->http.answer);
 		exit(1);
 	}
-	int64_t now = clock_ns(CLOCK_MONOTONIC);
-	load.request_ns[load.requests++] = now - c->begun_ns;
+	int64_t now = http_client_now_ns(CLOCK_MONOTONIC);
+	load.request_ns[load.requests++] = now - c->http.begun_ns;
 	if (++c->step < STEPS) {
 		send_request(c);
 		return;
 	}
 	load.flight_ns[load.ended++] = now - c->flight_ns;
 	next_flight(c);
-}
-
-static int connect_to(uint16_t port)
-{
-	struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
-	int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof(a)) != 0)
-		return -1;
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	return fd;
-}
-
-static long long quantile(int64_t *sorted, uint64_t n, double q)
-{
-	return (long long)(sorted[(uint64_t)((double)(n - 1) * q)] / 1000);
 }
 
 int main(int argc, char **argv)
@@ -184,11 +123,10 @@ int main(int argc, char **argv)
 	if (connections == 0 || connections > CONNECTIONS_MAX || load.flights < connections ||
 	    load.request_ns == NULL || load.flight_ns == NULL)
 		return 2;
-	int64_t begun = clock_ns(CLOCK_MONOTONIC);
+	int64_t begun = http_client_now_ns(CLOCK_MONOTONIC);
 	for (unsigned i = 0; i < connections; i++) {
-		load.c[i].fd = connect_to((uint16_t)atoi(argv[1]));
-		struct epoll_event e = {.events = EPOLLIN, .data.ptr = &load.c[i]};
-		if (load.c[i].fd < 0 || epoll_ctl(epoll_fd, EPOLL_CTL_ADD, load.c[i].fd, &e) != 0)
+		if (!http_client_open(&load.c[i].http, (uint16_t)atoi(argv[1]), epoll_fd,
+				      &load.c[i]))
 			return 1;
 		next_flight(&load.c[i]);
 	}
@@ -199,15 +137,13 @@ int main(int argc, char **argv)
 		for (int i = 0; i < n; i++)
 			hear(events[i].data.ptr);
 	}
-	double s = (double)(clock_ns(CLOCK_MONOTONIC) - begun) * 1e-9;
-	qsort(load.request_ns, load.requests, sizeof(int64_t), compare);
-	qsort(load.flight_ns, load.ended, sizeof(int64_t), compare);
-	printf("{\"flights_per_s\":%.1f,\"requests_per_s\":%.1f,\"p50_us\":%lld,\"p99_us\":%lld,"
-	       "\"flight_p50_us\":%lld,\"flight_p99_us\":%lld}\n",
+	double s = (double)(http_client_now_ns(CLOCK_MONOTONIC) - begun) * 1e-9;
+	printf("{\"flights_per_s\":%.1f,\"requests_per_s\":%.1f,\"p50_us\":%.0f,\"p99_us\":%.0f,"
+	       "\"flight_p50_us\":%.0f,\"flight_p99_us\":%.0f}\n",
 	       (double)load.ended / s, (double)load.requests / s,
-	       quantile(load.request_ns, load.requests, 0.5),
-	       quantile(load.request_ns, load.requests, 0.99),
-	       quantile(load.flight_ns, load.ended, 0.5),
-	       quantile(load.flight_ns, load.ended, 0.99));
+	       http_client_quantile_us(load.request_ns, load.requests, 0.5),
+	       http_client_quantile_us(load.request_ns, load.requests, 0.99),
+	       http_client_quantile_us(load.flight_ns, load.ended, 0.5),
+	       http_client_quantile_us(load.flight_ns, load.ended, 0.99));
 	return 0;
 }

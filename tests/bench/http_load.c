@@ -6,25 +6,9 @@
 // "@" in BODY stands for a number that is never used again, of 12 digits, "#" for a longitude that is used once: 110 degrees and
 // steps of two metres. HTTP_LOAD_TOKEN in the environment is sent as a bearer token. Prints one JSON object; exit 1 when an answer is
 // not 2xx.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
+#include "http_client.h"
 
-enum { CONNECTIONS_MAX = 1024, REQUEST_SIZE = 16384, ANSWER_SIZE = 65536, DIGITS = 12 };
-
-struct connection {
-	int fd;
-	int64_t begun_ns;
-	char answer[ANSWER_SIZE];
-	size_t len;
-};
+enum { CONNECTIONS_MAX = 1024, REQUEST_SIZE = 16384, DIGITS = 12 };
 
 struct load {
 	const char *method, *path, *body;
@@ -33,25 +17,12 @@ struct load {
 	uint64_t count, sent, answered, bad;
 	int64_t *took_ns;
 	char first_bad[256];
-	struct connection c[CONNECTIONS_MAX];
+	struct http_client c[CONNECTIONS_MAX];
 };
 
 static struct load load;
 
-static int64_t now_ns(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000LL + t.tv_nsec;
-}
-
-static int compare(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-	return (x > y) - (x < y);
-}
-
-static void ask(struct connection *c)
+static void ask(struct http_client *c)
 {
 	char body[REQUEST_SIZE / 2], request[REQUEST_SIZE];
 	size_t n = 0;
@@ -75,49 +46,17 @@ static void ask(struct connection *c)
 			   "Kerbwing-Operator: bench\r\n%s%s\r\n%.*s",
 			   load.method, load.path, load.headers, length, (int)n, body);
 	load.sent++;
-	c->len = 0;
-	c->begun_ns = now_ns();
-	if (send(c->fd, request, (size_t)len, MSG_NOSIGNAL) != len)
-		exit(1);
+	http_client_send(c, request, len);
 }
 
-// Length of the whole answer once its header is there; 0 before.
-static size_t answer_size(const struct connection *c)
+static void hear(struct http_client *c)
 {
-	const char *end = strstr(c->answer, "\r\n\r\n");
-	const char *length = strcasestr(c->answer, "\r\nContent-Length:");
-	if (end == NULL || length == NULL || length > end)
-		return 0;
-	return (size_t)(end + 4 - c->answer) + strtoul(length + 17, NULL, 10);
-}
-
-static void hear(struct connection *c)
-{
-	ssize_t n = recv(c->fd, c->answer + c->len, ANSWER_SIZE - 1 - c->len, MSG_DONTWAIT);
-	if (n <= 0) {
-		fprintf(stderr, "http_load: the server closed a connection\n");
-		exit(1);
-	}
-	c->len += (size_t)n;
-	c->answer[c->len] = '\0';
-	size_t size = answer_size(c);
-	if (size == 0 || c->len < size)
+	if (!http_client_hear(c))
 		return;
-	load.took_ns[load.answered++] = now_ns() - c->begun_ns;
+	load.took_ns[load.answered++] = http_client_now_ns(CLOCK_MONOTONIC) - c->begun_ns;
 	if (strncmp(c->answer, "HTTP/1.1 2", 10) != 0 && load.bad++ == 0)
 		snprintf(load.first_bad, sizeof(load.first_bad), "%.200s", c->answer);
 	ask(c);
-}
-
-static int connect_to(uint16_t port)
-{
-	struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
-	int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof(a)) != 0)
-		return -1;
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	return fd;
 }
 
 static void run(int epoll_fd)
@@ -153,22 +92,20 @@ int main(int argc, char **argv)
 	if (load.count_of_connections > CONNECTIONS_MAX || load.took_ns == NULL || load.count == 0)
 		return 2;
 	for (unsigned i = 0; i < load.count_of_connections; i++) {
-		struct epoll_event e = {.events = EPOLLIN, .data.ptr = &load.c[i]};
-		load.c[i].fd = connect_to((uint16_t)strtoul(argv[1], NULL, 10));
-		if (load.c[i].fd < 0 || epoll_ctl(epoll_fd, EPOLL_CTL_ADD, load.c[i].fd, &e) != 0) {
+		if (!http_client_open(&load.c[i], (uint16_t)strtoul(argv[1], NULL, 10), epoll_fd,
+				      &load.c[i])) {
 			perror("http_load");
 			return 1;
 		}
 	}
-	int64_t begin = now_ns();
+	int64_t begin = http_client_now_ns(CLOCK_MONOTONIC);
 	for (unsigned i = 0; i < load.count_of_connections; i++)
 		ask(&load.c[i]);
 	run(epoll_fd);
-	double seconds = (double)(now_ns() - begin) * 1e-9;
-	qsort(load.took_ns, load.count, sizeof(*load.took_ns), compare);
+	double seconds = (double)(http_client_now_ns(CLOCK_MONOTONIC) - begin) * 1e-9;
 	printf("{\"per_s\":%.1f,\"p50_us\":%.1f,\"p99_us\":%.1f,\"bad\":%llu}\n",
-	       (double)load.count / seconds, (double)load.took_ns[load.count / 2] * 1e-3,
-	       (double)load.took_ns[load.count - 1 - load.count / 100] * 1e-3,
+	       (double)load.count / seconds, http_client_quantile_us(load.took_ns, load.count, 0.5),
+	       http_client_quantile_us(load.took_ns, load.count, 0.99),
 	       (unsigned long long)load.bad);
 	if (load.bad > 0)
 		fprintf(stderr, "http_load: %s\n", load.first_bad);

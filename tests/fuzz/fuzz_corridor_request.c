@@ -58,7 +58,7 @@ static void ask(struct air_book *b, const json_t *body)
 		r.air.operator_name = "fuzz";
 		air_book_request(b, &r.air, NOW_NS, &out);
 		if (out.verdict >= AIR_VERDICT_COUNT ||
-		    (out.verdict == AIR_DENIED && out.conflict_count == 0))
+		    (out.verdict != AIR_GRANTED && out.reason == AIR_REASON_NONE))
 			abort();
 	}
 	request_free(&r);

@@ -11,7 +11,7 @@
 
 #include "slot_audit.h"
 #include "slot_book.h"
-#include "slot_guard.h"
+#include "slot_right.h"
 #include "slot_world.h"
 
 #define S     1000000000LL
@@ -78,14 +78,7 @@ static void post(const struct letter *l)
 
 static void on_decide(void *ctx, const struct slot_decision *d)
 {
-	const struct slot_guard_right r = {.vehicle = d->vehicle,
-					   .from_ns = d->from_ns,
-					   .to_ns = d->to_ns,
-					   .entry_ms = d->entry_cms * 0.01,
-					   .movement_ms = d->pace.movement * SLOT_SPEED_STEP_MS,
-					   .accel_ms2 = d->pace.accel * 0.05,
-					   .movement = d->movement,
-					   .size = d->size};
+	const struct slot_guard_right r = slot_right_of(d);
 	const struct letter l = {.decision = *d};
 	if (d->verdict == SLOT_VERDICT_GRANT) {
 		w.grants++;

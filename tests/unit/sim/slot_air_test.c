@@ -236,7 +236,7 @@ static unsigned read_ssm(const struct package *p, unsigned count, struct slot_de
 	uper_build_open(b, "sigStatus");
 	for (unsigned i = 0; i < count; i++)
 		put_package(b, &p[i]);
-	uint32_t n = slot_draft_end(&draft, m, sizeof(m));
+	uint32_t n = draft_end(&draft.b, &draft.v, m, sizeof(m));
 	CU_ASSERT_NOT_EQUAL_FATAL(n, 0);
 	n = in_wsmp((struct span){m, n}, frame, sizeof(frame));
 	return slot_air_read(SLOT_US, (struct span){frame, n}, NOW, out);

@@ -56,6 +56,27 @@ static void test_volumes_refused(void)
 	CU_ASSERT(refusal_of(good) == AIR_REASON_NONE);
 }
 
+// The only layer within the limits leads the other way: no other traffic is the reason, and the answer says what is.
+static void test_denied_by_the_layer_of_a_direction(void)
+{
+	open_book();
+	air_book_destroy(book);
+	air_rig_net(&net, CITY, 4, 500, 2, 4, true, 1);
+	book = make();
+	CU_ASSERT_FATAL(book != NULL);
+	unsigned granted = 0;
+	for (uint32_t to = 1; to <= 4; to += 3) // east, north
+		for (int32_t layer = 0; layer < 2; layer++) {
+			struct air_request r = from_to(0, to, NOW + 600 * S);
+			r.lower_cm = net.layers[layer].lower_cm;
+			r.upper_cm = net.layers[layer].upper_cm;
+			const enum air_verdict v = ask(&r, NOW);
+			granted += v == AIR_GRANTED;
+			CU_ASSERT(v == AIR_GRANTED || answer.reason == AIR_REASON_NO_LAYER);
+		}
+	CU_ASSERT(granted == 2);
+}
+
 static void test_requests_refused(void)
 {
 	open_book();
@@ -315,6 +336,7 @@ static void test_pads(void)
 
 static const struct check_test tests[] = {
 	{"volumes refused", test_volumes_refused},
+	{"denied by the layer of a direction", test_denied_by_the_layer_of_a_direction},
 	{"requests refused", test_requests_refused},
 	{"numbers from clients", test_numbers},
 	{"ended, revoked, expired: free at once", test_freed_at_once},

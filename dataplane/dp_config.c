@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "conf_keys.h"
 #include "base/units.h"
+#include "conf_keys.h"
 #include "zone_file.h"
 
 // clang-format off

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "conf_keys.h"
 #include "base/units.h"
+#include "conf_keys.h"
 #include "obs/identity_text.h"
 
 struct point_conf {

@@ -9,9 +9,15 @@
 static int eal(const struct bench_port *p)
 {
 	static char lcores[16], name[32], prefix[48];
-	static char fixed[][20] = {"--no-huge",	     "-m",	      "64",
-				   "--no-pci",	     "--no-shconf",   "--no-telemetry",
-				   "--log-level=1", "--file-prefix", "--lcores"};
+	static char fixed[][20] = {"--no-huge",
+				   "-m",
+				   "64",
+				   "--no-pci",
+				   "--no-shconf",
+				   "--no-telemetry",
+				   "--log-level=1",
+				   "--file-prefix",
+				   "--lcores"};
 	snprintf(lcores, sizeof(lcores), "0@%s", p->cpu);
 	snprintf(name, sizeof(name), "%s", p->name);
 	snprintf(prefix, sizeof(prefix), "kerbwing-%s", p->name);

@@ -43,11 +43,11 @@ static void begin(void)
 	slot_world_x4(&def);
 	def.phase_count = PHASES;
 	for (uint8_t p = 0; p < PHASES; p++)
-		def.phases[p] = (struct crossing_phase){.group = {(uint8_t)(1 + 2 * p),
-								  (uint8_t)(2 + 2 * p)},
-							.group_count = 2,
-							.green_s = 8,
-							.clearance_s = 5};
+		def.phases[p] = (struct crossing_phase){
+			.group = {(uint8_t)(1 + 2 * p), (uint8_t)(2 + 2 * p)},
+			.group_count = 2,
+			.green_s = 8,
+			.clearance_s = 5};
 	crossing_free(x4);
 	x4 = crossing_build(&def, &fault, &index);
 	CU_ASSERT_FATAL(x4 != NULL);
@@ -154,8 +154,9 @@ static void test_no_green_without_demand(void)
 	}
 }
 
-static const struct check_test tests[] = {{"lights alone: each phase in turn", test_lights_alone},
-					  {"lights and slots", test_lights_and_slots},
-					  {"no green that nobody waits for", test_no_green_without_demand}};
+static const struct check_test tests[] = {
+	{"lights alone: each phase in turn", test_lights_alone},
+	{"lights and slots", test_lights_and_slots},
+	{"no green that nobody waits for", test_no_green_without_demand}};
 
 CHECK_MAIN("road/signal_agent", tests)

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "hub.pb-c.h"
+#include "summary.pb-c.h"
 #include "hub/seq_window.h"
 #include "uplink/messages.h"
 #include "uplink/outbox.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "hub.pb-c.h"
+#include "summary.pb-c.h"
 #include "uplink/messages.h"
 
 typedef Kerbwing__Hub__V1__Count count_msg;

@@ -3,7 +3,7 @@
 
 #include "base/units.h"
 #include "check.h"
-#include "hub.pb-c.h"
+#include "summary.pb-c.h"
 #include "uplink/summary.h"
 
 static char *const names[] = {(char[]){"frames"},	  (char[]){"decoded"},

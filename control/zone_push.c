@@ -156,7 +156,7 @@ static bool make_extra(struct zone_push *p, struct packed_zone *o, const struct 
 	kerbwing__link__v1__zones__zone__init(&o->m);
 	snprintf(o->name, sizeof(o->name), "%s", z->name);
 	o->m.name = o->name;
-	o->m.is_corridor = true;
+	o->m.is_corridor = !z->is_geozone;
 	o->m.granted_kind = z->aircraft->kind;
 	memcpy(o->granted, z->aircraft->id, sizeof(o->granted));
 	o->m.granted_id.data = o->granted;

@@ -19,9 +19,10 @@ enum {
 
 struct zones;
 
-// A segment of a granted corridor. Everything it points to is valid during the call.
+// A segment of a granted corridor, or an area that an order closed. Everything it points to is valid during the call.
 struct zone_extra {
 	const char *name;
+	bool is_geozone;		 // else a corridor
 	struct volume volume;		 // limits above the ellipsoid; one window
 	const struct identity *aircraft; // that it is open to
 };

@@ -69,6 +69,7 @@ export const TEXTS = {
   lost_link: { en: 'Lost link', zh: '信号丢失' },
   unidentified_aircraft: { en: 'Unidentified aircraft', zh: '身份不明航空器' },
   implausible_report: { en: 'Implausible reports', zh: '异常报文' },
+  order_refused: { en: 'Order of the hub refused', zh: '城市中心指令被拒绝' },
   sources: { en: 'Sources', zh: '数据源' },
   time_to: { en: 'in {s} s', zh: '{s} 秒后' },
   passes_at: { en: 'passes at {m} m', zh: '最近 {m} 米' },

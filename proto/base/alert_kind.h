@@ -21,7 +21,8 @@
 	X(CORRIDOR,          14, "corridor_nonconformance", "an aircraft left its corridor sideways, in height or in time") \
 	X(LOST_LINK,         15, "lost_link",          "an aircraft in the air is no longer heard") \
 	X(UNIDENTIFIED,      16, "unidentified_aircraft", "an aircraft flies without an identity that names it") \
-	X(IMPLAUSIBLE,       17, "implausible_report", "reports of an object jump further than anything can move")
+	X(IMPLAUSIBLE,       17, "implausible_report", "reports of an object jump further than anything can move") \
+	X(ORDER_REFUSED,     18, "order_refused",      "an order of the hub was refused: its signature, key, age or content is not good")
 // clang-format on
 
 enum alert_kind {

@@ -32,7 +32,9 @@ unsigned control_reasons(const struct control *c, const char **reasons, unsigned
 		const char *name;
 	} all[] = {
 		{!c->link.is_connected, "dataplane_down"},
-		{c->uplink.cfg.has_broker && !uplink_is_up(&c->uplink), "mqtt_down"},
+		{c->uplink.post.cfg.has_broker && !uplink_is_up(&c->uplink), "mqtt_down"},
+		{c->uplink.post.outbox.spool.is_failing, "spool_failing"},
+		{c->uplink.pseudonyms.is_failing, "pseudonym_key_not_stored"},
 		{c->world.not_fitting > 0 && c->world.count == c->world.max, "tracks_full"},
 	};
 	unsigned n = 0;
@@ -50,26 +52,60 @@ static uint64_t make_boot_id(void)
 	return id;
 }
 
+static int64_t keep_ns_of(const struct control *c)
+{
+	return (int64_t)c->cfg->control.uplink.keep_h.u * 3600 * UNITS_NS_PER_S;
+}
+
+static uint32_t classes_of(const struct cp_config_uplink *k)
+{
+	return 1u << HUB_CLASS_PUBLIC | (uint32_t)k->share_internal.b << HUB_CLASS_INTERNAL |
+	       (uint32_t)k->share_sensitive.b << HUB_CLASS_SENSITIVE |
+	       (uint32_t)k->share_emergency_only.b << HUB_CLASS_EMERGENCY_ONLY;
+}
+
+static const char *trouble(void *ctx)
+{
+	const struct control *c = ctx;
+	return c->uplink.post.outbox.spool.is_failing ? "spool_failing" : NULL;
+}
+
 static int open_uplink(struct control *c)
 {
 	const struct cp_config_control *cc = &c->cfg->control;
 	const struct conf_node *n = &c->cfg->node;
+	const struct cp_config_uplink *k = &cc->uplink;
+	if (conf_node_expand(n, k->spool.s, c->spool_path, sizeof(c->spool_path)) != 0 ||
+	    conf_node_expand(n, "${state_dir}/pseudonym.key", c->key_path, sizeof(c->key_path)) !=
+		    0) {
+		cli_error(PROGRAM, "%s: path too long; shorten control.uplink.spool", k->spool.s);
+		return -ENAMETOOLONG;
+	}
 	struct uplink_config u = {
-		.city = n->city.s,
-		.node = n->id.s,
-		.boot_id = c->boot_id,
+		.post = {.city = n->city.s,
+			 .node = n->id.s,
+			 .boot_id = c->boot_id,
+			 .queue_max = (uint32_t)cc->queue_max.u,
+			 .is_json = k->format.e == 1,
+			 .has_broker = cc->mqtt.broker.s[0] != '\0',
+			 .spool_dir = c->spool_path,
+			 .spool_bytes = k->spool_mib.u * 1024 * 1024,
+			 .sync_ns = (int64_t)k->spool_sync_ms.u * UNITS_NS_PER_MS,
+			 .keep_ns = keep_ns_of(c),
+			 .classes = classes_of(k),
+			 .k_min = (uint32_t)k->k_min.u,
+			 .mqtt = {.program = PROGRAM,
+				  .key = "control.mqtt.broker",
+				  .client_id = c->client_id}},
 		.lat_e7 = n->lat.e7,
 		.lon_e7 = n->lon.e7,
 		.interval_ns = (int64_t)cc->summary_interval_ms.u * UNITS_NS_PER_MS,
-		.queue_max = (uint32_t)cc->queue_max.u,
-		.has_broker = cc->mqtt.broker.s[0] != '\0',
-		.mqtt = {.program = PROGRAM,
-			 .key = "control.mqtt.broker",
-			 .client_id = c->client_id},
+		.key_path = c->key_path,
+		.sources = {.trouble = trouble, .ctx = c},
 	};
-	cp_config_fill_mqtt(&cc->mqtt, &u.mqtt);
+	cp_config_fill_mqtt(&cc->mqtt, &u.post.mqtt);
 	if (cc->mqtt.client_id.s[0] != '\0')
-		u.mqtt.client_id = cc->mqtt.client_id.s;
+		u.post.mqtt.client_id = cc->mqtt.client_id.s;
 	else
 		snprintf(c->client_id, sizeof(c->client_id), "kw-%.50s-%.50s", n->city.s, n->id.s);
 	return uplink_open(&c->uplink, c->loop, &u, &c->world, &c->counters, &c->link);
@@ -387,7 +423,7 @@ void control_close(struct control *c)
 	c->server = NULL;
 	auth_close(&c->auth);
 	events_fini(&c->events);
-	outbox_fini(&c->uplink.outbox);
+	post_fini(&c->uplink.post);
 	world_fini(&c->world);
 	zone_push_free(&c->zones);
 	zone_tally_clear(&c->zone_counts);

@@ -43,6 +43,7 @@ struct control {
 	char *map; // GeoJSON text as served
 	char link_path[CONTROL_PATH_SIZE];
 	char client_id[128];
+	char spool_path[CONTROL_PATH_SIZE], key_path[CONTROL_PATH_SIZE];
 };
 
 // Opens everything; config_path locates files named relative to it and must outlive c. Returns 0, or a negative errno after one line on

@@ -161,6 +161,41 @@ static const struct conf_key mqtt_keys[] = {
 #undef AT
 const struct conf_map cp_config_mqtt_map = CONF_MAP_OF(mqtt_keys, struct cp_config_mqtt);
 
+#define AT(member) offsetof(struct cp_config_uplink, member)
+static const char *const formats[] = {"protobuf", "json", NULL};
+static const struct conf_key uplink_keys[] = {
+	{"format", CONF_ENUM, AT(format), "protobuf", 0, 0, NULL,
+	 "How messages for the hub are written: protobuf or json (the same messages).", formats,
+	 NULL},
+	{"spool", CONF_STRING, AT(spool), "${state_dir}/spool", 0, 255, NULL,
+	 "Directory of the messages that wait for the broker; empty: they are in memory alone, and "
+	 "a restart loses them.",
+	 NULL, NULL},
+	{"spool_mib", CONF_UINT, AT(spool_mib), "64", 1, 65536, "MiB",
+	 "Most that the spool takes; the oldest of least value gives way, counted: summaries, then "
+	 "grants, then alerts.",
+	 NULL, NULL},
+	{"spool_sync_ms", CONF_UINT, AT(spool_sync_ms), "1000", 10, 60000, "ms",
+	 "So much of what was made last a power loss may take; the end of control takes nothing.",
+	 NULL, NULL},
+	{"keep_h", CONF_UINT, AT(keep_h), "168", 1, 8760, "h",
+	 "Messages, alerts and audit lines older than that are deleted at the node.", NULL, NULL},
+	{"k_min", CONF_UINT, AT(k_min), "3", 0, 1000, NULL,
+	 "Counts of persons and vehicles at a place that are smaller are not told; 0: all are.",
+	 NULL, NULL},
+	{"share_internal", CONF_BOOL, AT(share_internal), "true", 0, 0, NULL,
+	 "The hub may see fields of class internal (docs/ref/data-classes.md).", NULL, NULL},
+	{"share_sensitive", CONF_BOOL, AT(share_sensitive), "false", 0, 0, NULL,
+	 "The hub may see fields of class sensitive.", NULL, NULL},
+	{"share_emergency_only", CONF_BOOL, AT(share_emergency_only), "true", 0, 0, NULL,
+	 "The hub may see fields of class emergency_only while an emergency order that says so is "
+	 "in "
+	 "force.",
+	 NULL, NULL},
+};
+#undef AT
+static const struct conf_map uplink_map = CONF_MAP_OF(uplink_keys, struct cp_config_uplink);
+
 static const struct conf_key geozone_keys[] = {
 	{"path", CONF_STRING, offsetof(struct cp_config_geozone, path), NULL, 1, 255, NULL,
 	 "File of ED-269 or ED-318, relative to this file.", NULL, NULL},
@@ -293,10 +328,13 @@ static const struct conf_key control_keys[] = {
 	 "Without a dataplane for so long, the picture is emptied.", NULL, NULL},
 	{"tracks_max", CONF_UINT, AT(tracks_max), "65536", 16, 1048576, NULL,
 	 "Most tracks held; more are counted and not shown.", NULL, NULL},
-	{"summary_interval_ms", CONF_UINT, AT(summary_interval_ms), "60000", 100, 3600000, "ms",
-	 "Length of a summary's interval; intervals end at multiples of it.", NULL, NULL},
+	{"summary_interval_ms", CONF_UINT, AT(summary_interval_ms), "60000", 100, 300000, "ms",
+	 "Length of a summary's interval; intervals end at multiples of it. Below 1 s for tests.",
+	 NULL, NULL},
 	{"queue_max", CONF_UINT, AT(queue_max), "4096", 64, 1000000, NULL,
-	 "Most messages that wait for the broker; the oldest gives way, counted.", NULL, NULL},
+	 "Most messages for the broker that are in memory because the disk does not take them; the "
+	 "oldest of least value gives way, counted.",
+	 NULL, NULL},
 	{"flush_ms", CONF_UINT, AT(flush_ms), "3000", 0, 60000, "ms",
 	 "How long a stop waits for the broker to take what is queued.", NULL, NULL},
 	{"map", CONF_STRING, AT(map), "", 0, 255, NULL,
@@ -308,6 +346,8 @@ static const struct conf_key control_keys[] = {
 	{"http", CONF_MAP, AT(http), "", 0, 0, NULL, "HTTP server.", NULL, &http_map},
 	{"mqtt", CONF_MAP, AT(mqtt), "", 0, 0, NULL, "Connection to the broker.", NULL,
 	 &cp_config_mqtt_map},
+	{"uplink", CONF_MAP, AT(uplink), "", 0, 0, NULL, "What the hub is told, and how.", NULL,
+	 &uplink_map},
 	{"air", CONF_MAP, AT(air), "", 0, 0, NULL, "The book of corridors.", NULL, &air_map},
 	{"road", CONF_MAP, AT(road), "", 0, 0, NULL, "The book of slots through crossings.", NULL,
 	 &road_map},

@@ -116,6 +116,18 @@ struct cp_config_road {
 	struct conf_val event_log;
 };
 
+struct cp_config_uplink {
+	struct conf_val format;
+	struct conf_val spool;
+	struct conf_val spool_mib;
+	struct conf_val spool_sync_ms;
+	struct conf_val keep_h;
+	struct conf_val k_min;
+	struct conf_val share_internal;
+	struct conf_val share_sensitive;
+	struct conf_val share_emergency_only;
+};
+
 struct cp_config_control {
 	struct conf_val link_socket;
 	struct conf_val stale_ms;
@@ -127,6 +139,7 @@ struct cp_config_control {
 	struct conf_list geozones; // struct cp_config_geozone
 	struct cp_config_http http;
 	struct cp_config_mqtt mqtt;
+	struct cp_config_uplink uplink;
 	struct cp_config_air air;
 	struct cp_config_road road;
 	struct cp_config_auth auth;

@@ -70,13 +70,13 @@ static void write_mqtt(const struct control *c, struct text *t)
 		{"dropped", "Messages that gave way because the queue was full.",
 		 offsetof(struct outbox_totals, dropped)},
 	};
-	const struct outbox *o = &c->uplink.outbox;
+	const struct outbox *o = &c->uplink.post.outbox;
 	metrics_write_one(t, "kerbwing_mqtt_up", "gauge", "1 while the broker is connected.",
 			  uplink_is_up(&c->uplink));
 	metrics_write_one(t, "kerbwing_mqtt_queued", "gauge", "Messages waiting for the broker.",
 			  outbox_count(o));
 	metrics_write_one(t, "kerbwing_mqtt_too_long_total", "counter",
-			  "Messages that did not fit their buffer.", c->uplink.too_long);
+			  "Messages that did not fit their buffer.", c->uplink.post.too_long);
 	for (size_t k = 0; k < sizeof(totals) / sizeof(totals[0]); k++) {
 		text_printf(
 			t,

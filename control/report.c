@@ -28,7 +28,7 @@ json_t *report_json(const struct control *c)
 	const struct tally *k = &c->counters;
 	const struct world *w = &c->world;
 	uint32_t max = k->tracks_max > w->all_max ? k->tracks_max : w->all_max;
-	const struct outbox *o = &c->uplink.outbox;
+	const struct outbox *o = &c->uplink.post.outbox;
 	return json_pack("{s:o s:o s:o s:o s:I s:I s:I s:o s:o s:o s:{s:I s:I} s:{s:o s:o s:o}}",
 			 "frames", json_u64(tally_get(k, "frames")), "decoded",
 			 json_u64(tally_get(k, "decoded")), "dropped", prefixed_json(k, "drop_"),

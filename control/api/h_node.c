@@ -16,14 +16,14 @@ static json_t *reasons_json(const struct control *c, unsigned *count)
 
 static json_t *mqtt_json(const struct control *c)
 {
-	const struct outbox *o = &c->uplink.outbox;
+	const struct outbox *o = &c->uplink.post.outbox;
 	uint64_t sent = 0, acked = 0, dropped = 0;
 	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++) {
 		sent += o->stream[i].sent;
 		acked += o->stream[i].acked;
 		dropped += o->stream[i].dropped;
 	}
-	return json_pack("{s:b s:b s:o s:o s:o s:o}", "configured", c->uplink.cfg.has_broker,
+	return json_pack("{s:b s:b s:o s:o s:o s:o}", "configured", c->uplink.post.cfg.has_broker,
 			 "connected", uplink_is_up(&c->uplink), "sent", json_u64(sent), "acked",
 			 json_u64(acked), "queued", json_u64(outbox_count(o)), "dropped",
 			 json_u64(dropped));

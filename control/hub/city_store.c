@@ -50,6 +50,16 @@ static const char *const steps[] = {
 	" boot_id INTEGER NOT NULL, from_one INTEGER NOT NULL, last_ns INTEGER NOT NULL, summary "
 	"BLOB NOT NULL,"
 	" alert BLOB NOT NULL, UNIQUE(city, node, boot_id));",
+	"ALTER TABLE boot ADD COLUMN grants BLOB;"
+	"ALTER TABLE boot ADD COLUMN made_ns INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE IF NOT EXISTS grant_event(id INTEGER PRIMARY KEY, city TEXT NOT NULL, node "
+	"TEXT NOT NULL, boot_id INTEGER NOT NULL, seq INTEGER NOT NULL, received_ns INTEGER NOT "
+	"NULL, kind INTEGER, change INTEGER, change_ns INTEGER NOT NULL, payload BLOB NOT NULL,"
+	" UNIQUE(city, node, boot_id, seq));"
+	"CREATE INDEX IF NOT EXISTS grant_time ON grant_event(change_ns);"
+	"CREATE INDEX IF NOT EXISTS grant_received ON grant_event(received_ns);"
+	"CREATE TABLE IF NOT EXISTS catalog(city TEXT NOT NULL, node TEXT NOT NULL, received_ns "
+	"INTEGER NOT NULL, payload BLOB NOT NULL, PRIMARY KEY(city, node));",
 };
 
 static const char *const statements[CITY_STORE_STATEMENT_COUNT] = {
@@ -67,19 +77,28 @@ static const char *const statements[CITY_STORE_STATEMENT_COUNT] = {
 				 "received_ns, alert_id, kind, phase, alert_ns,"
 				 " lat_e7, lon_e7, time_to_ms, distance_cm, class_a, class_b) "
 				 "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	[CITY_STORE_PUT_GRANT] =
+		"INSERT OR IGNORE INTO grant_event(city, node, boot_id, seq, received_ns, kind,"
+		" change, change_ns, payload) VALUES(?,?,?,?,?,?,?,?,?)",
+	[CITY_STORE_PUT_CATALOG] = "INSERT OR REPLACE INTO catalog(city, node, received_ns,"
+				   " payload) VALUES(?,?,?,?)",
 	[CITY_STORE_PUT_NODE] =
 		"INSERT OR REPLACE INTO node(city, node, restarts, last_seen_ns, "
 		"state, reason, version, lat_e7, lon_e7,"
 		" summary_interval_ms, status_ns, retired) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
 	[CITY_STORE_PUT_BOOT] = "INSERT INTO boot(city, node, boot_id, from_one, last_ns, summary, "
-				"alert) VALUES(?,?,?,?,?,?,?)"
+				"alert, grants, made_ns) VALUES(?,?,?,?,?,?,?,?,?)"
 				" ON CONFLICT(city, node, boot_id) DO UPDATE SET "
 				"last_ns=excluded.last_ns, summary=excluded.summary,"
-				" alert=excluded.alert",
+				" alert=excluded.alert, grants=excluded.grants,"
+				" made_ns=excluded.made_ns",
 	[CITY_STORE_PRUNE_SUMMARY] = "DELETE FROM summary WHERE id IN"
 				     " (SELECT id FROM summary WHERE received_ns < ? LIMIT 10000)",
 	[CITY_STORE_PRUNE_ALERT] = "DELETE FROM alert WHERE id IN"
 				   " (SELECT id FROM alert WHERE received_ns < ? LIMIT 10000)",
+	[CITY_STORE_PRUNE_GRANT] =
+		"DELETE FROM grant_event WHERE id IN"
+		" (SELECT id FROM grant_event WHERE received_ns < ? LIMIT 10000)",
 	[CITY_STORE_DROP_BOOTS] =
 		"DELETE FROM boot WHERE city = ? AND node = ? AND boot_id NOT IN (?, ?, ?, ?)",
 	[CITY_STORE_LIST_SUMMARY] = "SELECT city, node, boot_id, seq, start_ns, end_ns, frames, "
@@ -187,6 +206,19 @@ static const char *text_of(sqlite3_stmt *q, int column)
 	return t != NULL ? (const char *)t : "";
 }
 
+// Before there were grants, summaries and alerts stood there alone.
+static void load_retired(sqlite3_stmt *q, struct intake_node *n)
+{
+	struct intake_totals two[2];
+	if (sqlite3_column_bytes(q, 11) == (int)sizeof(n->retired))
+		memcpy(n->retired, sqlite3_column_blob(q, 11), sizeof(n->retired));
+	if (sqlite3_column_bytes(q, 11) != (int)sizeof(two))
+		return;
+	memcpy(two, sqlite3_column_blob(q, 11), sizeof(two));
+	n->retired[OUTBOX_SUMMARY] = two[0];
+	n->retired[OUTBOX_ALERT] = two[1];
+}
+
 static void load_node(sqlite3_stmt *q, struct intake *k)
 {
 	struct intake_node *n = intake_node_get(k, text_of(q, 0), text_of(q, 1));
@@ -201,8 +233,7 @@ static void load_node(sqlite3_stmt *q, struct intake *k)
 	n->lon_e7 = sqlite3_column_int(q, 8);
 	n->summary_interval_ms = (uint32_t)sqlite3_column_int64(q, 9);
 	n->status_ns = sqlite3_column_int64(q, 10);
-	if (sqlite3_column_bytes(q, 11) == (int)sizeof(n->retired))
-		memcpy(n->retired, sqlite3_column_blob(q, 11), sizeof(n->retired));
+	load_retired(q, n);
 }
 
 static void load_window(sqlite3_stmt *q, int column, struct seq_window *w)
@@ -221,6 +252,8 @@ static void load_boot(sqlite3_stmt *q, struct intake *k)
 	b->last_ns = sqlite3_column_int64(q, 4);
 	load_window(q, 5, &b->stream[OUTBOX_SUMMARY]);
 	load_window(q, 6, &b->stream[OUTBOX_ALERT]);
+	load_window(q, 7, &b->stream[OUTBOX_GRANT]);
+	b->made_ns = sqlite3_column_int64(q, 8);
 }
 
 int city_store_load(struct city_store *s, struct intake *k)
@@ -233,8 +266,8 @@ int city_store_load(struct city_store *s, struct intake *k)
 		 "lon_e7,"
 		 " summary_interval_ms, status_ns, retired FROM node",
 		 load_node},
-		{"SELECT city, node, boot_id, from_one, last_ns, summary, alert FROM boot ORDER BY "
-		 "id",
+		{"SELECT city, node, boot_id, from_one, last_ns, summary, alert, grants, made_ns "
+		 "FROM boot ORDER BY made_ns, id",
 		 load_boot},
 	};
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
@@ -355,6 +388,40 @@ void city_store_put_alert(struct city_store *s, const struct intake_message *m, 
 	written(s, step(s, CITY_STORE_PUT_ALERT));
 }
 
+void city_store_put_grant(struct city_store *s, const struct intake_message *m, int64_t now_ns)
+{
+	static uint8_t payload[16 * 1024];
+	const Kerbwing__Hub__V1__GrantEvent *v = m->grant;
+	size_t size = protobuf_c_message_get_packed_size(&v->base);
+	if (!begin(s) || size > sizeof(payload))
+		return;
+	struct binder b = {.q = s->stmt[CITY_STORE_PUT_GRANT]};
+	bind_key(&b, m, now_ns);
+	bind_int(&b, v->kind);
+	bind_int(&b, v->change);
+	bind_int(&b, v->change_time_ns);
+	protobuf_c_message_pack(&v->base, payload);
+	sqlite3_bind_blob(b.q, ++b.n, payload, (int)size, SQLITE_STATIC);
+	written(s, step(s, CITY_STORE_PUT_GRANT));
+}
+
+void city_store_put_catalog(struct city_store *s, const struct intake_message *m, int64_t now_ns)
+{
+	static uint8_t payload[128 * 1024];
+	const ProtobufCMessage *v = m->any;
+	size_t size = protobuf_c_message_get_packed_size(v);
+	if (!begin(s) || size > sizeof(payload))
+		return;
+	struct binder b = {.q = s->stmt[CITY_STORE_PUT_CATALOG]};
+	bind_text(&b, m->city);
+	bind_text(&b, m->node);
+	bind_int(&b, now_ns);
+	protobuf_c_message_pack(v, payload);
+	sqlite3_bind_blob(b.q, ++b.n, payload, (int)size, SQLITE_STATIC);
+	if (step(s, CITY_STORE_PUT_CATALOG)) // replaces: no row more
+		s->pending++;
+}
+
 static void put_node(struct city_store *s, const struct intake_node *n)
 {
 	struct binder b = {.q = s->stmt[CITY_STORE_PUT_NODE]};
@@ -392,8 +459,11 @@ static void put_boot(struct city_store *s, const struct intake_node *n, const st
 	bind_u64(&b, k->boot_id);
 	bind_int(&b, k->is_from_one);
 	bind_int(&b, k->last_ns);
-	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++)
-		sqlite3_bind_blob(b.q, ++b.n, &k->stream[i], sizeof(k->stream[i]), SQLITE_STATIC);
+	static const enum outbox_stream columns[] = {OUTBOX_SUMMARY, OUTBOX_ALERT, OUTBOX_GRANT};
+	for (unsigned i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		sqlite3_bind_blob(b.q, ++b.n, &k->stream[columns[i]], sizeof(k->stream[0]),
+				  SQLITE_STATIC);
+	bind_int(&b, k->made_ns);
 	step(s, CITY_STORE_PUT_BOOT);
 }
 
@@ -425,8 +495,8 @@ bool city_store_commit(struct city_store *s, struct intake *k)
 
 void city_store_prune(struct city_store *s, int64_t cutoff_ns)
 {
-	static const enum city_store_statement prunes[] = {CITY_STORE_PRUNE_SUMMARY,
-							   CITY_STORE_PRUNE_ALERT};
+	static const enum city_store_statement prunes[] = {
+		CITY_STORE_PRUNE_SUMMARY, CITY_STORE_PRUNE_ALERT, CITY_STORE_PRUNE_GRANT};
 	for (size_t i = 0; i < sizeof(prunes) / sizeof(prunes[0]); i++) {
 		sqlite3_bind_int64(s->stmt[prunes[i]], 1, cutoff_ns);
 		step(s, prunes[i]);

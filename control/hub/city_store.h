@@ -17,12 +17,15 @@ enum city_store_statement {
 	CITY_STORE_COMMIT,
 	CITY_STORE_ROLLBACK,
 	CITY_STORE_PUT_SUMMARY,
+	CITY_STORE_PUT_GRANT,
 	CITY_STORE_PUT_ALERT,
+	CITY_STORE_PUT_CATALOG,
 	CITY_STORE_PUT_NODE,
 	CITY_STORE_PUT_BOOT,
 	CITY_STORE_DROP_BOOTS,
 	CITY_STORE_PRUNE_SUMMARY,
 	CITY_STORE_PRUNE_ALERT,
+	CITY_STORE_PRUNE_GRANT,
 	CITY_STORE_LIST_SUMMARY,
 	CITY_STORE_LIST_ALERT,
 	CITY_STORE_STATEMENT_COUNT
@@ -49,7 +52,10 @@ int city_store_load(struct city_store *s, struct intake *k);
 
 // Part of the running transaction, which begins with the first of them.
 void city_store_put_summary(struct city_store *s, const struct intake_message *m, int64_t now_ns);
+void city_store_put_grant(struct city_store *s, const struct intake_message *m, int64_t now_ns);
 void city_store_put_alert(struct city_store *s, const struct intake_message *m, int64_t now_ns);
+// The latest of each node alone.
+void city_store_put_catalog(struct city_store *s, const struct intake_message *m, int64_t now_ns);
 
 // Stores the accounts that changed and commits. False when it failed; what was pending is then lost, counted.
 bool city_store_commit(struct city_store *s, struct intake *k);

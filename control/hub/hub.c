@@ -57,6 +57,10 @@ static void store_message(struct hub *h, const struct intake_message *m, int64_t
 		city_store_put_summary(&h->store, m, now_ns);
 	else if (m->kind == INTAKE_ALERT)
 		city_store_put_alert(&h->store, m, now_ns);
+	else if (m->kind == INTAKE_GRANT)
+		city_store_put_grant(&h->store, m, now_ns);
+	else if (m->kind == INTAKE_CATALOG)
+		city_store_put_catalog(&h->store, m, now_ns);
 }
 
 void hub_take(struct hub *h, const char *topic, const uint8_t *payload, size_t size)
@@ -112,7 +116,8 @@ static int open_mqtt(struct hub *h)
 		.key = "hub.mqtt.broker",
 		.is_session_kept = true,
 		.topics = {"kerbwing/v1/+/+/status", "kerbwing/v1/+/+/summary",
-			   "kerbwing/v1/+/+/alert"},
+			   "kerbwing/v1/+/+/grant", "kerbwing/v1/+/+/alert",
+			   "kerbwing/v1/+/+/catalog"},
 		.client_id = h->client_id,
 	};
 	const struct mqtt_handlers on = {.message = on_message, .ctx = h};

@@ -29,8 +29,8 @@ static void get_health(const struct server_request *rq, struct server_reply *rp)
 
 static json_t *node_json(const struct intake_node *n)
 {
-	return json_pack("{s:s s:s s:s s:s s:s s:{s:f s:f} s:I s:o s:o s:o s:o s:o s:o}", "city",
-			 n->city, "node", n->node, "status", messages_state_name(n->state),
+	return json_pack("{s:s s:s s:s s:s s:s s:{s:f s:f} s:I s:o s:o s:o s:o s:o s:o s:o}",
+			 "city", n->city, "node", n->node, "status", messages_state_name(n->state),
 			 "reason", n->reason, "version", n->version, "origin", "lat",
 			 (double)n->lat_e7 / 1e7, "lon", (double)n->lon_e7 / 1e7,
 			 "summary_interval_ms", (json_int_t)n->summary_interval_ms, "status_since",
@@ -38,7 +38,8 @@ static json_t *node_json(const struct intake_node *n)
 			 "boot_id", n->boot_count > 0 ? json_hex(n->boot[0].boot_id) : json_null(),
 			 "restarts", json_u64(n->restarts), "summaries",
 			 totals_json(intake_node_totals(n, OUTBOX_SUMMARY)), "alerts",
-			 totals_json(intake_node_totals(n, OUTBOX_ALERT)));
+			 totals_json(intake_node_totals(n, OUTBOX_ALERT)), "grants",
+			 totals_json(intake_node_totals(n, OUTBOX_GRANT)));
 }
 
 static void get_nodes(const struct server_request *rq, struct server_reply *rp)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "uplink/mqtt.h"
+#include "uplink/pb_json.h"
 
 static const struct {
 	const char *name;
@@ -26,6 +27,10 @@ static const struct {
 			   offsetof(Kerbwing__Hub__V1__Status, header)},
 	[INTAKE_SUMMARY] = {"summary", &kerbwing__hub__v1__summary__descriptor,
 			    offsetof(Kerbwing__Hub__V1__Summary, header)},
+	[INTAKE_GRANT] = {"grant", &kerbwing__hub__v1__grant_event__descriptor,
+			  offsetof(Kerbwing__Hub__V1__GrantEvent, header)},
+	[INTAKE_CATALOG] = {"catalog", &kerbwing__hub__v1__catalog__descriptor,
+			    offsetof(Kerbwing__Hub__V1__Catalog, header)},
 	[INTAKE_ALERT] = {"alert", &kerbwing__hub__v1__alert_event__descriptor,
 			  offsetof(Kerbwing__Hub__V1__AlertEvent, header)},
 };
@@ -97,7 +102,11 @@ enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size
 		return why;
 	if (size > MQTT_PAYLOAD_MAX)
 		return INTAKE_REFUSAL_TOO_LONG;
-	out->any = protobuf_c_message_unpack(kinds[out->kind].descriptor, NULL, size, payload);
+	// No message begins so: the first field of all is their header.
+	bool is_json = size > 0 && payload[0] == '{';
+	out->any = is_json ? pb_json_read(kinds[out->kind].descriptor, (const char *)payload, size)
+			   : protobuf_c_message_unpack(kinds[out->kind].descriptor, NULL, size,
+						       payload);
 	if (out->any == NULL)
 		return INTAKE_REFUSAL_MALFORMED;
 	memcpy(&out->header, (const char *)out->any + kinds[out->kind].header_offset,
@@ -174,15 +183,30 @@ static struct intake_boot *find_boot(struct intake_node *n, uint64_t boot_id)
 	return NULL;
 }
 
-static struct intake_boot *get_boot(struct intake_node *n, uint64_t boot_id)
+// What a boot left on disk may come after the next boot began: it is filed behind it.
+static struct intake_boot *sort_in(struct intake_node *n, unsigned i)
 {
-	struct intake_boot *b = find_boot(n, boot_id);
-	if (b != NULL)
-		return b;
-	bool is_known_node = n->boot_count > 0;
-	b = intake_boot_add(n, boot_id);
-	b->is_from_one = is_known_node;
-	n->restarts += is_known_node;
+	while (i + 1 < n->boot_count && n->boot[i + 1].made_ns > n->boot[i].made_ns) {
+		struct intake_boot b = n->boot[i];
+		n->boot[i] = n->boot[i + 1];
+		n->boot[++i] = b;
+	}
+	return &n->boot[i];
+}
+
+static struct intake_boot *get_boot(struct intake_node *n, const Kerbwing__Hub__V1__Header *h)
+{
+	struct intake_boot *b = find_boot(n, h->boot_id);
+	if (b == NULL) {
+		bool is_known_node = n->boot_count > 0;
+		b = intake_boot_add(n, h->boot_id);
+		b->is_from_one = is_known_node;
+		b->made_ns = h->time_ns;
+		n->restarts += is_known_node;
+		b = sort_in(n, 0);
+	}
+	if (b == &n->boot[0] && h->time_ns > b->made_ns)
+		b->made_ns = h->time_ns;
 	return b;
 }
 
@@ -191,7 +215,7 @@ static enum intake_refusal take_status(struct intake_node *n, const struct intak
 {
 	const Kerbwing__Hub__V1__Status *s = m->status;
 	// A last will of an earlier boot may come after the node is back.
-	if (get_boot(n, m->header->boot_id) != &n->boot[0])
+	if (get_boot(n, m->header) != &n->boot[0])
 		return INTAKE_REFUSAL_NONE;
 	n->state = (uint32_t)s->state;
 	snprintf(n->reason, sizeof(n->reason), "%s", s->reason);
@@ -206,9 +230,13 @@ static enum intake_refusal take_status(struct intake_node *n, const struct intak
 static enum intake_refusal take_stream(struct intake_node *n, const struct intake_message *m,
 				       int64_t now_ns, bool *is_wanted)
 {
-	struct intake_boot *b = get_boot(n, m->header->boot_id);
-	enum outbox_stream s = m->kind == INTAKE_SUMMARY ? OUTBOX_SUMMARY : OUTBOX_ALERT;
-	bool is_resent = s == OUTBOX_SUMMARY ? m->summary->resent : m->alert->resent;
+	struct intake_boot *b = get_boot(n, m->header);
+	enum outbox_stream s = m->kind == INTAKE_SUMMARY ? OUTBOX_SUMMARY
+			       : m->kind == INTAKE_GRANT ? OUTBOX_GRANT
+							 : OUTBOX_ALERT;
+	bool is_resent = s == OUTBOX_SUMMARY ? m->summary->resent
+			 : s == OUTBOX_GRANT ? m->grant->resent
+					     : m->alert->resent;
 	enum seq_result r = seq_window_take(&b->stream[s], m->header->seq, b->is_from_one);
 	if (r == SEQ_DUPLICATE &&
 	    is_resent) // announced: only what comes twice unannounced is a duplicate
@@ -227,8 +255,13 @@ enum intake_refusal intake_take(struct intake *k, const struct intake_message *m
 		return INTAKE_REFUSAL_NODES_FULL;
 	n->last_seen_ns = now_ns;
 	n->is_dirty = true;
-	enum intake_refusal why = m->kind == INTAKE_STATUS ? take_status(n, m, now_ns)
-							   : take_stream(n, m, now_ns, is_wanted);
+	enum intake_refusal why = INTAKE_REFUSAL_NONE;
+	if (m->kind == INTAKE_STATUS)
+		why = take_status(n, m, now_ns);
+	else if (m->kind == INTAKE_CATALOG) // retained: the latest counts, there is nothing to lose
+		*is_wanted = true;
+	else
+		why = take_stream(n, m, now_ns, is_wanted);
 	if (why == INTAKE_REFUSAL_NONE)
 		k->accepted[m->kind]++;
 	return why;

@@ -7,15 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "summary.pb-c.h"
+#include "catalog.pb-c.h"
 #include "hub/seq_window.h"
+#include "summary.pb-c.h"
 #include "uplink/messages.h"
 #include "uplink/outbox.h"
 
 // clang-format off
 #define INTAKE_REFUSAL_LIST(X) \
 	X(NONE,       "none",       "accepted") \
-	X(TOPIC,      "topic",      "topic is not kerbwing/v1/{city}/{node}/{status|summary|alert}") \
+	X(TOPIC,      "topic",      "topic is not kerbwing/v1/{city}/{node}/{status|summary|grant|alert|catalog}") \
 	X(NAME,       "name",       "city or node name too long or with forbidden characters") \
 	X(TOO_LONG,   "too_long",   "payload longer than 64 KiB") \
 	X(MALFORMED,  "malformed",  "payload is not the message that the topic names") \
@@ -36,7 +37,14 @@ enum intake_refusal {
 const char *intake_refusal_name(unsigned code);
 const char *intake_refusal_text(unsigned code);
 
-enum intake_kind { INTAKE_STATUS, INTAKE_SUMMARY, INTAKE_ALERT, INTAKE_KIND_COUNT };
+enum intake_kind {
+	INTAKE_STATUS,
+	INTAKE_SUMMARY,
+	INTAKE_GRANT,
+	INTAKE_ALERT,
+	INTAKE_CATALOG,
+	INTAKE_KIND_COUNT
+};
 
 const char *intake_kind_name(unsigned kind); // last level of the topic
 
@@ -49,11 +57,14 @@ struct intake_message {
 	union {
 		Kerbwing__Hub__V1__Status *status;
 		Kerbwing__Hub__V1__Summary *summary;
+		Kerbwing__Hub__V1__GrantEvent *grant;
 		Kerbwing__Hub__V1__AlertEvent *alert;
+		Kerbwing__Hub__V1__Catalog *catalog;
 		ProtobufCMessage *any;
 	};
 };
 
+// The payload is protobuf, or JSON when it begins with a brace.
 enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size_t size,
 				 struct intake_message *out);
 void intake_message_free(struct intake_message *m);
@@ -66,6 +77,7 @@ struct intake_boot {
 	uint64_t boot_id;
 	bool is_from_one; // the hub knew the node before this boot began
 	int64_t last_ns;  // when the last message came
+	int64_t made_ns;  // newest time in a header: tells which boot is the newer one
 	struct seq_window stream[OUTBOX_STREAM_COUNT];
 };
 
@@ -76,7 +88,7 @@ struct intake_totals {
 struct intake_node {
 	char city[MESSAGES_NAME_MAX + 1];
 	char node[MESSAGES_NAME_MAX + 1];
-	struct intake_boot boot[INTAKE_BOOTS]; // newest first
+	struct intake_boot boot[INTAKE_BOOTS]; // newest first, by the time of what they made
 	unsigned boot_count;
 	struct intake_totals retired[OUTBOX_STREAM_COUNT]; // of boots no longer held
 	uint64_t restarts;

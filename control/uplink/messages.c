@@ -36,40 +36,67 @@ Kerbwing__Hub__V1__Header *messages_fill_header(struct messages_header *h, const
 	return &h->msg;
 }
 
-size_t messages_pack_status(const struct messages_status *s, uint8_t *out, size_t size)
+ProtobufCMessage *messages_fill_status(struct messages_status_msg *out,
+				       const struct messages_status *s)
 {
-	struct messages_header h;
-	Kerbwing__Hub__V1__Status m = KERBWING__HUB__V1__STATUS__INIT;
-	m.header = messages_fill_header(&h, s->city, s->node, s->boot_id, s->seq, s->now_ns);
-	m.state = s->state;
-	m.reason = unconst(s->reason);
-	m.version = unconst(KERBWING_VERSION);
-	m.lat_e7 = s->lat_e7;
-	m.lon_e7 = s->lon_e7;
-	m.summary_interval_ms = s->summary_interval_ms;
-	size_t n = kerbwing__hub__v1__status__get_packed_size(&m);
-	return n <= size ? kerbwing__hub__v1__status__pack(&m, out) : 0;
+	Kerbwing__Hub__V1__Status *m = &out->msg;
+	*m = (Kerbwing__Hub__V1__Status)KERBWING__HUB__V1__STATUS__INIT;
+	m->header =
+		messages_fill_header(&out->header, s->city, s->node, s->boot_id, s->seq, s->now_ns);
+	m->state = s->state;
+	m->reason = unconst(s->reason);
+	m->version = unconst(KERBWING_VERSION);
+	m->lat_e7 = s->lat_e7;
+	m->lon_e7 = s->lon_e7;
+	m->summary_interval_ms = s->summary_interval_ms;
+	m->mode = s->mode;
+	return &m->base;
 }
 
-size_t messages_pack_alert(const struct alert_log_entry *a, const char *city, const char *node,
-			   uint64_t boot_id, uint64_t seq, int64_t now_ns, uint8_t *out,
-			   size_t size)
+ProtobufCMessage *messages_fill_alert(struct messages_alert_msg *out,
+				      const struct alert_log_entry *a, uint64_t subject_a,
+				      uint64_t subject_b)
 {
-	struct messages_header h;
-	Kerbwing__Hub__V1__AlertEvent m = KERBWING__HUB__V1__ALERT_EVENT__INIT;
-	m.header = messages_fill_header(&h, city, node, boot_id, seq, now_ns);
-	m.kind = unconst(alert_kind_name(a->kind));
-	m.phase = a->phase;
-	m.alert_time_ns = a->time_ns;
-	m.lat_e7 = a->lat_e7;
-	m.lon_e7 = a->lon_e7;
-	m.time_to_ms = a->time_to_ms;
-	m.distance_cm = a->distance_cm;
-	m.class_a = unconst(obs_class_name(a->class_a));
-	m.class_b = unconst(a->track_b != 0 ? obs_class_name(a->class_b) : "");
-	m.alert_id = a->id;
-	size_t n = kerbwing__hub__v1__alert_event__get_packed_size(&m);
-	return n <= size ? kerbwing__hub__v1__alert_event__pack(&m, out) : 0;
+	Kerbwing__Hub__V1__AlertEvent *m = &out->msg;
+	*m = (Kerbwing__Hub__V1__AlertEvent)KERBWING__HUB__V1__ALERT_EVENT__INIT;
+	m->header = &out->header.msg;
+	m->kind = unconst(alert_kind_name(a->kind));
+	m->phase = a->phase;
+	m->alert_time_ns = a->time_ns;
+	m->lat_e7 = a->lat_e7;
+	m->lon_e7 = a->lon_e7;
+	m->time_to_ms = a->time_to_ms;
+	m->distance_cm = a->distance_cm;
+	m->class_a = unconst(obs_class_name(a->class_a));
+	m->class_b = unconst(a->track_b != 0 ? obs_class_name(a->class_b) : "");
+	m->alert_id = a->id;
+	m->subject_a = subject_a;
+	m->subject_b = subject_b;
+	return &m->base;
+}
+
+ProtobufCMessage *messages_fill_grant(struct messages_grant_msg *out,
+				      const struct messages_grant *g)
+{
+	Kerbwing__Hub__V1__GrantEvent *m = &out->msg;
+	*m = (Kerbwing__Hub__V1__GrantEvent)KERBWING__HUB__V1__GRANT_EVENT__INIT;
+	m->header = &out->header.msg;
+	m->kind = g->kind;
+	m->change = g->change;
+	m->cause = unconst(g->cause);
+	m->change_time_ns = g->change_time_ns;
+	m->from_ns = g->from_ns;
+	m->to_ns = g->to_ns;
+	m->subject = g->subject;
+	m->crossing = g->crossing;
+	m->movement = g->movement;
+	m->number = g->number;
+	m->corridor = unconst(g->corridor);
+	m->state = unconst(g->state);
+	m->priority = g->priority;
+	m->operator_name = unconst(g->operator_name);
+	m->aircraft = unconst(g->aircraft);
+	return &m->base;
 }
 
 void messages_topic(char out[static MESSAGES_TOPIC_SIZE], const char *city, const char *node,

@@ -32,13 +32,44 @@ struct messages_status {
 	const char *reason; // "" none
 	int32_t lat_e7, lon_e7;
 	uint32_t summary_interval_ms;
+	Kerbwing__Hub__V1__Mode mode;
 };
 
-// Return the length, 0 when it does not fit.
-size_t messages_pack_status(const struct messages_status *s, uint8_t *out, size_t size);
-size_t messages_pack_alert(const struct alert_log_entry *a, const char *city, const char *node,
-			   uint64_t boot_id, uint64_t seq, int64_t now_ns, uint8_t *out,
-			   size_t size);
+// Each message with the memory for its header; `any` is what to pack. Texts are not copied.
+struct messages_status_msg {
+	Kerbwing__Hub__V1__Status msg;
+	struct messages_header header;
+};
+struct messages_alert_msg {
+	Kerbwing__Hub__V1__AlertEvent msg;
+	struct messages_header header;
+};
+struct messages_grant_msg {
+	Kerbwing__Hub__V1__GrantEvent msg;
+	struct messages_header header;
+};
+
+ProtobufCMessage *messages_fill_status(struct messages_status_msg *out,
+				       const struct messages_status *s);
+
+// subject_a, subject_b: pseudonyms, 0 none.
+ProtobufCMessage *messages_fill_alert(struct messages_alert_msg *out,
+				      const struct alert_log_entry *a, uint64_t subject_a,
+				      uint64_t subject_b);
+
+// What the header says; the caller sets city, node, boot and sequence with messages_fill_header.
+struct messages_grant {
+	Kerbwing__Hub__V1__GrantKind kind;
+	Kerbwing__Hub__V1__GrantChange change;
+	const char *cause;
+	int64_t change_time_ns, from_ns, to_ns;
+	uint64_t subject;
+	uint32_t crossing, movement, number;
+	const char *corridor, *state, *operator_name, *aircraft; // "" none
+	int32_t priority;
+};
+ProtobufCMessage *messages_fill_grant(struct messages_grant_msg *out,
+				      const struct messages_grant *g);
 
 // "kerbwing/v1/{city}/{node}/{leaf}".
 void messages_topic(char out[static MESSAGES_TOPIC_SIZE], const char *city, const char *node,

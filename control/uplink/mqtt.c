@@ -16,7 +16,13 @@
 static const int64_t BACKOFF_MIN_NS = 100 * UNITS_NS_PER_MS;
 static const int64_t HOLD_BACK_NS = 100 * UNITS_NS_PER_MS;
 
-enum { CONNECT_TIMEOUT_S = 5, PASSWORD_MAX = 1024, QOS = 1 };
+enum {
+	CONNECT_TIMEOUT_S = 5,
+	PASSWORD_MAX = 1024,
+	QOS = 1,
+	REFUSED = 0x80, // MQTT 5: reason codes from here on are refusals
+	SESSION_EXPIRY_S = 7 * 86400
+};
 
 enum state { STATE_DOWN, STATE_CONNECTING, STATE_SUBSCRIBING, STATE_UP };
 
@@ -63,14 +69,17 @@ static void post(struct mqtt *m, enum mqtt_event_kind kind, int code)
 	mqtt_queue_push(&m->queue, &e, 0);
 }
 
-static void on_connected(void *ctx, MQTTAsync_successData *d)
+static void on_connected(void *ctx, MQTTAsync_successData5 *d)
 {
 	post(ctx, MQTT_EVENT_UP, 0);
 }
 
-static void on_connect_failed(void *ctx, MQTTAsync_failureData *d)
+static void on_connect_failed(void *ctx, MQTTAsync_failureData5 *d)
 {
-	post(ctx, MQTT_EVENT_DOWN, d != NULL ? d->code : MQTTASYNC_FAILURE);
+	int code = d == NULL		      ? MQTTASYNC_FAILURE
+		   : (int)d->reasonCode >= REFUSED ? (int)d->reasonCode
+					      : d->code;
+	post(ctx, MQTT_EVENT_DOWN, code);
 }
 
 static void on_lost(void *ctx, char *cause)
@@ -78,17 +87,23 @@ static void on_lost(void *ctx, char *cause)
 	post(ctx, MQTT_EVENT_DOWN, MQTTASYNC_DISCONNECTED);
 }
 
-static void on_subscribed(void *ctx, MQTTAsync_successData *d)
+// The broker says goodbye, for example because another client took our id.
+static void on_dismissed(void *ctx, MQTTProperties *properties, enum MQTTReasonCodes reason)
+{
+	post(ctx, MQTT_EVENT_DOWN, (int)reason);
+}
+
+static void on_subscribed(void *ctx, MQTTAsync_successData5 *d)
 {
 	post(ctx, MQTT_EVENT_READY, 0);
 }
 
-static void on_disconnected(void *ctx, MQTTAsync_successData *d)
+static void on_disconnected(void *ctx, MQTTAsync_successData5 *d)
 {
 	post(ctx, MQTT_EVENT_CLOSED, 0);
 }
 
-static void on_disconnect_failed(void *ctx, MQTTAsync_failureData *d)
+static void on_disconnect_failed(void *ctx, MQTTAsync_failureData5 *d)
 {
 	post(ctx, MQTT_EVENT_CLOSED, 0);
 }
@@ -103,12 +118,12 @@ static void land(struct flight *f, enum mqtt_event_kind kind)
 	mqtt_queue_push(&m->queue, &e, 0);
 }
 
-static void on_published(void *ctx, MQTTAsync_successData *d)
+static void on_published(void *ctx, MQTTAsync_successData5 *d)
 {
 	land(ctx, MQTT_EVENT_SENT);
 }
 
-static void on_publish_failed(void *ctx, MQTTAsync_failureData *d)
+static void on_publish_failed(void *ctx, MQTTAsync_failureData5 *d)
 {
 	land(ctx, MQTT_EVENT_FAILED);
 }
@@ -161,7 +176,7 @@ static void complain_once(struct mqtt *m, int code)
 	if (m->has_complained || m->is_closing)
 		return;
 	m->has_complained = true;
-	const char *why = code > 0 && code <= 5 ? "the broker refuses us" : "no broker answers";
+	const char *why = code >= REFUSED ? "the broker refuses us" : "no broker answers";
 	cli_error(
 		m->cfg.program,
 		"%s: %s (code %d); start the broker or correct %s (trying again until it answers)",
@@ -205,8 +220,8 @@ static void subscribe(struct mqtt *m)
 		qos[n] = QOS;
 	}
 	MQTTAsync_responseOptions opts = MQTTAsync_responseOptions_initializer;
-	opts.onSuccess = on_subscribed;
-	opts.onFailure = on_connect_failed;
+	opts.onSuccess5 = on_subscribed;
+	opts.onFailure5 = on_connect_failed;
 	opts.context = m;
 	m->state = STATE_SUBSCRIBING;
 	int rc = MQTTAsync_subscribeMany(m->client, n, topics, qos, &opts);
@@ -232,28 +247,48 @@ static void fill_tls(const struct mqtt_config *cfg, MQTTAsync_SSLOptions *ssl)
 
 static int create_client(struct mqtt *m)
 {
-	MQTTAsync_createOptions create = MQTTAsync_createOptions_initializer;
+	MQTTAsync_createOptions create = MQTTAsync_createOptions_initializer5;
 	create.sendWhileDisconnected = 0;
 	int rc = MQTTAsync_createWithOptions(&m->client, m->cfg.broker, m->cfg.client_id,
 					     MQTTCLIENT_PERSISTENCE_NONE, NULL, &create);
 	if (rc == MQTTASYNC_SUCCESS)
 		rc = MQTTAsync_setCallbacks(m->client, m, on_lost, on_message, NULL);
+	if (rc == MQTTASYNC_SUCCESS)
+		rc = MQTTAsync_setDisconnected(m->client, m, on_dismissed);
 	return rc;
+}
+
+static void put_number(MQTTProperties *to, enum MQTTPropertyCodes code, uint32_t value)
+{
+	MQTTProperty p = {.identifier = code, .value.integer4 = value};
+	MQTTProperties_add(to, &p);
+}
+
+static void put_text(MQTTProperties *to, enum MQTTPropertyCodes code, const char *text)
+{
+	MQTTProperty p = {.identifier = code};
+	p.value.data = (MQTTLenString){(int)strlen(text), (char *)(uintptr_t)text};
+	MQTTProperties_add(to, &p);
 }
 
 static void on_retry(void *ctx)
 {
 	struct mqtt *m = ctx;
-	MQTTAsync_connectOptions opts = MQTTAsync_connectOptions_initializer;
+	MQTTAsync_connectOptions opts = MQTTAsync_connectOptions_initializer5;
+	MQTTProperties properties = MQTTProperties_initializer;
 	MQTTAsync_willOptions will = MQTTAsync_willOptions_initializer;
 	MQTTAsync_SSLOptions ssl = MQTTAsync_SSLOptions_initializer;
 	opts.keepAliveInterval = m->cfg.keepalive_s;
-	opts.cleansession = !m->cfg.is_session_kept;
+	opts.cleanstart = !m->cfg.is_session_kept;
+	if (m->cfg.is_session_kept)
+		put_number(&properties, MQTTPROPERTY_CODE_SESSION_EXPIRY_INTERVAL,
+			   m->cfg.session_expiry_s > 0 ? m->cfg.session_expiry_s
+						       : SESSION_EXPIRY_S);
+	opts.connectProperties = &properties;
 	opts.maxInflight = MQTT_IN_FLIGHT_MAX;
 	opts.connectTimeout = CONNECT_TIMEOUT_S;
-	opts.MQTTVersion = MQTTVERSION_3_1_1;
-	opts.onSuccess = on_connected;
-	opts.onFailure = on_connect_failed;
+	opts.onSuccess5 = on_connected;
+	opts.onFailure5 = on_connect_failed;
 	opts.context = m;
 	if (m->cfg.user[0] != '\0') {
 		opts.username = m->cfg.user;
@@ -276,6 +311,7 @@ static void on_retry(void *ctx)
 	pthread_mutex_unlock(&m->queue.lock);
 	m->state = STATE_CONNECTING;
 	int rc = MQTTAsync_connect(m->client, &opts);
+	MQTTProperties_free(&properties);
 	if (rc != MQTTASYNC_SUCCESS)
 		go_down(m, rc);
 }
@@ -297,7 +333,7 @@ static void take_ready(struct mqtt *m, const struct mqtt_event *e)
 static void take_down(struct mqtt *m, const struct mqtt_event *e)
 {
 	if (m->state == STATE_SUBSCRIBING && MQTTAsync_isConnected(m->client)) {
-		MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer;
+		MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer5;
 		MQTTAsync_disconnect(m->client, &opts); // subscription refused: start over
 	}
 	if (m->state != STATE_DOWN)
@@ -427,9 +463,9 @@ void mqtt_close(struct mqtt *m, int64_t max_wait_ns)
 	m->is_closing = true;
 	loop_timer_cancel(m->loop, &m->retry);
 	int64_t until = loop_mono_ns(m->loop) + max_wait_ns, left;
-	MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer;
-	opts.onSuccess = on_disconnected;
-	opts.onFailure = on_disconnect_failed;
+	MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer5;
+	opts.onSuccess5 = on_disconnected;
+	opts.onFailure5 = on_disconnect_failed;
 	opts.context = m;
 	// We wait for what is under way, because Paho's own wait lasts seconds even when nothing is.
 	while (m->state == STATE_UP && is_in_flight(m) &&
@@ -466,27 +502,51 @@ static struct flight *take_off(struct mqtt *m, uint64_t token)
 	return f;
 }
 
-int mqtt_publish(struct mqtt *m, const char *topic, const uint8_t *payload, size_t size,
-		 bool is_retained, uint64_t token)
+static int send(struct mqtt *m, const char *topic, MQTTAsync_message *msg, struct flight *f)
+{
+	MQTTAsync_responseOptions opts = MQTTAsync_responseOptions_initializer;
+	opts.onSuccess5 = on_published;
+	opts.onFailure5 = on_publish_failed;
+	opts.context = f;
+	int rc = MQTTAsync_sendMessage(m->client, topic, msg, &opts);
+	if (rc == MQTTASYNC_SUCCESS)
+		return 0;
+	pthread_mutex_lock(&m->queue.lock);
+	f->is_busy = false;
+	pthread_mutex_unlock(&m->queue.lock);
+	return rc == MQTTASYNC_DISCONNECTED ? -ENOTCONN : -EAGAIN;
+}
+
+int mqtt_publish_as(struct mqtt *m, const char *topic, const uint8_t *payload, size_t size,
+		    bool is_retained, uint64_t token, const struct mqtt_hints *hints)
 {
 	if (m->state != STATE_UP)
 		return -ENOTCONN;
 	struct flight *f = take_off(m, token);
 	if (f == NULL)
 		return -EAGAIN;
-	MQTTAsync_responseOptions opts = MQTTAsync_responseOptions_initializer;
-	opts.onSuccess = on_published;
-	opts.onFailure = on_publish_failed;
-	opts.context = f;
-	int rc = MQTTAsync_send(m->client, topic, (int)size, payload, QOS, is_retained, &opts);
-	if (rc != MQTTASYNC_SUCCESS) {
-		pthread_mutex_lock(&m->queue.lock);
-		f->is_busy = false;
-		pthread_mutex_unlock(&m->queue.lock);
-		return rc == MQTTASYNC_DISCONNECTED ? -ENOTCONN : -EAGAIN;
-	}
-	m->totals.published++;
-	return 0;
+	MQTTAsync_message msg = MQTTAsync_message_initializer;
+	msg.payload = (void *)(uintptr_t)payload; // Paho copies
+	msg.payloadlen = (int)size;
+	msg.qos = QOS;
+	msg.retained = is_retained;
+	if (hints->content_type != NULL)
+		put_text(&msg.properties, MQTTPROPERTY_CODE_CONTENT_TYPE, hints->content_type);
+	if (hints->expiry_s > 0)
+		put_number(&msg.properties, MQTTPROPERTY_CODE_MESSAGE_EXPIRY_INTERVAL,
+			   hints->expiry_s);
+	int rc = send(m, topic, &msg, f);
+	MQTTProperties_free(&msg.properties);
+	if (rc == 0)
+		m->totals.published++;
+	return rc;
+}
+
+int mqtt_publish(struct mqtt *m, const char *topic, const uint8_t *payload, size_t size,
+		 bool is_retained, uint64_t token)
+{
+	const struct mqtt_hints none = {.content_type = NULL};
+	return mqtt_publish_as(m, topic, payload, size, is_retained, token, &none);
 }
 
 void mqtt_get_totals(struct mqtt *m, struct mqtt_totals *out)

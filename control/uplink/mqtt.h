@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One MQTT connection that looks after itself: connects, connects again after any end (own backoff), subscribes, and
+// One MQTT 5 connection that looks after itself: connects, connects again after any end (own backoff), subscribes, and
 // reports everything in the loop's thread although Paho works in its own. mqtt.c is the only file that includes Paho.
 //
 // Publishing is QoS 1: `sent` says that the broker acknowledged. After `down` every message under way counts as not
@@ -17,7 +17,7 @@ enum {
 	MQTT_IN_FLIGHT_MAX = 64,
 	MQTT_TOPIC_MAX = 256,
 	MQTT_PAYLOAD_MAX = 64 * 1024,
-	MQTT_TOPICS_MAX = 4
+	MQTT_TOPICS_MAX = 8
 };
 
 struct mqtt_config {
@@ -32,8 +32,9 @@ struct mqtt_config {
 	const char *key_file;
 	int keepalive_s;
 	int64_t backoff_max_ns;
-	bool is_session_kept;	// the broker queues for us while we are away
-	const char *will_topic; // NULL: no last will. Retained.
+	bool is_session_kept;	   // the broker queues for us while we are away
+	uint32_t session_expiry_s; // for so long; 0: a week
+	const char *will_topic;	   // NULL: no last will. Retained.
 	const uint8_t *will;
 	size_t will_size;
 	const char *topics[MQTT_TOPICS_MAX]; // subscriptions, QoS 1, NULL behind the last
@@ -65,6 +66,15 @@ bool mqtt_is_up(const struct mqtt *m);
 // token 0: nobody waits for it. Returns 0, -ENOTCONN, or -EAGAIN when MQTT_IN_FLIGHT_MAX are under way.
 int mqtt_publish(struct mqtt *m, const char *topic, const uint8_t *payload, size_t size,
 		 bool is_retained, uint64_t token);
+
+// What a publication may say about itself (MQTT 5).
+struct mqtt_hints {
+	const char *content_type; // NULL: not stated
+	uint32_t expiry_s;	  // the broker forgets it after so long undelivered; 0: never
+};
+
+int mqtt_publish_as(struct mqtt *m, const char *topic, const uint8_t *payload, size_t size,
+		    bool is_retained, uint64_t token, const struct mqtt_hints *hints);
 
 struct mqtt_totals {
 	uint64_t connects;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "uplink/summary.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "summary.pb-c.h"
@@ -11,7 +12,9 @@ typedef Kerbwing__Hub__V1__ClassFigures class_msg;
 typedef Kerbwing__Hub__V1__Summary summary_msg;
 
 // Everything that the message points to, in one place so that nothing is allocated.
-struct parts {
+struct summary_parts {
+	summary_msg msg;
+	struct messages_header header;
 	count_msg count[TALLY_MAX];
 	count_msg *dropped[TALLY_MAX];
 	count_msg *families[TALLY_MAX];
@@ -55,7 +58,7 @@ static uint32_t grown_u32(uint64_t from, uint64_t to)
 }
 
 // Fills the four kinds of figures from counter names.
-static void add_counts(summary_msg *s, struct parts *p, const struct summary_mark *from,
+static void add_counts(summary_msg *s, struct summary_parts *p, const struct summary_mark *from,
 		       const struct summary_mark *to, const struct tally *c)
 {
 	const struct {
@@ -102,7 +105,7 @@ static void add_speeds(class_msg *cls, const struct world *w)
 							   cls[i].speed_samples);
 }
 
-static void add_classes(summary_msg *s, struct parts *p, const struct summary_mark *from,
+static void add_classes(summary_msg *s, struct summary_parts *p, const struct summary_mark *from,
 			const struct summary_mark *to, const struct world *w)
 {
 	for (unsigned i = 0; i < OBS_CLASS_COUNT; i++) {
@@ -118,32 +121,41 @@ static void add_classes(summary_msg *s, struct parts *p, const struct summary_ma
 			p->classes[s->n_classes++] = &p->cls[i];
 }
 
-size_t summary_pack(const struct summary_context *x, const struct summary_mark *from,
-		    const struct summary_mark *to, const struct world *w, const struct tally *c,
-		    uint8_t *out, size_t size)
+struct summary_parts *summary_parts_create(void)
 {
-	struct parts p;
-	struct messages_header h;
-	summary_msg s = KERBWING__HUB__V1__SUMMARY__INIT;
-	s.header = messages_fill_header(&h, x->city, x->node, x->boot_id, x->seq, x->now_ns);
-	s.start_ns = from->time_ns;
-	s.end_ns = to->time_ns;
-	s.dropped = p.dropped;
-	s.families = p.families;
-	s.alerts = p.alerts;
-	s.classes = p.classes;
-	add_counts(&s, &p, from, to, c);
-	add_classes(&s, &p, from, to, w);
-	s.frames_missed = grown(from->frames_missed, to->frames_missed);
-	s.tracks_road = world_road_count(w);
-	s.tracks_air = w->air_count;
-	s.tracks_max = c->tracks_max > w->all_max ? c->tracks_max : w->all_max;
-	memcpy(p.latency_ns, c->latency_ns, sizeof(p.latency_ns));
-	s.latency_ns = p.latency_ns;
-	s.n_latency_ns = TALLY_LATENCY_COUNT;
-	s.dataplane_up = x->is_dataplane_up;
-	s.dataplane_restarts = x->dataplane_restarts;
-	s.queue_oldest_ns = x->queue_oldest_ns;
-	size_t n = kerbwing__hub__v1__summary__get_packed_size(&s);
-	return n <= size ? kerbwing__hub__v1__summary__pack(&s, out) : 0;
+	return calloc(1, sizeof(struct summary_parts));
+}
+
+void summary_parts_destroy(struct summary_parts *p)
+{
+	free(p);
+}
+
+summary_msg *summary_fill(struct summary_parts *p, const struct summary_context *x,
+			  const struct summary_mark *from, const struct summary_mark *to,
+			  const struct world *w, const struct tally *c)
+{
+	summary_msg *s = &p->msg;
+	*s = (summary_msg)KERBWING__HUB__V1__SUMMARY__INIT;
+	s->header =
+		messages_fill_header(&p->header, x->city, x->node, x->boot_id, x->seq, x->now_ns);
+	s->start_ns = from->time_ns;
+	s->end_ns = to->time_ns;
+	s->dropped = p->dropped;
+	s->families = p->families;
+	s->alerts = p->alerts;
+	s->classes = p->classes;
+	add_counts(s, p, from, to, c);
+	add_classes(s, p, from, to, w);
+	s->frames_missed = grown(from->frames_missed, to->frames_missed);
+	s->tracks_road = world_road_count(w);
+	s->tracks_air = w->air_count;
+	s->tracks_max = c->tracks_max > w->all_max ? c->tracks_max : w->all_max;
+	memcpy(p->latency_ns, c->latency_ns, sizeof(p->latency_ns));
+	s->latency_ns = p->latency_ns;
+	s->n_latency_ns = TALLY_LATENCY_COUNT;
+	s->dataplane_up = x->is_dataplane_up;
+	s->dataplane_restarts = x->dataplane_restarts;
+	s->queue_oldest_ns = x->queue_oldest_ns;
+	return s;
 }

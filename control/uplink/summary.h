@@ -35,10 +35,17 @@ struct summary_context {
 void summary_mark(struct summary_mark *m, const struct world *w, const struct tally *c,
 		  int64_t now_ns);
 
-// Packs the Summary of [from, to) as kerbwing.hub.v1.Summary. Returns the length, 0 when it does not fit.
-size_t summary_pack(const struct summary_context *x, const struct summary_mark *from,
-		    const struct summary_mark *to, const struct world *w, const struct tally *c,
-		    uint8_t *out, size_t size);
+// The message and everything that it points to, so that nothing is allocated for each.
+struct summary_parts;
+struct summary_parts *summary_parts_create(void); // NULL: no memory
+void summary_parts_destroy(struct summary_parts *p);
+
+// Fills the Summary of [from, to); it points into p, w and c, and is valid until the next call. The caller may add figures.
+struct Kerbwing__Hub__V1__Summary *summary_fill(struct summary_parts *p,
+						const struct summary_context *x,
+						const struct summary_mark *from,
+						const struct summary_mark *to,
+						const struct world *w, const struct tally *c);
 
 // The next multiple of interval_ns after now_ns.
 int64_t summary_next_end_ns(int64_t now_ns, int64_t interval_ns);

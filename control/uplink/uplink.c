@@ -3,134 +3,131 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alert_kind.h"
 #include "base/units.h"
-#include "uplink/messages.h"
+#include "catalog.pb-c.h"
+#include "summary.pb-c.h"
 
-static const int64_t RETRY_NS = 50 * UNITS_NS_PER_MS;
+enum { EXPIRE_EVERY_S = 60, CATALOG_EVERY_S = 5, OPERATOR_EXPIRY_S = 60 };
 
-enum { WINDOW = 32, PAYLOAD_SIZE = 32 * 1024 };
+// ---- status
 
-// ---- sending
-
-static void pump(struct uplink *u)
+static const char *trouble_of(const struct uplink *u)
 {
-	const struct outbox_message *m;
-	while (u->mqtt != NULL && mqtt_is_up(u->mqtt) && (m = outbox_next(&u->outbox)) != NULL) {
-		if (mqtt_publish(u->mqtt, u->topic_stream[m->stream], m->payload,
-				 outbox_wire_size(m), false, m->token) != 0) {
-			loop_timer_set(u->loop, &u->retry, RETRY_NS);
-			return;
-		}
-		outbox_sent(&u->outbox, m->token);
-	}
+	if (!u->link->is_connected)
+		return "dataplane_down";
+	return u->cfg.sources.trouble != NULL ? u->cfg.sources.trouble(u->cfg.sources.ctx) : NULL;
 }
 
-static void on_retry(void *ctx)
+static void fill_status(void *ctx, struct messages_status *s)
 {
-	pump(ctx);
-}
-
-static size_t pack_status(struct uplink *u, Kerbwing__Hub__V1__State state, const char *reason,
-			  uint64_t seq, uint8_t *out, size_t size)
-{
-	const struct messages_status s = {
-		.city = u->cfg.city,
-		.node = u->cfg.node,
-		.boot_id = u->cfg.boot_id,
-		.seq = seq,
-		.now_ns = loop_wall_ns(u->loop),
-		.state = state,
-		.reason = reason,
-		.lat_e7 = u->cfg.lat_e7,
-		.lon_e7 = u->cfg.lon_e7,
-		.summary_interval_ms = (uint32_t)(u->cfg.interval_ns / UNITS_NS_PER_MS),
-	};
-	return messages_pack_status(&s, out, size);
-}
-
-// Retained, so only the latest counts: it is not queued but said anew after each connect.
-static void publish_status(struct uplink *u, Kerbwing__Hub__V1__State state, const char *reason)
-{
-	uint8_t out[512];
-	size_t n = pack_status(u, state, reason, ++u->status_seq, out, sizeof(out));
-	if (n > 0)
-		mqtt_publish(u->mqtt, u->topic_status, out, n, true, 0);
+	struct uplink *u = ctx;
+	s->lat_e7 = u->cfg.lat_e7;
+	s->lon_e7 = u->cfg.lon_e7;
+	s->summary_interval_ms = (uint32_t)(u->interval_ns / UNITS_NS_PER_MS);
+	s->mode = u->mode;
+	s->state = u->trouble == NULL ? KERBWING__HUB__V1__STATE__STATE_OK
+				      : KERBWING__HUB__V1__STATE__STATE_DEGRADED;
+	s->reason = u->trouble != NULL ? u->trouble : "";
 }
 
 static void publish_health(struct uplink *u)
 {
-	u->is_status_ok = u->link->is_connected;
-	if (u->is_status_ok)
-		publish_status(u, KERBWING__HUB__V1__STATE__STATE_OK, "");
-	else
-		publish_status(u, KERBWING__HUB__V1__STATE__STATE_DEGRADED, "dataplane_down");
+	u->trouble = trouble_of(u);
+	post_status(&u->post);
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+// ---- catalogue
+
+// The octets that say what is deployed: without the header, which differs each time. NULL: nothing, or no memory.
+static uint8_t *pack_catalog(Kerbwing__Hub__V1__Catalog *m, size_t *size)
+{
+	m->header = NULL;
+	*size = kerbwing__hub__v1__catalog__get_packed_size(m);
+	uint8_t *p = malloc(*size + 1);
+	if (p != NULL)
+		kerbwing__hub__v1__catalog__pack(m, p);
+	return p;
+}
+
+static void publish_catalog(struct uplink *u, bool is_forced)
+{
+	struct messages_header h;
+	size_t size;
+	Kerbwing__Hub__V1__Catalog *m =
+		u->cfg.sources.catalog != NULL ? u->cfg.sources.catalog(u->cfg.sources.ctx) : NULL;
+	uint8_t *packed = m != NULL ? pack_catalog(m, &size) : NULL;
+	if (packed == NULL)
+		return;
+	bool is_new = u->catalog == NULL || size != u->catalog_size ||
+		      memcmp(packed, u->catalog, size) != 0;
+	if (!is_new && !is_forced) {
+		free(packed);
+		return;
+	}
+	m->header =
+		messages_fill_header(&h, u->post.cfg.city, u->post.cfg.node, u->post.cfg.boot_id,
+				     u->catalog_seq + 1, loop_wall_ns(u->loop));
+	if (!post_retained(&u->post, u->topic_catalog, &m->base)) {
+		free(packed);
+		return;
+	}
+	u->catalog_seq++;
+	free(u->catalog);
+	u->catalog = packed;
+	u->catalog_size = size;
+}
+
+static void on_up(void *ctx)
+{
+	publish_catalog(ctx, true);
 }
 
 static void on_watch(void *ctx)
 {
 	struct uplink *u = ctx;
-	if (mqtt_is_up(u->mqtt) && u->is_status_ok != u->link->is_connected)
+	pseudonym_turn(&u->pseudonyms, loop_wall_ns(u->loop));
+	if (post_is_up(&u->post) && !is_same(u->trouble, trouble_of(u)))
 		publish_health(u);
+	u->watches++;
+	if (post_is_up(&u->post) && u->watches % CATALOG_EVERY_S == 0)
+		publish_catalog(u, false);
+	if (u->watches % EXPIRE_EVERY_S == 0)
+		post_expire(&u->post);
 	loop_timer_set(u->loop, &u->watch, UNITS_NS_PER_S);
 }
 
-static void on_up(void *ctx)
-{
-	struct uplink *u = ctx;
-	publish_health(u);
-	pump(u);
-}
-
-static void on_down(void *ctx)
-{
-	struct uplink *u = ctx;
-	outbox_reset(&u->outbox);
-}
-
-static void on_sent(void *ctx, uint64_t token)
-{
-	struct uplink *u = ctx;
-	outbox_acked(&u->outbox, token);
-	pump(u);
-}
-
-static void on_failed(void *ctx, uint64_t token)
-{
-	struct uplink *u = ctx;
-	outbox_failed(&u->outbox, token);
-	loop_timer_set(u->loop, &u->retry, RETRY_NS);
-}
-
-// ---- making
+// ---- summaries
 
 static void make_summary(struct uplink *u, int64_t end_ns)
 {
-	static uint8_t out[PAYLOAD_SIZE];
 	struct summary_mark to;
 	int64_t now_ns = loop_wall_ns(u->loop);
 	summary_mark(&to, u->world, u->counters, end_ns);
 	const struct summary_context x = {
-		.city = u->cfg.city,
-		.node = u->cfg.node,
-		.boot_id = u->cfg.boot_id,
-		.seq = u->seq[OUTBOX_SUMMARY] + 1,
+		.city = u->post.cfg.city,
+		.node = u->post.cfg.node,
+		.boot_id = u->post.cfg.boot_id,
+		.seq = u->post.seq[OUTBOX_SUMMARY] + 1,
 		.now_ns = now_ns,
 		.is_dataplane_up = u->link->is_connected,
 		.dataplane_restarts = u->link->session->restarts,
-		.queue_oldest_ns = outbox_oldest_ns(&u->outbox, OUTBOX_SUMMARY, now_ns),
+		.queue_oldest_ns = outbox_oldest_ns(&u->post.outbox, OUTBOX_SUMMARY, now_ns),
 	};
-	size_t n = summary_pack(&x, &u->mark, &to, u->world, u->counters, out, sizeof(out));
-	if (n == 0) {
-		u->too_long++; // its figures stay in the totals and appear in the next interval
-		return;
-	}
-	u->seq[OUTBOX_SUMMARY]++;
+	Kerbwing__Hub__V1__Summary *s =
+		summary_fill(u->parts, &x, &u->mark, &to, u->world, u->counters);
+	if (u->cfg.sources.add_figures != NULL)
+		u->cfg.sources.add_figures(u->cfg.sources.ctx, s, u->mark.time_ns, end_ns);
+	post_put(&u->post, OUTBOX_SUMMARY, &s->base);
 	u->mark = to;
-	outbox_put(&u->outbox, OUTBOX_SUMMARY, out, n, now_ns);
-	pump(u);
 }
 
 // The timer counts monotonic time, the interval ends by the wall: when the timer is a little early or the wall was set
@@ -139,74 +136,122 @@ static void on_tick(void *ctx)
 {
 	struct uplink *u = ctx;
 	int64_t now_ns = loop_wall_ns(u->loop);
-	int64_t end_ns = now_ns - now_ns % u->cfg.interval_ns;
+	int64_t end_ns = now_ns - now_ns % u->interval_ns;
 	if (end_ns > u->mark.time_ns)
 		make_summary(u, end_ns);
-	else if (now_ns < u->mark.time_ns - u->cfg.interval_ns)
+	else if (now_ns < u->mark.time_ns - u->interval_ns)
 		u->mark.time_ns = end_ns;
-	loop_timer_set(u->loop, &u->tick, summary_next_end_ns(now_ns, u->cfg.interval_ns) - now_ns);
+	loop_timer_set(u->loop, &u->tick, summary_next_end_ns(now_ns, u->interval_ns) - now_ns);
+}
+
+void uplink_set_interval(struct uplink *u, int64_t interval_ns)
+{
+	const int64_t most = u->cfg.interval_ns;
+	int64_t want = interval_ns <= 0		      ? most
+		       : interval_ns < UNITS_NS_PER_S ? UNITS_NS_PER_S
+						      : interval_ns;
+	want = want < most ? want : most;
+	if (want == u->interval_ns)
+		return;
+	u->interval_ns = want;
+	if (u->post.mqtt == NULL)
+		return;
+	int64_t now_ns = loop_wall_ns(u->loop);
+	loop_timer_set(u->loop, &u->tick, summary_next_end_ns(now_ns, want) - now_ns);
+	post_status(&u->post);
+}
+
+void uplink_set_mode(struct uplink *u, Kerbwing__Hub__V1__Mode mode)
+{
+	if (u->mode == mode)
+		return;
+	u->mode = mode;
+	post_status(&u->post);
+}
+
+void uplink_set_emergency_sharing(struct uplink *u, bool is_open)
+{
+	u->post.classify.is_emergency_open = is_open;
+}
+
+// ---- events
+
+static uint64_t subject_of(struct uplink *u, const struct alert_log_entry *a, uint64_t track,
+			   int64_t now_ns)
+{
+	const struct world_track *t = world_find(u->world, track);
+	if (track == 0)
+		return 0;
+	if (t != NULL && t->identity_key != 0)
+		return pseudonym_of(&u->pseudonyms, PSEUDONYM_IDENTITY, t->identity_key, 0, now_ns);
+	return pseudonym_of(&u->pseudonyms, PSEUDONYM_TRACK, track, a->boot_id, now_ns);
 }
 
 void uplink_alert(struct uplink *u, const struct alert_log_entry *a)
 {
-	uint8_t out[1024];
-	if (u->mqtt == NULL || (a->phase != ALERT_PHASE_RAISED && a->phase != ALERT_PHASE_CLEARED))
+	struct messages_alert_msg m;
+	if (u->post.mqtt == NULL ||
+	    (a->phase != ALERT_PHASE_RAISED && a->phase != ALERT_PHASE_CLEARED))
 		return;
 	int64_t now_ns = loop_wall_ns(u->loop);
-	size_t n = messages_pack_alert(a, u->cfg.city, u->cfg.node, u->cfg.boot_id,
-				       u->seq[OUTBOX_ALERT] + 1, now_ns, out, sizeof(out));
-	if (n == 0) {
-		u->too_long++;
+	post_header(&u->post, OUTBOX_ALERT, &m.header);
+	ProtobufCMessage *any = messages_fill_alert(&m, a, subject_of(u, a, a->track_a, now_ns),
+						    subject_of(u, a, a->track_b, now_ns));
+	post_put(&u->post, OUTBOX_ALERT, any);
+}
+
+void uplink_grant(struct uplink *u, const struct messages_grant *g)
+{
+	struct messages_grant_msg m;
+	if (u->post.mqtt == NULL)
 		return;
-	}
-	u->seq[OUTBOX_ALERT]++;
-	outbox_put(&u->outbox, OUTBOX_ALERT, out, n, now_ns);
-	pump(u);
+	post_header(&u->post, OUTBOX_GRANT, &m.header);
+	post_put(&u->post, OUTBOX_GRANT, messages_fill_grant(&m, g));
 }
 
 void uplink_tell_operator(struct uplink *u, const char *operator_name, const char *text)
 {
+	static const struct mqtt_hints hints = {.content_type = "application/json",
+						.expiry_s = OPERATOR_EXPIRY_S};
 	char leaf[80], topic[MESSAGES_TOPIC_SIZE];
-	if (u->mqtt == NULL)
+	if (u->post.mqtt == NULL)
 		return;
 	snprintf(leaf, sizeof(leaf), "corridor/%s", operator_name);
-	messages_topic(topic, u->cfg.city, u->cfg.node, leaf);
-	bool is_told =
-		messages_is_name(operator_name) &&
-		mqtt_publish(u->mqtt, topic, (const uint8_t *)text, strlen(text), false, 0) == 0;
+	messages_topic(topic, u->post.cfg.city, u->post.cfg.node, leaf);
+	bool is_told = messages_is_name(operator_name) &&
+		       mqtt_publish_as(u->post.mqtt, topic, (const uint8_t *)text, strlen(text),
+				       false, 0, &hints) == 0;
 	u->told += is_told;
 	u->not_told += !is_told;
 }
 
 bool uplink_is_up(const struct uplink *u)
 {
-	return u->mqtt != NULL && mqtt_is_up(u->mqtt);
+	return post_is_up(&u->post);
 }
+
+// ---- opening and closing
 
 int uplink_open(struct uplink *u, struct loop *l, const struct uplink_config *cfg,
 		const struct world *w, const struct tally *c, const struct link_client *link)
 {
 	*u = (struct uplink){.loop = l, .cfg = *cfg, .world = w, .counters = c, .link = link};
-	outbox_init(&u->outbox, cfg->queue_max, WINDOW);
+	u->interval_ns = cfg->interval_ns;
+	u->parts = summary_parts_create();
+	if (u->parts == NULL)
+		return -ENOMEM;
+	pseudonym_open(&u->pseudonyms, cfg->key_path, loop_wall_ns(l));
 	summary_mark(&u->mark, w, c, loop_wall_ns(l));
 	u->tick = (struct loop_timer){.fire = on_tick, .ctx = u};
-	u->retry = (struct loop_timer){.fire = on_retry, .ctx = u};
 	u->watch = (struct loop_timer){.fire = on_watch, .ctx = u};
-	if (!cfg->has_broker)
-		return 0;
-	messages_topic(u->topic_status, cfg->city, cfg->node, "status");
-	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++)
-		messages_topic(u->topic_stream[i], cfg->city, cfg->node, outbox_stream_name(i));
-	u->will_size = pack_status(u, KERBWING__HUB__V1__STATE__STATE_LOST, "connection lost", 0,
-				   u->will, sizeof(u->will));
-	u->cfg.mqtt.will_topic = u->topic_status;
-	u->cfg.mqtt.will = u->will;
-	u->cfg.mqtt.will_size = u->will_size;
-	const struct mqtt_handlers h = {
-		.up = on_up, .down = on_down, .sent = on_sent, .failed = on_failed, .ctx = u};
-	u->mqtt = mqtt_open(l, &u->cfg.mqtt, &h);
-	if (u->mqtt == NULL)
-		return -EINVAL;
+	u->cfg.post.fill_status = fill_status;
+	u->cfg.post.on_up = on_up;
+	u->cfg.post.ctx = u;
+	u->trouble = trouble_of(u);
+	messages_topic(u->topic_catalog, cfg->post.city, cfg->post.node, "catalog");
+	int rc = post_open(&u->post, l, &u->cfg.post);
+	if (rc != 0 || !cfg->post.has_broker)
+		return rc;
 	on_tick(u);
 	on_watch(u);
 	return 0;
@@ -214,23 +259,16 @@ int uplink_open(struct uplink *u, struct loop *l, const struct uplink_config *cf
 
 void uplink_close(struct uplink *u, int64_t max_wait_ns)
 {
+	if (u->loop == NULL)
+		return;
 	loop_timer_cancel(u->loop, &u->tick);
 	loop_timer_cancel(u->loop, &u->watch);
-	if (u->mqtt != NULL) {
-		int64_t until = loop_mono_ns(u->loop) + max_wait_ns, left;
-		if (loop_wall_ns(u->loop) > u->mark.time_ns)
-			make_summary(u, loop_wall_ns(u->loop));
-		// A broker that answered before may be back in a moment; one that never did is not waited for.
-		struct mqtt_totals t;
-		mqtt_get_totals(u->mqtt, &t);
-		while (outbox_count(&u->outbox) > 0 && t.connects > 0 &&
-		       (left = until - loop_mono_ns(u->loop)) > 0)
-			loop_turn(u->loop, left);
-		if (mqtt_is_up(u->mqtt))
-			publish_status(u, KERBWING__HUB__V1__STATE__STATE_STOPPED, "");
-		left = until - loop_mono_ns(u->loop);
-		mqtt_close(u->mqtt, left > UNITS_NS_PER_S ? left : UNITS_NS_PER_S);
-	}
-	loop_timer_cancel(u->loop, &u->retry);
-	u->mqtt = NULL;
+	if (u->post.mqtt != NULL && loop_wall_ns(u->loop) > u->mark.time_ns)
+		make_summary(u, loop_wall_ns(u->loop));
+	post_close(&u->post, max_wait_ns);
+	pseudonym_close(&u->pseudonyms);
+	summary_parts_destroy(u->parts);
+	u->parts = NULL;
+	free(u->catalog);
+	u->catalog = NULL;
 }

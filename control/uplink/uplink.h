@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The node's way to its hub: makes a Summary at each multiple of the interval, an AlertEvent for each alert raised or
-// cleared, and the retained Status; keeps them until the broker acknowledged. The loop's thread.
+// What the node tells its hub, and when: a Summary at each multiple of the interval, alerts and grants at once, the retained
+// Status and Catalog. post.h brings it there. The loop's thread.
 #pragma once
 
 #include <stdbool.h>
@@ -8,54 +8,85 @@
 #include "alert_log.h"
 #include "link_client.h"
 #include "loop.h"
-#include "uplink/mqtt.h"
-#include "uplink/outbox.h"
+#include "uplink/post.h"
+#include "uplink/pseudonym.h"
 #include "uplink/summary.h"
 
+struct Kerbwing__Hub__V1__Catalog;
+struct Kerbwing__Hub__V1__Summary;
+
+enum { UPLINK_INTERVAL_MAX_S = 300 };
+
+// What others add. Any may be NULL.
+struct uplink_sources {
+	// More figures of [start, end) for a summary; what they point to must stay until the next call.
+	void (*add_figures)(void *ctx, struct Kerbwing__Hub__V1__Summary *s, int64_t start_ns,
+			    int64_t end_ns);
+	// Everything of the catalogue but its header; must stay until the next call.
+	struct Kerbwing__Hub__V1__Catalog *(*catalog)(void *ctx);
+	// Why the node is not fully well; NULL: it is. Of the constants that control_reasons gives.
+	const char *(*trouble)(void *ctx);
+	void *ctx;
+};
+
 struct uplink_config {
-	const char *city, *node;
-	uint64_t boot_id;
+	struct post_config post;
 	int32_t lat_e7, lon_e7;
 	int64_t interval_ns;
-	uint32_t queue_max;
-	bool has_broker;	 // false: nothing is sent, and nothing is kept
-	struct mqtt_config mqtt; // will and topics are filled by uplink
+	const char *key_path; // of the pseudonyms; "": in memory
+	struct uplink_sources sources;
 };
 
 struct uplink {
 	struct loop *loop;
 	struct uplink_config cfg;
+	struct post post;
+	struct pseudonym pseudonyms;
 	const struct world *world;
 	const struct tally *counters;
 	const struct link_client *link;
-	struct mqtt *mqtt; // NULL without a broker
-	struct outbox outbox;
 	struct loop_timer tick;	 // end of the interval
-	struct loop_timer retry; // hand over again what Paho could not take
 	struct loop_timer watch; // state of the node, once a second
 	struct summary_mark mark;
-	uint64_t seq[OUTBOX_STREAM_COUNT];
-	uint64_t status_seq;
-	bool is_status_ok; // as last published
-	char topic_status[192], topic_stream[OUTBOX_STREAM_COUNT][192];
-	uint8_t will[256];
-	size_t will_size;
+	struct summary_parts *parts;
+	int64_t interval_ns; // in force now
+	Kerbwing__Hub__V1__Mode mode;
+	const char *trouble; // as last published
+	uint8_t *catalog;    // as last published, without its header
+	size_t catalog_size;
+	uint64_t catalog_seq;
+	uint32_t watches;
+	char topic_catalog[MESSAGES_TOPIC_SIZE];
 	uint64_t told, not_told; // operators
-	uint64_t too_long;	 // messages that did not fit their buffer
 };
 
-// Returns 0, or -EINVAL after one line on stderr.
+// Returns 0, or a negative errno after one line on stderr. u must be closed in either case.
 int uplink_open(struct uplink *u, struct loop *l, const struct uplink_config *cfg,
 		const struct world *w, const struct tally *c, const struct link_client *link);
 
 // An alert happened: raised and cleared go to the hub, updates stay at the node.
 void uplink_alert(struct uplink *u, const struct alert_log_entry *a);
 
+// A right came, changed or went.
+void uplink_grant(struct uplink *u, const struct messages_grant *g);
+
 // Something about an operator's corridors, as JSON, on kerbwing/v1/{city}/{node}/corridor/{operator}: at once or not at all;
 // what must not be missed is asked for over HTTP. Names that are no topic level are not told.
 void uplink_tell_operator(struct uplink *u, const char *operator_name, const char *text);
 
+// From now on summaries cover so long; the running interval is closed at the next multiple. 0: what is configured. For
+// emergencies; bounded to 1 s .. 300 s, but never longer than what is configured.
+void uplink_set_interval(struct uplink *u, int64_t interval_ns);
+
+// What the status says; told at once.
+void uplink_set_mode(struct uplink *u, Kerbwing__Hub__V1__Mode mode);
+
+// An emergency order that says so opens fields of class emergency_only, if the configuration lets the hub see them at all;
+// its end closes them.
+void uplink_set_emergency_sharing(struct uplink *u, bool is_open);
+
 bool uplink_is_up(const struct uplink *u);
 
-// The last interval is closed, what waits is sent for at most max_wait_ns, then "stopped" is left at the broker.
+// The last interval is closed, what waits is sent for at most max_wait_ns, then "stopped" is left at the broker. The outbox
+// stays readable until post_fini.
 void uplink_close(struct uplink *u, int64_t max_wait_ns);

@@ -16,13 +16,13 @@ enum hub_class {
 };
 
 struct hub_class_field {
-	uint32_t number;	   // of the field
-	uint8_t data_class;	   // enum hub_class
+	uint32_t number;       // of the field
+	uint8_t data_class;    // enum hub_class
 	uint8_t is_few_hidden; // small counts are suppressed
 };
 
 struct hub_class_message {
-	const char *name; // "kerbwing.hub.v1.Summary"
+	const char *name;		      // "kerbwing.hub.v1.Summary"
 	const struct hub_class_field *fields; // ascending numbers
 	uint32_t field_count;
 };

@@ -80,3 +80,16 @@ uint32_t crc24_mode_s(struct span s)
 		}
 	return r;
 }
+
+// ---- CRC-32 of files
+
+static const uint32_t crc32_table[256] = SLICE(0x77073096, 0xee0e612c, 0x076dc419, 0x0edb8832,
+					       0x1db71064, 0x3b6e20c8, 0x76dc4190, 0xedb88320);
+
+uint32_t crc32_ieee(uint32_t crc, struct span s)
+{
+	crc = ~crc;
+	for (uint32_t i = 0; i < s.n; i++)
+		crc = crc >> 8 ^ crc32_table[(crc ^ s.p[i]) & 0xff];
+	return ~crc;
+}

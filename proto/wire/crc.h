@@ -26,3 +26,7 @@ uint16_t crc16_gdl90(struct span s);
 // Remainder of a whole Mode S frame, its parity included, by the generator 0x1fff409 (ICAO Annex 10): 0 for an extended
 // squitter (DF17, DF18) that is undamaged.
 uint32_t crc24_mode_s(struct span s);
+
+// CRC-32 as zip and Ethernet have it (polynomial 0x04c11db7 reflected, start and final exclusive-or 0xffffffff): for files.
+// Start with 0; going on with a result gives the checksum of both runs. Check value: 0xcbf43926.
+uint32_t crc32_ieee(uint32_t crc, struct span s);

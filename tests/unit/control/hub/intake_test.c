@@ -21,7 +21,8 @@ static size_t pack_status(const char *node, uint64_t boot_id, Kerbwing__Hub__V1_
 {
 	const struct messages_status s = {
 		.city = "c", .node = node, .boot_id = boot_id, .state = state, .reason = "why"};
-	return messages_pack_status(&s, packed, sizeof(packed));
+	struct messages_status_msg m;
+	return protobuf_c_message_pack(messages_fill_status(&m, &s), packed);
 }
 
 // Reads and enters what is packed.

@@ -16,11 +16,21 @@ static const char *send_all(struct outbox *o)
 	size_t n = 0;
 	const struct outbox_message *m;
 	while ((m = outbox_next(o)) != NULL && n < sizeof(tags) - 1) {
-		tags[n++] = (char)m->payload[0];
-		outbox_sent(o, m->token);
+		uint64_t token = m->token;
+		size_t size;
+		const uint8_t *wire = outbox_wire(o, token, &size);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(wire);
+		tags[n++] = (char)wire[0];
+		outbox_sent(o, token);
 	}
 	tags[n] = '\0';
 	return tags;
+}
+
+// The token of the message of a stream that stands first.
+static uint64_t first(const struct outbox *o, enum outbox_stream s)
+{
+	return o->queue[s].head->token;
 }
 
 static void window_limits_what_is_under_way(void)
@@ -30,9 +40,10 @@ static void window_limits_what_is_under_way(void)
 	for (char c = 'a'; c <= 'e'; c++)
 		put(&o, OUTBOX_SUMMARY, c, 0);
 	CU_ASSERT_STRING_EQUAL(send_all(&o), "abc");
-	outbox_acked(&o, 2);
+	uint64_t b = o.queue[OUTBOX_SUMMARY].head->next->token;
+	outbox_acked(&o, b);
 	CU_ASSERT_STRING_EQUAL(send_all(&o), "d");
-	outbox_acked(&o, 2); // twice: ignored
+	outbox_acked(&o, b); // twice: ignored
 	CU_ASSERT_EQUAL(o.stream[OUTBOX_SUMMARY].acked, 1);
 	CU_ASSERT_EQUAL(outbox_count(&o), 4);
 	outbox_fini(&o);
@@ -45,33 +56,51 @@ static void lost_connection_sends_again_in_order(void)
 	for (char c = 'a'; c <= 'd'; c++)
 		put(&o, OUTBOX_SUMMARY, c, 0);
 	send_all(&o);
-	outbox_acked(&o, 1);
+	outbox_acked(&o, first(&o, OUTBOX_SUMMARY));
 	outbox_reset(&o);
 	CU_ASSERT_STRING_EQUAL(send_all(&o), "abc"); // the acknowledged one too, first
-	outbox_acked(&o, 1);
+	outbox_acked(&o, first(&o, OUTBOX_SUMMARY));
 	CU_ASSERT_STRING_EQUAL(send_all(&o), "d");
 	CU_ASSERT_EQUAL(o.stream[OUTBOX_SUMMARY].sent, 4); // counted once each
 	CU_ASSERT_EQUAL(o.stream[OUTBOX_SUMMARY].acked, 1);
-	outbox_failed(&o, 3);
+	outbox_failed(&o, o.queue[OUTBOX_SUMMARY].head->next->token);
 	CU_ASSERT_STRING_EQUAL(send_all(&o), "c");
 	outbox_fini(&o);
 }
 
-static void full_queue_sheds_the_oldest_that_is_not_under_way(void)
+static void full_queue_sheds_summaries_before_alerts(void)
 {
 	struct outbox o;
 	outbox_init(&o, 4, 2);
 	for (char c = 'a'; c <= 'd'; c++)
 		put(&o, c == 'c' ? OUTBOX_ALERT : OUTBOX_SUMMARY, c, 0);
-	CU_ASSERT_STRING_EQUAL(send_all(&o), "ab");
-	put(&o, OUTBOX_SUMMARY, 'e', 0); // c gives way
-	put(&o, OUTBOX_SUMMARY, 'f', 0); // d gives way
-	CU_ASSERT_EQUAL(o.stream[OUTBOX_ALERT].dropped, 1);
-	CU_ASSERT_EQUAL(o.stream[OUTBOX_SUMMARY].dropped, 1);
+	CU_ASSERT_STRING_EQUAL(send_all(&o), "ca"); // the alert overtakes
+	put(&o, OUTBOX_SUMMARY, 'e', 0);	    // b gives way
+	put(&o, OUTBOX_ALERT, 'f', 0);		    // d gives way
+	put(&o, OUTBOX_GRANT, 'g', 0);		    // e gives way
+	put(&o, OUTBOX_ALERT, 'h', 0);		    // no summary is left that is not under way: g
+	CU_ASSERT_EQUAL(o.stream[OUTBOX_SUMMARY].dropped, 3);
+	CU_ASSERT_EQUAL(o.stream[OUTBOX_GRANT].dropped, 1);
+	CU_ASSERT_EQUAL(o.stream[OUTBOX_ALERT].dropped, 0);
 	CU_ASSERT_EQUAL(outbox_count(&o), 4);
-	outbox_acked(&o, 1);
-	outbox_acked(&o, 2);
-	CU_ASSERT_STRING_EQUAL(send_all(&o), "ef");
+	outbox_acked(&o, first(&o, OUTBOX_ALERT));
+	outbox_acked(&o, first(&o, OUTBOX_SUMMARY));
+	CU_ASSERT_STRING_EQUAL(send_all(&o), "fh");
+	outbox_fini(&o);
+}
+
+// Fresh alerts overtake old summaries, and old summaries go on all the same.
+static void alerts_overtake_and_summaries_do_not_starve(void)
+{
+	struct outbox o;
+	outbox_init(&o, 100, 50);
+	for (char c = 'a'; c <= 'j'; c++)
+		put(&o, OUTBOX_SUMMARY, c, 0);
+	for (char c = 'A'; c <= 'E'; c++)
+		put(&o, OUTBOX_ALERT, c, 1);
+	for (char c = '1'; c <= '3'; c++)
+		put(&o, OUTBOX_GRANT, c, 2);
+	CU_ASSERT_STRING_EQUAL(send_all(&o), "ABCaDE1b23cdefghij");
 	outbox_fini(&o);
 }
 
@@ -83,7 +112,7 @@ static void totals_add_up(void)
 		put(&o, OUTBOX_SUMMARY, 'x', i);
 		if (i % 3 == 0) {
 			send_all(&o);
-			outbox_acked(&o, o.head->token);
+			outbox_acked(&o, first(&o, OUTBOX_SUMMARY));
 		}
 	}
 	const struct outbox_totals *t = &o.stream[OUTBOX_SUMMARY];
@@ -105,6 +134,13 @@ static void oldest_is_told_per_stream(void)
 	outbox_fini(&o);
 }
 
+static size_t size_on_wire(struct outbox *o, uint64_t token)
+{
+	size_t size = 0;
+	CU_ASSERT_PTR_NOT_NULL(outbox_wire(o, token, &size));
+	return size;
+}
+
 // What the broker had acknowledged comes again after a broken connection, before what waits, with the mark, and changes
 // no total.
 static void acknowledged_comes_again_after_a_break(void)
@@ -117,7 +153,7 @@ static void acknowledged_comes_again_after_a_break(void)
 	for (int i = 0; i < 3; i++) { // a, b, c acknowledged; the shelf holds two: b, c
 		const struct outbox_message *m = outbox_next(&o);
 		uint64_t token = m->token;
-		CU_ASSERT_EQUAL(outbox_wire_size(m), m->size);
+		CU_ASSERT_EQUAL(size_on_wire(&o, token), 1);
 		outbox_sent(&o, token);
 		outbox_acked(&o, token);
 	}
@@ -126,9 +162,11 @@ static void acknowledged_comes_again_after_a_break(void)
 		const struct outbox_message *m = outbox_next(&o);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(m);
 		uint64_t token = m->token;
-		CU_ASSERT_EQUAL(m->payload[0], 'a' + i);
-		CU_ASSERT_EQUAL(outbox_wire_size(m), m->size + (i < 3 ? sizeof(mark) : 0));
-		CU_ASSERT_EQUAL(memcmp(m->payload + m->size, mark, sizeof(mark)), 0);
+		size_t size;
+		const uint8_t *wire = outbox_wire(&o, token, &size);
+		CU_ASSERT_EQUAL(wire[0], 'a' + i);
+		CU_ASSERT_EQUAL(size, 1 + (i < 3 ? sizeof(mark) : 0));
+		CU_ASSERT(i == 3 || memcmp(wire + 1, mark, sizeof(mark)) == 0);
 		outbox_sent(&o, token);
 		outbox_acked(&o, token);
 	}
@@ -145,8 +183,8 @@ static void acknowledged_comes_again_after_a_break(void)
 static const struct check_test tests[] = {
 	{"window limits what is under way", window_limits_what_is_under_way},
 	{"lost connection sends again in order", lost_connection_sends_again_in_order},
-	{"full queue sheds the oldest that is not under way",
-	 full_queue_sheds_the_oldest_that_is_not_under_way},
+	{"a full queue sheds summaries before alerts", full_queue_sheds_summaries_before_alerts},
+	{"alerts overtake, summaries do not starve", alerts_overtake_and_summaries_do_not_starve},
 	{"totals add up", totals_add_up},
 	{"acknowledged messages come again after a break", acknowledged_comes_again_after_a_break},
 	{"oldest is told per stream", oldest_is_told_per_stream},

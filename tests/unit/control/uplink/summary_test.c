@@ -37,8 +37,12 @@ static Kerbwing__Hub__V1__Summary *pack(const struct rig *r, const struct summar
 					const struct summary_mark *b)
 {
 	static uint8_t out[8192];
-	size_t n = summary_pack(&context, a, b, &r->w, &r->t, out, sizeof(out));
-	CU_ASSERT_FATAL(n > 0);
+	struct summary_parts *parts = summary_parts_create();
+	CU_ASSERT_PTR_NOT_NULL_FATAL(parts);
+	Kerbwing__Hub__V1__Summary *filled = summary_fill(parts, &context, a, b, &r->w, &r->t);
+	CU_ASSERT_FATAL(kerbwing__hub__v1__summary__get_packed_size(filled) <= sizeof(out));
+	size_t n = kerbwing__hub__v1__summary__pack(filled, out);
+	summary_parts_destroy(parts);
 	Kerbwing__Hub__V1__Summary *s = kerbwing__hub__v1__summary__unpack(NULL, n, out);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(s);
 	return s;

@@ -35,7 +35,7 @@ static bool turn(struct hub_rig *h)
 
 static const struct outbox_totals *sent(const struct node_rig *n)
 {
-	return &n->control.uplink.outbox.stream[OUTBOX_SUMMARY];
+	return &n->control.uplink.post.outbox.stream[OUTBOX_SUMMARY];
 }
 
 static struct intake_totals got(const struct hub_rig *h)

@@ -57,10 +57,20 @@ static void empty_span_changes_nothing(void)
 	CU_ASSERT_EQUAL(crc16_mcrf4xx(0x1234, (struct span){NULL, 0}), 0x1234);
 }
 
+static void files_have_a_checksum_too(void)
+{
+	static const uint8_t digits[] = {'1', '2', '3', '4', '5', '6', '7', '8', '9'};
+	CU_ASSERT_EQUAL(crc32_ieee(0, (struct span){digits, 9}), 0xcbf43926);
+	uint32_t half = crc32_ieee(0, (struct span){digits, 4});
+	CU_ASSERT_EQUAL(crc32_ieee(half, (struct span){digits + 4, 5}), 0xcbf43926);
+	CU_ASSERT_EQUAL(crc32_ieee(0, (struct span){digits, 0}), 0);
+}
+
 static const struct check_test tests[] = {
 	{"check value", check_value},
 	{"equals long division", equals_long_division},
 	{"slices equal octets", slices_equal_octets},
 	{"empty span", empty_span_changes_nothing},
+	{"files have a checksum too", files_have_a_checksum_too},
 };
 CHECK_MAIN("crc", tests)

@@ -13,6 +13,7 @@
 #include "api/json.h"
 #include "base/units.h"
 #include "cli.h"
+#include "control_orders.h"
 #include "map_file.h"
 #include "path_beside.h"
 
@@ -103,6 +104,11 @@ static int open_uplink(struct control *c)
 		.key_path = c->key_path,
 		.sources = {.trouble = trouble, .ctx = c},
 	};
+	if (cc->orders.keys.count > 0) {
+		u.post.mqtt.topics[0] = control_orders_topic(c);
+		u.post.on_message = control_orders_message;
+		u.post.message_ctx = c;
+	}
 	cp_config_fill_mqtt(&cc->mqtt, &u.post.mqtt);
 	if (cc->mqtt.client_id.s[0] != '\0')
 		u.post.mqtt.client_id = cc->mqtt.client_id.s;
@@ -202,7 +208,7 @@ static void push_zones(struct control *c)
 
 static bool has_zones(const struct control *c)
 {
-	return c->zones.file_count > 0 || c->air.is_open;
+	return c->zones.file_count > 0 || c->air.is_open || orders_is_open(&c->orders);
 }
 
 // Another dataplane may know nothing yet. Without files and corridors it is told nothing, and keeps what others gave it.
@@ -213,11 +219,15 @@ static void on_greeted(void *ctx)
 		push_zones(c);
 }
 
-static void on_corridors(void *ctx)
+void control_push_zones(struct control *c)
 {
-	struct control *c = ctx;
 	if (c->link.is_connected)
 		push_zones(c);
+}
+
+static void on_corridors(void *ctx)
+{
+	control_push_zones(ctx);
 }
 
 static void on_air_event(void *ctx, const struct air_event *e)
@@ -403,6 +413,8 @@ int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 		rc = open_link(c);
 	if (rc == 0)
 		rc = open_uplink(c);
+	if (rc == 0)
+		rc = control_orders_open(c);
 	if (rc != 0)
 		control_close(c);
 	return rc;
@@ -412,6 +424,7 @@ void control_close(struct control *c)
 {
 	if (c->air.is_open)
 		airspace_figures(&c->air, &c->corridors);
+	orders_close(&c->orders);
 	airspace_close(&c->air); // answers who still waits
 	uplink_close(&c->uplink, (int64_t)c->cfg->control.flush_ms.u * UNITS_NS_PER_MS);
 	if (c->link.loop != NULL)

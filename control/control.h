@@ -12,6 +12,7 @@
 #include "link_client.h"
 #include "link_session.h"
 #include "loop.h"
+#include "orders/orders.h"
 #include "road/road.h"
 #include "tally.h"
 #include "uplink/uplink.h"
@@ -36,6 +37,11 @@ struct control {
 	struct uplink uplink;
 	struct road road;
 	struct airspace air;
+	struct orders orders;
+	bool (*corridor_extras)(void *ctx, zone_extra_cb *cb, void *arg); // zones of corridors
+	void *corridor_ctx;
+	uint64_t order_acks, own_alerts;
+	char order_topic[MESSAGES_TOPIC_SIZE];
 	struct airspace_figures corridors; // of the end, for the report
 	struct auth auth;
 	struct server *server;
@@ -58,6 +64,9 @@ int control_check(const struct cp_config *cfg, const char *config_path);
 // Reads the geo-zones again and sends them to the dataplane. With a fault in any file, which is told on stderr, all stay as
 // they were.
 void control_reload(struct control *c);
+
+// Sends the dataplane all geo-zones, corridors and closed areas, when it is there.
+void control_push_zones(struct control *c);
 
 // Sends what is queued, says goodbye, frees everything.
 void control_close(struct control *c);

@@ -320,6 +320,33 @@ static const struct conf_key road_keys[] = {
 #undef AT
 static const struct conf_map road_map = CONF_MAP_OF(road_keys, struct cp_config_road);
 
+#define AT(member) offsetof(struct cp_config_order_key, member)
+static const struct conf_key order_key_keys[] = {
+	{"name", CONF_STRING, AT(name), NULL, 1, 63, NULL, "Name that signed orders give.", NULL,
+	 NULL},
+	{"issuer", CONF_STRING, AT(issuer), NULL, 1, 63, NULL, "Whose key it is.", NULL, NULL},
+	{"path", CONF_STRING, AT(path), NULL, 1, 255, NULL,
+	 "PEM file of the public key, Ed25519 or P-256, relative to this file.", NULL, NULL},
+};
+#undef AT
+static const struct conf_map order_key_map =
+	CONF_MAP_OF(order_key_keys, struct cp_config_order_key);
+
+#define AT(member) offsetof(struct cp_config_orders, member)
+static const struct conf_key orders_keys[] = {
+	{"keys", CONF_LIST, AT(keys), "", 0, 16, NULL,
+	 "Keys that orders of the hub are signed with; without any none is taken.", NULL,
+	 &order_key_map},
+	{"area_m", CONF_UINT, AT(area_m), "5000", 100, 100000, "m",
+	 "Radius around the node that an order without an area means.", NULL, NULL},
+	{"priority", CONF_UINT, AT(priority), "1000", 1, 32767, NULL,
+	 "Priority of the fleet's corridors while an emergency is in force; nobody else gets as "
+	 "much.",
+	 NULL, NULL},
+};
+#undef AT
+static const struct conf_map orders_map = CONF_MAP_OF(orders_keys, struct cp_config_orders);
+
 #define AT(member) offsetof(struct cp_config_control, member)
 static const struct conf_key control_keys[] = {
 	{"link_socket", CONF_STRING, AT(link_socket), "${run_dir}/link.sock", 1, 100, NULL,
@@ -354,6 +381,7 @@ static const struct conf_key control_keys[] = {
 	{"auth", CONF_MAP, AT(auth), "", 0, 0, NULL, "Who may ask.", NULL, &auth_map},
 	{"dss", CONF_MAP, AT(dss), "", 0, 0, NULL, "The interfaces of ASTM F3548-21 and F3411.",
 	 NULL, &dss_map},
+	{"orders", CONF_MAP, AT(orders), "", 0, 0, NULL, "Orders of the hub.", NULL, &orders_map},
 };
 #undef AT
 static const struct conf_map control_map = CONF_MAP_OF(control_keys, struct cp_config_control);

@@ -128,6 +128,18 @@ struct cp_config_uplink {
 	struct conf_val share_emergency_only;
 };
 
+struct cp_config_order_key {
+	struct conf_val name;
+	struct conf_val issuer;
+	struct conf_val path;
+};
+
+struct cp_config_orders {
+	struct conf_list keys; // struct cp_config_order_key
+	struct conf_val area_m;
+	struct conf_val priority;
+};
+
 struct cp_config_control {
 	struct conf_val link_socket;
 	struct conf_val stale_ms;
@@ -144,6 +156,7 @@ struct cp_config_control {
 	struct cp_config_road road;
 	struct cp_config_auth auth;
 	struct cp_config_dss dss;
+	struct cp_config_orders orders;
 };
 
 struct cp_config {

@@ -83,6 +83,14 @@ static bool read_key(const struct server_request *rq, struct server_reply *rp,
 	return true;
 }
 
+// In an emergency the hub's order says who goes first.
+static int32_t priority_of(const struct server_request *rq, const char *operator_name,
+			   int32_t wanted)
+{
+	const struct control *c = server_app(rq);
+	return orders_priority(&c->orders, operator_name, wanted);
+}
+
 void h_corridors_post(const struct server_request *rq, struct server_reply *rp)
 {
 	struct air_service *s = h_air_service(rq, rp);
@@ -95,6 +103,7 @@ void h_corridors_post(const struct server_request *rq, struct server_reply *rp)
 	if (read_key(rq, rp, &r.air) && air_service_begin(s, rq, rp, &op)) {
 		r.air.id = air_service_new_id();
 		r.air.operator_name = operator_name;
+		r.air.priority = priority_of(rq, operator_name, r.air.priority);
 		r.air.seed = op.seed;
 		air_book_request(s->book, &r.air, op.now_ns, &a);
 		reply_answer(s, &op.reply, &a, true);
@@ -124,6 +133,7 @@ void h_corridor_put(const struct server_request *rq, struct server_reply *rp)
 	if (air_service_begin(s, rq, rp, &op)) {
 		r.air.id = id;
 		r.air.operator_name = operator_name;
+		r.air.priority = priority_of(rq, operator_name, r.air.priority);
 		r.air.seed = op.seed;
 		air_book_amend(s->book, &r.air, version, op.now_ns, &a);
 		reply_answer(s, &op.reply, &a, false);

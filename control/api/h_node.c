@@ -60,11 +60,12 @@ json_t *h_node_json(const struct control *c)
 								 : c->world.all_max;
 	const uint64_t *l = c->counters.latency_ns;
 	return json_pack(
-		"{s:s s:s s:s s:o s:o s:{s:f s:f} s:s s:o s:{s:b s:I s:I} s:o s:{s:I s:I s:I} s:o "
+		"{s:s s:s s:s s:o s:o s:{s:f s:f} s:s s:s s:o s:{s:b s:I s:I} s:o s:{s:I s:I s:I} s:o "
 		"s:o s:{s:o s:o s:o} s:{s:i s:I s:I s:I}}",
 		"city", n->city.s, "node", n->id.s, "version", KERBWING_VERSION, "boot_id",
 		json_hex(c->boot_id), "started", json_time(c->started_ns), "origin", "lat",
-		(double)n->lat.e7 / 1e7, "lon", (double)n->lon.e7 / 1e7, "status",
+		(double)n->lat.e7 / 1e7, "lon", (double)n->lon.e7 / 1e7, "mode",
+		order_mode_name(c->orders.effects.mode), "status",
 		reason_count == 0 ? "ok" : "degraded", "reasons", reasons, "link", "connected",
 		c->link.is_connected, "restarts", (json_int_t)c->session.restarts, "resyncs",
 		(json_int_t)c->session.resyncs, "mqtt", mqtt_json(c), "tracks", "road",

@@ -45,6 +45,8 @@ const struct route handlers_routes[] = {
 	 "Crossings as GeoJSON: lanes, movements, conflict areas.", AUTH_KW_READ},
 	{"GET", "/v1/slots", h_slots_get, "Who asked for a slot, who has one, and what is closed.",
 	 AUTH_KW_READ},
+	{"GET", "/v1/orders", h_orders_get, "Orders of the hub: in force, refused, over.",
+	 AUTH_KW_READ},
 	{"GET", "/v1/pads/{id}", h_pad_get, "Who starts and lands at a pad.", AUTH_KW_READ},
 	{"GET", "/v1/operators", h_operators_get, "What each operator asked for and got.",
 	 AUTH_KW_READ},

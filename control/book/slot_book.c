@@ -352,6 +352,21 @@ static void close_movement(struct slot_book *b, uint32_t movement, int64_t until
 	}
 }
 
+void slot_book_shut(struct slot_book *b, bool is_shut, int64_t now_ns)
+{
+	bool was_shut = b->is_shut;
+	b->is_shut = is_shut;
+	b->now_ns = now_ns;
+	for (uint32_t i = 0; is_shut && !was_shut && i < b->count; i++) {
+		struct slot_vehicle *v = &b->vehicle[i];
+		if (v->id == 0 || v->role == SLOT_ROLE_EMERGENCY || v->is_inside || v->s_m >= 0)
+			continue;
+		for (uint32_t k = 0; k < v->grant_count; k++)
+			slot_grant_input(b, v, &v->grant[k], SLOT_GRANT_INPUT_REVOKE,
+					 SLOT_REASON_EMERGENCY);
+	}
+}
+
 enum { INTRUDER_MS = 1000 };
 
 void slot_book_intrude(struct slot_book *b, struct geo_point at, int64_t now_ns)

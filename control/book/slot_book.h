@@ -195,6 +195,7 @@ struct slot_book {
 	int64_t now_ns;
 	int64_t open_ns; // before this nothing is granted: a start
 	int64_t promoted_ns;
+	bool is_shut; // to all but emergency vehicles
 	struct slot_totals totals;
 };
 
@@ -213,6 +214,10 @@ void slot_book_tick(struct slot_book *b, int64_t now_ns);
 
 // Somebody without a right is at a place: all movements that pass there are closed for a second.
 void slot_book_intrude(struct slot_book *b, struct geo_point at, int64_t now_ns);
+
+// Shut: from now on nobody but emergency vehicles gets a grant, and grants of others who can still stop are revoked
+// (SLOT_REASON_EMERGENCY). Greens go on: lights are seen.
+void slot_book_shut(struct slot_book *b, bool is_shut, int64_t now_ns);
 
 // A green for all movements of a set (bit m: movement m) at once, for its span and clearance. False: something stands there,
 // *free_ns is when to ask for again.

@@ -124,6 +124,10 @@ bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 		v->plan_reason = SLOT_REASON_RESTART;
 		return false;
 	}
+	if (b->is_shut && v->role != SLOT_ROLE_EMERGENCY) {
+		v->plan_reason = SLOT_REASON_EMERGENCY;
+		return false;
+	}
 	if (is_closed(b, v)) {
 		v->plan_reason = SLOT_REASON_FROZEN;
 		return false;

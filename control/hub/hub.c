@@ -75,6 +75,10 @@ void hub_take(struct hub *h, const char *topic, const uint8_t *payload, size_t s
 		why = intake_take(&h->intake, &m, now_ns, &is_wanted);
 		if (is_wanted)
 			store_message(h, &m, now_ns);
+		if (m.kind == INTAKE_ACK)
+			hub_orders_ack(&h->orders, &m);
+		else if (m.kind == INTAKE_STATUS)
+			hub_orders_node(&h->orders, m.city, m.node);
 		intake_message_free(&m);
 	}
 	h->intake.refused[why]++;
@@ -105,6 +109,11 @@ static int open_store(struct hub *h)
 			  h->store_path);
 		rc = -EIO;
 	}
+	if (rc == 0 && hub_orders_open(&h->orders, h->loop, h->store.db, &h->intake) != 0) {
+		cli_error(PROGRAM, "%s: orders cannot be read; set hub.store to another file",
+			  h->store_path);
+		rc = -EIO;
+	}
 	return rc;
 }
 
@@ -117,7 +126,7 @@ static int open_mqtt(struct hub *h)
 		.is_session_kept = true,
 		.topics = {"kerbwing/v1/+/+/status", "kerbwing/v1/+/+/summary",
 			   "kerbwing/v1/+/+/grant", "kerbwing/v1/+/+/alert",
-			   "kerbwing/v1/+/+/catalog"},
+			   "kerbwing/v1/+/+/catalog", "kerbwing/v1/+/+/ack"},
 		.client_id = h->client_id,
 	};
 	const struct mqtt_handlers on = {.message = on_message, .ctx = h};
@@ -128,6 +137,7 @@ static int open_mqtt(struct hub *h)
 		snprintf(h->client_id, sizeof(h->client_id), "kw-hub-%.50s-%.50s",
 			 h->cfg->node.city.s, h->cfg->node.id.s);
 	h->mqtt = mqtt_open(h->loop, &m, &on);
+	h->orders.mqtt = h->mqtt;
 	return h->mqtt != NULL ? 0 : -EINVAL;
 }
 
@@ -175,6 +185,7 @@ int hub_open(struct hub *h, struct loop *l, const struct hub_config *cfg)
 
 void hub_close(struct hub *h)
 {
+	hub_orders_close(&h->orders);
 	mqtt_close(h->mqtt, UNITS_NS_PER_S);
 	h->mqtt = NULL;
 	loop_timer_cancel(h->loop, &h->prune);

@@ -11,6 +11,7 @@
 #include "api/server.h"
 #include "hub/city_store.h"
 #include "hub/hub_config.h"
+#include "hub/hub_orders.h"
 #include "hub/intake.h"
 #include "loop.h"
 #include "uplink/mqtt.h"
@@ -21,6 +22,7 @@ struct hub {
 	int64_t started_ns;
 	struct intake intake;
 	struct city_store store;
+	struct hub_orders orders;
 	struct mqtt *mqtt;
 	struct server *server;
 	struct loop_timer commit;

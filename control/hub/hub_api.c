@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/hub_api.h"
 
+#include <string.h>
+
 #include "api/json.h"
+#include "api/json_read.h"
+#include "auth/keyset.h"
 #include "hub/hub.h"
 #include "hub/hub_lists.h"
 #include "metrics.h"
@@ -122,11 +126,43 @@ json_t *hub_api_report(const struct hub *h)
 			 totals_json(alerts), "nodes", (json_int_t)h->intake.count);
 }
 
+// {"signed": base64url of a SignedOrder}. Who may give orders is what its signature says, and the nodes judge that.
+static void post_order(const struct server_request *rq, struct server_reply *rp)
+{
+	static uint8_t octets[ORDER_OCTETS_MAX]; // the loop's thread
+	struct hub *h = server_app(rq);
+	const struct hub_order *o;
+	json_t *body = json_read_body(rq, rp);
+	if (body == NULL)
+		return;
+	const char *text = json_string_value(json_object_get(body, "signed"));
+	long n = text != NULL ? keyset_base64url(text, strlen(text), octets, sizeof(octets)) : -1;
+	json_decref(body);
+	enum hub_order_fault why = n < 0 ? HUB_ORDER_FAULT_MALFORMED
+					 : hub_orders_post(&h->orders, octets, (size_t)n, &o);
+	if (why == HUB_ORDER_FAULT_NONE || why == HUB_ORDER_FAULT_REPEATED) {
+		json_reply(rp, hub_order_json(o));
+		rp->status = why == HUB_ORDER_FAULT_NONE ? 202 : 200;
+	} else {
+		server_fail(rp,
+			    why == HUB_ORDER_FAULT_FULL || why == HUB_ORDER_FAULT_STORE ? 503 : 400,
+			    hub_order_fault_name(why), hub_order_fault_text(why));
+	}
+}
+
+static void get_orders(const struct server_request *rq, struct server_reply *rp)
+{
+	const struct hub *h = server_app(rq);
+	json_reply(rp, hub_orders_json(&h->orders));
+}
+
 const struct route hub_api_routes[] = {
 	{"GET", "/healthz", get_health, "Is the hub well? 503 when it cannot store.", 0},
 	{"GET", "/metrics", get_metrics, "Everything counted, as Prometheus text.", 0},
 	{"GET", "/v1/nodes", get_nodes, "Every node: status, restarts, received, lost, duplicated.",
 	 0},
+	{"POST", "/v1/orders", post_order, "Take a signed order to its nodes.", 0},
+	{"GET", "/v1/orders", get_orders, "Orders, and what each node said of them.", 0},
 	{"GET", "/v1/summaries", hub_lists_summaries,
 	 "Stored summaries, newest first; JSON or CSV.", 0},
 	{"GET", "/v1/alerts", hub_lists_alerts, "Stored alerts, newest first; JSON or CSV.", 0},

@@ -31,6 +31,8 @@ static const struct {
 			  offsetof(Kerbwing__Hub__V1__GrantEvent, header)},
 	[INTAKE_CATALOG] = {"catalog", &kerbwing__hub__v1__catalog__descriptor,
 			    offsetof(Kerbwing__Hub__V1__Catalog, header)},
+	[INTAKE_ACK] = {"ack", &kerbwing__hub__v1__order_ack__descriptor,
+			offsetof(Kerbwing__Hub__V1__OrderAck, header)},
 	[INTAKE_ALERT] = {"alert", &kerbwing__hub__v1__alert_event__descriptor,
 			  offsetof(Kerbwing__Hub__V1__AlertEvent, header)},
 };
@@ -260,7 +262,7 @@ enum intake_refusal intake_take(struct intake *k, const struct intake_message *m
 		why = take_status(n, m, now_ns);
 	else if (m->kind == INTAKE_CATALOG) // retained: the latest counts, there is nothing to lose
 		*is_wanted = true;
-	else
+	else if (m->kind != INTAKE_ACK)
 		why = take_stream(n, m, now_ns, is_wanted);
 	if (why == INTAKE_REFUSAL_NONE)
 		k->accepted[m->kind]++;

@@ -9,6 +9,7 @@
 
 #include "catalog.pb-c.h"
 #include "hub/seq_window.h"
+#include "order.pb-c.h"
 #include "summary.pb-c.h"
 #include "uplink/messages.h"
 #include "uplink/outbox.h"
@@ -16,7 +17,7 @@
 // clang-format off
 #define INTAKE_REFUSAL_LIST(X) \
 	X(NONE,       "none",       "accepted") \
-	X(TOPIC,      "topic",      "topic is not kerbwing/v1/{city}/{node}/{status|summary|grant|alert|catalog}") \
+	X(TOPIC,      "topic",      "topic is not kerbwing/v1/{city}/{node}/{status|summary|grant|alert|catalog|ack}") \
 	X(NAME,       "name",       "city or node name too long or with forbidden characters") \
 	X(TOO_LONG,   "too_long",   "payload longer than 64 KiB") \
 	X(MALFORMED,  "malformed",  "payload is not the message that the topic names") \
@@ -43,6 +44,7 @@ enum intake_kind {
 	INTAKE_GRANT,
 	INTAKE_ALERT,
 	INTAKE_CATALOG,
+	INTAKE_ACK,
 	INTAKE_KIND_COUNT
 };
 
@@ -60,6 +62,7 @@ struct intake_message {
 		Kerbwing__Hub__V1__GrantEvent *grant;
 		Kerbwing__Hub__V1__AlertEvent *alert;
 		Kerbwing__Hub__V1__Catalog *catalog;
+		Kerbwing__Hub__V1__OrderAck *ack;
 		ProtobufCMessage *any;
 	};
 };

@@ -7,6 +7,7 @@
 #include "daemon.h"
 #include "hub/hub.h"
 #include "hub/hub_api.h"
+#include "hub/order_main.h"
 #include "report.h"
 
 static const char PROGRAM[] = "kerbwing hub";
@@ -54,6 +55,8 @@ static int run(const struct hub_config *cfg, const struct options *o)
 
 int main(int argc, char **argv)
 {
+	if (argc > 1 && strcmp(argv[1], "order") == 0)
+		return hub_order_main(argc - 1, argv + 1);
 	struct options o = {.config = NULL};
 	const struct cli_opt opts[] = {
 		{"config", "FILE", "YAML file with the hub section (required)", &o.config, NULL},
@@ -68,7 +71,8 @@ int main(int argc, char **argv)
 		.operands = "",
 		.summary = "The city's side: collects summaries and alerts of many nodes and "
 			   "proves what was lost.",
-		.details = "Example:\n  kerbwing hub --config configs/node.yaml",
+		.details = "Orders to nodes: kerbwing hub order --help\n\n"
+			   "Example:\n  kerbwing hub --config configs/node.yaml",
 		.opts = opts,
 		.opt_count = sizeof(opts) / sizeof(opts[0]),
 	};

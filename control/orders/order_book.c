@@ -168,7 +168,7 @@ static enum order_reason judge_settings(const struct order_book *b,
 	return ORDER_REASON_NONE;
 }
 
-static enum order_kind kind_of(const order_message *o)
+enum order_kind order_kind_of(const order_message *o)
 {
 	switch (o->body_case) {
 	case KERBWING__HUB__V1__ORDER__BODY_EMERGENCY:
@@ -189,7 +189,7 @@ static enum order_kind kind_of(const order_message *o)
 static enum order_reason judge_body(const struct order_book *b, const order_message *o)
 {
 	size_t n;
-	switch (kind_of(o)) {
+	switch (order_kind_of(o)) {
 	case ORDER_KIND_EMERGENCY:
 		return judge_emergency(b, o->emergency);
 	case ORDER_KIND_CLOSURE:
@@ -242,7 +242,7 @@ static enum order_reason judge_order(struct order_book *b, const signed_order *s
 	if (why == ORDER_REASON_NONE)
 		why = judge_body(b, o);
 	if (why == ORDER_REASON_NONE && b->count == ORDER_ACTIVE_MAX &&
-	    kind_of(o) != ORDER_KIND_CANCEL)
+	    order_kind_of(o) != ORDER_KIND_CANCEL)
 		why = ORDER_REASON_FULL;
 	r->entry.issuer = (uint32_t)issuer;
 	return why;
@@ -279,7 +279,7 @@ void order_book_judge(struct order_book *b, const uint8_t *octets, size_t size, 
 	}
 	e->id = r->id;
 	e->serial = r->serial;
-	e->kind = (uint8_t)kind_of(e->order);
+	e->kind = (uint8_t)order_kind_of(e->order);
 	e->start_ns = e->order->start_ns != 0 ? e->order->start_ns : e->order->issued_ns;
 	e->expiry_ns = e->order->expiry_ns;
 }

@@ -100,6 +100,8 @@ struct order_event {
 	struct order_entry *entry;
 };
 
+enum order_kind order_kind_of(const Kerbwing__Hub__V1__Order *o);
+
 void order_book_init(struct order_book *b, const char *city, const char *node,
 		     const struct order_home *home, const struct order_setting *settings,
 		     uint32_t setting_count);

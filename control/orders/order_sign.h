@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ORDER_SIGNATURE_MAX = 80 };
+enum { ORDER_SIGNATURE_MAX = 80, ORDER_DIGEST_SIZE = 32 };
 
 // NULL after one line on stderr that begins with program: not readable, or neither kind of key. Free with order_key_free.
 void *order_key_public(const char *program, const char *path);
@@ -15,6 +15,9 @@ void *order_key_private(const char *program, const char *path);
 void order_key_free(void *key);
 
 bool order_verify(void *key, const uint8_t *data, size_t len, const uint8_t *sig, size_t sig_len);
+
+// SHA-256.
+void order_digest(const uint8_t *data, size_t len, uint8_t out[ORDER_DIGEST_SIZE]);
 
 // Octets written, 0: it cannot be done.
 size_t order_sign(void *key, const uint8_t *data, size_t len, uint8_t sig[ORDER_SIGNATURE_MAX]);

@@ -21,7 +21,7 @@ enum { FILE_MAX = ORDER_ACTIVE_MAX * ORDER_OCTETS_MAX + 64 * 1024 };
 
 static int32_t fleet_priority(const struct orders *o)
 {
-	return (int32_t)o->cfg.node->control.orders.priority.i;
+	return (int32_t)o->cfg.node->control.orders.priority.u;
 }
 
 // ---- on disk
@@ -183,6 +183,7 @@ void orders_take(struct orders *o, const uint8_t *octets, size_t size)
 	struct order_result r;
 	struct orders_ack a = {.result = &r, .received_ns = loop_wall_ns(o->loop)};
 	o->received++;
+	order_digest(octets, size, a.digest);
 	order_book_judge(&o->book, octets, size, a.received_ns, &r);
 	if (r.reason == ORDER_REASON_NONE &&
 	    !orders_air_close(o->cfg.air, &o->book, &r.entry, fleet_priority(o)))

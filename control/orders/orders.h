@@ -11,6 +11,7 @@
 #include "air/airspace.h"
 #include "loop.h"
 #include "orders/order_book.h"
+#include "orders/order_sign.h"
 #include "zone_push.h"
 
 enum { ORDERS_HISTORY = 64 };
@@ -19,6 +20,7 @@ struct orders_ack {
 	const struct order_result *result;
 	bool is_taken; // or was before
 	int64_t received_ns, done_ns;
+	uint8_t digest[ORDER_DIGEST_SIZE]; // of the octets that came
 };
 
 struct orders_config {

@@ -226,6 +226,17 @@ void road_close(struct road *r)
 	r->is_open = false;
 }
 
+void road_set_fleet(struct road *r, const uint64_t *vehicles, uint32_t count)
+{
+	r->fleet_count = count < ROAD_FLEET_MAX ? count : ROAD_FLEET_MAX;
+	memcpy(r->fleet, vehicles, r->fleet_count * sizeof(vehicles[0]));
+}
+
+void road_set_shut(struct road *r, struct road_crossing *x, bool is_shut)
+{
+	slot_book_shut(&x->book, is_shut, now_of(r));
+}
+
 struct road_crossing *road_find(struct road *r, uint32_t id)
 {
 	for (uint32_t i = 0; i < r->count; i++)
@@ -297,6 +308,15 @@ static int movement_of(const struct crossing *c, const Kerbwing__Link__V1__SlotR
 			     : crossing_movement_by_lane(c, q->lane_in, q->lane_out);
 }
 
+static unsigned role_of(const struct road *r,
+			const Kerbwing__Link__V1__SlotRequests__Request *q)
+{
+	for (uint32_t i = 0; i < r->fleet_count; i++)
+		if (r->fleet[i] == q->vehicle)
+			return SLOT_ROLE_EMERGENCY;
+	return q->role & 0xff;
+}
+
 static uint32_t length_of(const Kerbwing__Link__V1__SlotRequests__Request *q)
 {
 	return q->length_cm != 0 ? q->length_cm : q->role != SLOT_ROLE_NONE ? 1200 : 550;
@@ -313,8 +333,9 @@ static struct geo_point front_of(const struct crossing *c,
 	return (struct geo_point){p.e_m + half * sin(a), p.n_m + half * cos(a)};
 }
 
-static bool report_of(const struct crossing *c, const Kerbwing__Link__V1__SlotRequests__Request *q,
-		      int movement, struct slot_report *out)
+static bool report_of(const struct road *r, const struct crossing *c,
+		      const Kerbwing__Link__V1__SlotRequests__Request *q, int movement,
+		      struct slot_report *out)
 {
 	double off;
 	if (!geo_is_valid(q->lat_e7, q->lon_e7))
@@ -324,7 +345,7 @@ static bool report_of(const struct crossing *c, const Kerbwing__Link__V1__SlotRe
 				    .request_id = (uint8_t)q->request_id,
 				    .sequence = (uint8_t)q->sequence,
 				    .state = (uint8_t)(q->state & 0xff),
-				    .role = (uint8_t)(q->role & 0xff),
+				    .role = (uint8_t)role_of(r, q),
 				    .movement = (uint8_t)movement,
 				    .time_ns = q->time_ns,
 				    .from_ns = q->from_ns,
@@ -381,7 +402,7 @@ static void take_one(struct road *r, const Kerbwing__Link__V1__SlotRequests__Req
 	}
 	int m = movement_of(x->c, q);
 	enum slot_reason why = m < 0 ? SLOT_REASON_UNKNOWN_MOVEMENT
-			       : !report_of(x->c, q, m, &report)
+			       : !report_of(r, x->c, q, m, &report)
 				       ? SLOT_REASON_IMPLAUSIBLE
 				       : slot_book_report(&x->book, &report, now_ns);
 	if (why == SLOT_REASON_NONE)

@@ -16,7 +16,7 @@
 #include "road/road_watch.h"
 #include "road/signal_agent.h"
 
-enum { ROAD_CROSSINGS_MAX = 16, ROAD_SAYS_MAX = 256 };
+enum { ROAD_CROSSINGS_MAX = 16, ROAD_SAYS_MAX = 256, ROAD_FLEET_MAX = 64 };
 
 struct road_crossing {
 	struct crossing *c;
@@ -67,6 +67,8 @@ struct road {
 	bool is_open;
 	bool takes_maps;
 	bool is_watching;
+	uint64_t fleet[ROAD_FLEET_MAX];
+	uint32_t fleet_count;
 	FILE *log_file;
 	struct road_say say[ROAD_SAYS_MAX]; // decisions of this turn
 	uint32_t say_count;
@@ -82,6 +84,11 @@ int road_check(const struct cp_config *cfg, const char *config_path);
 
 // One step of all books, at the present time. Decisions wait for road_out_decisions.
 void road_tick(struct road *r);
+
+// Vehicles that go as emergency vehicles do, whatever they say of themselves: copied, at most ROAD_FLEET_MAX.
+void road_set_fleet(struct road *r, const uint64_t *vehicles, uint32_t count);
+// Nobody but emergency vehicles gets a slot, and who has not entered gives his back.
+void road_set_shut(struct road *r, struct road_crossing *x, bool is_shut);
 
 // NULL: there is none.
 struct road_crossing *road_find(struct road *r, uint32_t id);

@@ -130,6 +130,13 @@ static void on_failed(void *ctx, uint64_t token)
 	loop_timer_set(p->loop, &p->retry, RETRY_NS);
 }
 
+static void on_message(void *ctx, const char *topic, const uint8_t *payload, size_t size)
+{
+	struct post *p = ctx;
+	if (p->cfg.on_message != NULL)
+		p->cfg.on_message(p->cfg.message_ctx, topic, payload, size);
+}
+
 bool post_is_up(const struct post *p)
 {
 	return p->mqtt != NULL && mqtt_is_up(p->mqtt);
@@ -160,7 +167,7 @@ bool post_put(struct post *p, enum outbox_stream stream, ProtobufCMessage *m)
 	return true;
 }
 
-bool post_retained(struct post *p, const char *topic, ProtobufCMessage *m)
+static bool publish(struct post *p, const char *topic, ProtobufCMessage *m, bool is_retained)
 {
 	static uint8_t out[SPOOL_PAYLOAD_MAX - OUTBOX_MARK_MAX];
 	size_t n = post_is_up(p) ? pack(p, m, out, sizeof(out)) : 0;
@@ -168,7 +175,17 @@ bool post_retained(struct post *p, const char *topic, ProtobufCMessage *m)
 		p->too_long += post_is_up(p);
 		return false;
 	}
-	return mqtt_publish_as(p->mqtt, topic, out, n, true, 0, hints_of(p)) == 0;
+	return mqtt_publish_as(p->mqtt, topic, out, n, is_retained, 0, hints_of(p)) == 0;
+}
+
+bool post_retained(struct post *p, const char *topic, ProtobufCMessage *m)
+{
+	return publish(p, topic, m, true);
+}
+
+bool post_now(struct post *p, const char *topic, ProtobufCMessage *m)
+{
+	return publish(p, topic, m, false);
 }
 
 void post_expire(struct post *p)
@@ -219,8 +236,12 @@ int post_open(struct post *p, struct loop *l, const struct post_config *cfg)
 	p->cfg.mqtt.will_size = make_will(p);
 	p->cfg.mqtt.will_topic = p->topic_status;
 	p->cfg.mqtt.will = p->will;
-	const struct mqtt_handlers h = {
-		.up = on_up, .down = on_down, .sent = on_sent, .failed = on_failed, .ctx = p};
+	const struct mqtt_handlers h = {.up = on_up,
+					.down = on_down,
+					.sent = on_sent,
+					.failed = on_failed,
+					.message = on_message,
+					.ctx = p};
 	p->mqtt = mqtt_open(l, &p->cfg.mqtt, &h);
 	return p->mqtt != NULL ? 0 : -EINVAL;
 }

@@ -28,6 +28,9 @@ struct post_config {
 	// Fills state, reason, place, interval and mode of a status.
 	void (*fill_status)(void *ctx, struct messages_status *s);
 	void (*on_up)(void *ctx); // connected: retained messages are due
+	// Of the topics in mqtt.topics. May be NULL.
+	void (*on_message)(void *ctx, const char *topic, const uint8_t *payload, size_t size);
+	void *message_ctx;
 	void *ctx;
 };
 
@@ -57,6 +60,8 @@ Kerbwing__Hub__V1__Header *post_header(struct post *p, enum outbox_stream stream
 bool post_put(struct post *p, enum outbox_stream stream, ProtobufCMessage *m);
 
 // Retained, so that only the latest counts: not queued, but said anew after each connect. False: not now.
+// Sent now or not at all, and not retained.
+bool post_now(struct post *p, const char *topic, ProtobufCMessage *m);
 bool post_retained(struct post *p, const char *topic, ProtobufCMessage *m);
 void post_status(struct post *p);
 

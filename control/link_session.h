@@ -67,6 +67,7 @@ struct link_session {
 	struct tally *counters;
 	struct alert_log *alerts;
 	struct zone_tally *zones;					 // may be NULL
+	void (*on_track)(void *ctx, const struct world_track *t);	 // each report; may be NULL
 	void (*on_alert)(void *ctx, const struct alert_log_entry *e);	 // may be NULL
 	void (*on_zones_ack)(void *ctx, const struct link_zones_ack *a); // may be NULL
 	struct link_road road;
@@ -77,6 +78,7 @@ struct link_session {
 	bool is_resyncing; // asked, and no complete snapshot since
 	uint64_t next_seq;
 	uint64_t boot_id; // of the last dataplane seen; 0 none yet
+	char version[48]; // of it
 	enum link_refusal last_refusal;
 	// Totals since control started.
 	uint64_t envelopes;

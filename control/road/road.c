@@ -72,6 +72,8 @@ static void on_event(void *ctx, const struct slot_event *e)
 {
 	struct road_crossing *x = ctx;
 	road_log_put(&x->log, e);
+	if (x->road->cfg.event != NULL)
+		x->road->cfg.event(x->road->cfg.ctx, x, e);
 }
 
 // ---- opening
@@ -385,9 +387,12 @@ static void take_one(struct road *r, const Kerbwing__Link__V1__SlotRequests__Req
 				       : slot_book_report(&x->book, &report, now_ns);
 	if (why == SLOT_REASON_NONE)
 		tell_guard(x, &report);
-	if (why != SLOT_REASON_NONE && q->state != SLOT_STATE_LEFT)
+	bool is_denied = why != SLOT_REASON_NONE;
+	if (r->cfg.asked != NULL && q->state == SLOT_STATE_REQUEST)
+		r->cfg.asked(r->cfg.ctx, x, q->vehicle, (uint8_t)q->request_id, is_denied);
+	if (is_denied && q->state != SLOT_STATE_LEFT)
 		deny(r, x, q, why, now_ns);
-	else if (why == SLOT_REASON_NONE && r->step_ns == 0)
+	else if (!is_denied && r->step_ns == 0)
 		slot_book_answer(&x->book, report.vehicle, now_ns);
 }
 

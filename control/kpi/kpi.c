@@ -180,10 +180,8 @@ static struct kpi_track *track_of(struct kpi *k, const struct kpi_report *r)
 {
 	uint32_t at = find(k, r->id);
 	struct kpi_track *t = &k->table[at];
-	if (t->id == r->id) {
-		k->late += r->rx_ns < t->time_ns;
-		return r->rx_ns < t->time_ns ? NULL : t;
-	}
+	if (t->id == r->id)
+		return t;
 	if (k->count == k->max) {
 		k->not_fitting++;
 		return NULL;
@@ -255,6 +253,11 @@ static void put_quality(struct kpi *k, const struct kpi_report *r)
 
 void kpi_put(struct kpi *k, const struct kpi_report *r)
 {
+	const struct kpi_track *known = r->id != 0 ? &k->table[find(k, r->id)] : NULL;
+	if (known != NULL && known->id == r->id && r->rx_ns <= known->time_ns) {
+		k->late += r->rx_ns < known->time_ns; // else it is told again, in a snapshot
+		return;
+	}
 	put_quality(k, r);
 	if (r->id == 0 || !geo_is_valid(r->lat_e7, r->lon_e7) || r->cls == OBS_CLASS_STATION)
 		return;

@@ -14,6 +14,7 @@
 #include "base/units.h"
 #include "cli.h"
 #include "control_orders.h"
+#include "grants.h"
 #include "map_file.h"
 #include "path_beside.h"
 
@@ -23,6 +24,7 @@ static void on_alert(void *ctx, const struct alert_log_entry *e)
 {
 	struct control *c = ctx;
 	events_alert(&c->events, e);
+	figures_alert(c->figures, e);
 	uplink_alert(&c->uplink, e);
 }
 
@@ -71,6 +73,20 @@ static const char *trouble(void *ctx)
 	return c->uplink.post.outbox.spool.is_failing ? "spool_failing" : NULL;
 }
 
+static void add_figures(void *ctx, struct Kerbwing__Hub__V1__Summary *s, int64_t start_ns,
+			int64_t end_ns)
+{
+	struct control *c = ctx;
+	c->figures->mode = (uint32_t)c->uplink.mode;
+	figures_add(c->figures, s, end_ns);
+}
+
+static struct Kerbwing__Hub__V1__Catalog *fill_catalog(void *ctx)
+{
+	struct control *c = ctx;
+	return catalog_fill(c->catalog);
+}
+
 static int open_uplink(struct control *c)
 {
 	const struct cp_config_control *cc = &c->cfg->control;
@@ -102,7 +118,10 @@ static int open_uplink(struct control *c)
 		.lon_e7 = n->lon.e7,
 		.interval_ns = (int64_t)cc->summary_interval_ms.u * UNITS_NS_PER_MS,
 		.key_path = c->key_path,
-		.sources = {.trouble = trouble, .ctx = c},
+		.sources = {.add_figures = add_figures,
+			    .catalog = fill_catalog,
+			    .trouble = trouble,
+			    .ctx = c},
 	};
 	if (cc->orders.keys.count > 0) {
 		u.post.mqtt.topics[0] = control_orders_topic(c);
@@ -199,6 +218,13 @@ static bool send_packet(void *ctx, const uint8_t *packet, size_t size)
 	return link_client_send(ctx, packet, size);
 }
 
+static void on_track(void *ctx, const struct world_track *t)
+{
+	struct control *c = ctx;
+	figures_track(c->figures, t);
+	road_take_track(&c->road, t);
+}
+
 static void push_zones(struct control *c)
 {
 	if (!zone_push_each(&c->zones, loop_wall_ns(c->loop), send_packet, &c->link))
@@ -234,6 +260,7 @@ static void on_air_event(void *ctx, const struct air_event *e)
 {
 	struct control *c = ctx;
 	events_air(&c->events, "corridor", e->text);
+	grants_corridor(c, e);
 	uplink_tell_operator(&c->uplink, e->operator_name, e->text);
 }
 
@@ -241,6 +268,7 @@ static void on_air_watch(void *ctx, const struct air_watch_event *e)
 {
 	struct control *c = ctx;
 	struct air_view v;
+	figures_watch(c->figures, e);
 	json_t *o = json_pack(
 		"{s:o s:s s:s s:o}", "corridor", answer_id_json(&e->corridor), "event",
 		e->event == CONFORM_NONE ? "intruder" : conform_event_name(e->event), "message",
@@ -291,6 +319,7 @@ void control_reload(struct control *c)
 	if (has_zones(c) && c->link.is_connected)
 		push_zones(c);
 	airspace_take_geozones(&c->air);
+	catalog_read_files(c->catalog);
 }
 
 int control_check(const struct cp_config *cfg, const char *config_path)
@@ -339,10 +368,54 @@ static void on_map_heard(void *ctx, const Kerbwing__Link__V1__MapHeard *m)
 	road_take_map(&c->road, m);
 }
 
-static void on_track(void *ctx, const struct world_track *t)
+static bool send_to_dataplane(void *ctx, const uint8_t *packet, size_t size)
 {
 	struct control *c = ctx;
-	road_take_track(&c->road, t);
+	return link_client_send(&c->link, packet, size);
+}
+
+// Before the figures and the uplink are open there is nobody to tell: nothing is granted then.
+static void on_slot_event(void *ctx, const struct road_crossing *x, const struct slot_event *e)
+{
+	struct control *c = ctx;
+	if (c->figures == NULL)
+		return;
+	figures_slot_event(c->figures, x, e);
+	grants_slot(c, x, e);
+}
+
+static void on_slot_asked(void *ctx, const struct road_crossing *x, uint64_t vehicle,
+			  uint8_t request_id, bool is_denied)
+{
+	struct control *c = ctx;
+	if (c->figures != NULL)
+		figures_slot_request(c->figures, x, vehicle, request_id, is_denied);
+}
+
+static int open_figures(struct control *c)
+{
+	const struct figures_config f = {.road = &c->road,
+					 .air = &c->air,
+					 .zones = &c->zone_counts,
+					 .counters = &c->counters,
+					 .session = &c->session,
+					 .outbox = &c->uplink.post.outbox,
+					 .tracks_max = (uint32_t)c->cfg->control.tracks_max.u,
+					 .lat_e7 = c->cfg->node.lat.e7,
+					 .lon_e7 = c->cfg->node.lon.e7};
+	c->figures = figures_create(&f, loop_wall_ns(c->loop));
+	const struct catalog_config k = {.figures = c->figures,
+					 .session = &c->session,
+					 .counters = &c->counters,
+					 .zones = &c->zones,
+					 .road = &c->road,
+					 .air = &c->air,
+					 .node = c->cfg,
+					 .config_path = c->config_path,
+					 .map = c->map,
+					 .interval_ns = &c->uplink.interval_ns};
+	c->catalog = c->figures != NULL ? catalog_create(&k) : NULL;
+	return c->catalog != NULL ? 0 : -ENOMEM;
 }
 
 static int open_road(struct control *c)
@@ -350,9 +423,11 @@ static int open_road(struct control *c)
 	const struct road_config r = {.program = PROGRAM,
 				      .node = c->cfg,
 				      .config_path = c->config_path,
-				      .send = send_packet,
-				      .ctx = &c->link};
-	c->session.road = (struct link_road){on_slot_requests, on_tick, on_map_heard, on_track};
+				      .send = send_to_dataplane,
+				      .event = on_slot_event,
+				      .asked = on_slot_asked,
+				      .ctx = c};
+	c->session.road = (struct link_road){on_slot_requests, on_tick, on_map_heard};
 	return road_open(&c->road, c->loop, &r);
 }
 
@@ -396,6 +471,7 @@ int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 		return rc;
 	link_session_init(&c->session, &c->world, &c->counters, &c->alerts);
 	c->session.zones = &c->zone_counts;
+	c->session.on_track = on_track;
 	c->session.on_alert = on_alert;
 	c->session.on_zones_ack = on_zones_ack;
 	c->session.ctx = c;
@@ -409,6 +485,8 @@ int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 		rc = open_airspace(c);
 	if (rc == 0)
 		rc = open_road(c);
+	if (rc == 0)
+		rc = open_figures(c);
 	if (rc == 0)
 		rc = open_link(c);
 	if (rc == 0)
@@ -437,6 +515,10 @@ void control_close(struct control *c)
 	auth_close(&c->auth);
 	events_fini(&c->events);
 	post_fini(&c->uplink.post);
+	catalog_destroy(c->catalog);
+	c->catalog = NULL;
+	figures_destroy(c->figures);
+	c->figures = NULL;
 	world_fini(&c->world);
 	zone_push_free(&c->zones);
 	zone_tally_clear(&c->zone_counts);

@@ -15,6 +15,8 @@
 #include "orders/orders.h"
 #include "road/road.h"
 #include "tally.h"
+#include "uplink/catalog.h"
+#include "uplink/figures.h"
 #include "uplink/uplink.h"
 #include "world.h"
 #include "zone_push.h"
@@ -34,6 +36,8 @@ struct control {
 	struct link_client link;
 	struct zone_push zones;
 	struct zone_tally zone_counts;
+	struct figures *figures;
+	struct catalog *catalog;
 	struct uplink uplink;
 	struct road road;
 	struct airspace air;

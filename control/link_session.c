@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "link_session.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alert_kind.h"
@@ -76,6 +77,7 @@ static enum link_refusal take_hello(struct link_session *s, const envelope *e)
 	if (is_new_boot)
 		world_clear(s->world); // track ids live within one process
 	s->boot_id = h->boot_id;
+	snprintf(s->version, sizeof(s->version), "%s", h->version);
 	tally_begin(s->counters, is_new_boot, h->counter_names, (unsigned)h->n_counter_names,
 		    h->port_names, (unsigned)h->n_port_names);
 	s->has_hello = true;
@@ -113,6 +115,8 @@ static void convert_track(const wire_track *t, struct world_track *out)
 		.heading_cdeg = t->heading_cdeg < UNITS_CDEG_PER_TURN ? (uint16_t)t->heading_cdeg
 								      : OBS_HEADING_UNKNOWN,
 		.hacc_cm = units_clamp_u16(t->hacc_cm),
+		.length_cm = units_clamp_u16(t->length_cm),
+		.id_kind = enum_or_zero(t->id_kind, OBS_ID_COUNT),
 		.family = enum_or_zero(t->family, OBS_FAMILY_COUNT),
 		.cls = enum_or_zero(t->cls, OBS_CLASS_COUNT),
 		.datum = enum_or_zero(t->datum, OBS_DATUM_COUNT),
@@ -135,8 +139,9 @@ static enum link_refusal take_tracks(struct link_session *s, const envelope *e)
 	for (size_t i = 0; i < m->n_track; i++) {
 		struct world_track t;
 		convert_track(m->track[i], &t);
-		if (world_put(s->world, &t) && s->road.track != NULL)
-			s->road.track(s->ctx, &t);
+		world_put(s->world, &t);
+		if (s->on_track != NULL)
+			s->on_track(s->ctx, &t);
 	}
 	for (size_t i = 0; i < m->n_gone; i++)
 		world_remove(s->world, m->gone[i]);

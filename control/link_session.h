@@ -60,7 +60,6 @@ struct link_road {
 	void (*requests)(void *ctx, const Kerbwing__Link__V1__SlotRequests *m);
 	void (*tick)(void *ctx, const Kerbwing__Link__V1__Tick *m);
 	void (*map)(void *ctx, const Kerbwing__Link__V1__MapHeard *m);
-	void (*track)(void *ctx, const struct world_track *t); // a track that is new or changed
 };
 
 struct link_session {
@@ -68,6 +67,7 @@ struct link_session {
 	struct tally *counters;
 	struct alert_log *alerts;
 	struct zone_tally *zones;					 // may be NULL
+	void (*on_track)(void *ctx, const struct world_track *t);	 // each report; may be NULL
 	void (*on_alert)(void *ctx, const struct alert_log_entry *e);	 // may be NULL
 	void (*on_zones_ack)(void *ctx, const struct link_zones_ack *a); // may be NULL
 	struct link_road road;
@@ -78,6 +78,7 @@ struct link_session {
 	bool is_resyncing; // asked, and no complete snapshot since
 	uint64_t next_seq;
 	uint64_t boot_id; // of the last dataplane seen; 0 none yet
+	char version[48]; // of it
 	enum link_refusal last_refusal;
 	// Totals since control started.
 	uint64_t envelopes;

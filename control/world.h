@@ -29,6 +29,7 @@ struct world_track {
 	int16_t vspeed_cms;
 	uint16_t heading_cdeg;
 	uint16_t hacc_cm;
+	uint16_t length_cm; // OBS_SIZE_UNKNOWN
 	uint8_t family;
 	uint8_t cls;
 	uint8_t datum;
@@ -36,6 +37,7 @@ struct world_track {
 	uint8_t state;
 	uint8_t flags;
 	uint8_t port;
+	uint8_t id_kind; // enum obs_id_kind of what identity_key is of
 	bool is_used;
 	uint32_t observation_count;
 	uint16_t disagreement_pct; // of its sources with each other, 100 is what is allowed

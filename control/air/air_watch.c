@@ -18,9 +18,10 @@ struct air_watched {
 	uint64_t key;	  // of its aircraft
 	int64_t start_ns; // of the corridor
 	int64_t end_ns;
-	int64_t report_ns; // time of the last report that was judged
-	uint8_t state;	   // enum air_state
-	bool is_live;	   // seen in the book at this look
+	int64_t report_ns;	      // time of the last report that was judged
+	int64_t flown_ns, outside_ns; // as they are in the totals
+	uint8_t state;		      // enum air_state
+	bool is_live;		      // seen in the book at this look
 };
 
 enum { EARLY_S = 60 }; // a corridor is watched so long before it starts
@@ -206,6 +207,18 @@ static int32_t altitude_of(const struct world_track *t)
 									   : VOLUME_ALT_UNKNOWN;
 }
 
+// What this corridor has more of since it was looked at last.
+static void add_times(struct air_watch *w, struct air_watched *k)
+{
+	struct conform_figures f;
+	if (!conform_get(w->conform, &k->id, &f))
+		return;
+	w->flown_ns += f.flown_ns > k->flown_ns ? f.flown_ns - k->flown_ns : 0;
+	w->outside_ns += f.outside_ns > k->outside_ns ? f.outside_ns - k->outside_ns : 0;
+	k->flown_ns = f.flown_ns;
+	k->outside_ns = f.outside_ns;
+}
+
 static void judge(struct air_watch *w, struct air_watched *k)
 {
 	const struct world_track *t = track_of(w, k->key);
@@ -279,6 +292,8 @@ void air_watch_look(struct air_watch *w)
 	refresh(w, now_ns);
 	for (uint32_t i = 0; i < w->watched_count; i++)
 		judge(w, &w->list[i]);
+	for (uint32_t i = 0; i < w->watched_count; i++)
+		add_times(w, &w->list[i]);
 	conform_tick(w->conform, now_ns, on_time, w);
 	look_for_intruders(w, now_ns);
 }

@@ -38,6 +38,8 @@ struct air_watch {
 	void (*on_event)(void *ctx, const struct air_watch_event *e);
 	void *ctx;
 	uint64_t events, not_fitting, intruders, state_failures;
+	int64_t flown_ns,
+		outside_ns; // of all corridors, since the start; of those outside their volumes
 };
 
 // world_max: tracks of the world. Returns 0 or -ENOMEM.

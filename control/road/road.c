@@ -72,6 +72,8 @@ static void on_event(void *ctx, const struct slot_event *e)
 {
 	struct road_crossing *x = ctx;
 	road_log_put(&x->log, e);
+	if (x->road->cfg.event != NULL)
+		x->road->cfg.event(x->road->cfg.ctx, x, e);
 }
 
 // ---- opening
@@ -105,7 +107,9 @@ static int64_t wait_of(const struct road *r, const struct crossing *c)
 static void start_book(struct road *r, struct road_crossing *x, int64_t open_ns)
 {
 	const struct slot_sink sink = {.ctx = x, .decide = on_decision, .log = on_event};
+	bool is_shut = x->book.is_shut; // what an order says outlives a simulation
 	slot_book_init(&x->book, x->c, &r->params, &sink, open_ns);
+	x->book.is_shut = is_shut;
 	slot_guard_init(&x->guard, x->c, r->params.guard_ns / 2, r->params.lease_max_ns);
 	signal_agent_init(&x->agent, x->c);
 	x->signals_told_ns = 0;
@@ -409,9 +413,12 @@ static void take_one(struct road *r, const Kerbwing__Link__V1__SlotRequests__Req
 		tell_guard(x, &report);
 	if (why == SLOT_REASON_NONE && q->state == SLOT_STATE_LEFT)
 		road_left_put(&x->left, road_identity_key(report.vehicle, report.id_size), now_ns);
-	if (why != SLOT_REASON_NONE && q->state != SLOT_STATE_LEFT)
+	bool is_denied = why != SLOT_REASON_NONE;
+	if (r->cfg.asked != NULL && q->state == SLOT_STATE_REQUEST)
+		r->cfg.asked(r->cfg.ctx, x, q->vehicle, (uint8_t)q->request_id, is_denied);
+	if (is_denied && q->state != SLOT_STATE_LEFT)
 		deny(r, x, q, why, now_ns);
-	else if (why == SLOT_REASON_NONE && r->step_ns == 0)
+	else if (!is_denied && r->step_ns == 0)
 		slot_book_answer(&x->book, report.vehicle, now_ns);
 }
 

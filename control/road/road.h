@@ -38,6 +38,10 @@ struct road_config {
 	// Sends a packet to the dataplane; false: nobody is there.
 	bool (*send)(void *ctx, const uint8_t *packet, size_t size);
 	void (*alarm)(void *ctx, const char *text);
+	// What happens in a book; who asked, and that a request was denied. May be NULL.
+	void (*event)(void *ctx, const struct road_crossing *x, const struct slot_event *e);
+	void (*asked)(void *ctx, const struct road_crossing *x, uint64_t vehicle,
+		      uint8_t request_id, bool is_denied);
 	void *ctx;
 };
 

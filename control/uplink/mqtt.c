@@ -76,9 +76,9 @@ static void on_connected(void *ctx, MQTTAsync_successData5 *d)
 
 static void on_connect_failed(void *ctx, MQTTAsync_failureData5 *d)
 {
-	int code = d == NULL		      ? MQTTASYNC_FAILURE
+	int code = d == NULL			   ? MQTTASYNC_FAILURE
 		   : (int)d->reasonCode >= REFUSED ? (int)d->reasonCode
-					      : d->code;
+						   : d->code;
 	post(ctx, MQTT_EVENT_DOWN, code);
 }
 

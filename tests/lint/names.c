@@ -8,6 +8,8 @@
 #include "book/conform.h"
 #include "counters.h"
 #include "dss/dss_types.h"
+#include "kpi/kpi_cells.h"
+#include "kpi/kpi_conflict.h"
 #include "net/frame.h"
 #include "scene/zone_set.h"
 #include "shed.h"
@@ -16,6 +18,9 @@
 #include "stage_latency.h"
 #include "store/store.h"
 #include "trace.h"
+#include "uplink/classify.h"
+#include "uplink/outbox.h"
+#include "uplink/pseudonym.h"
 
 static const struct {
 	const char *what;
@@ -58,6 +63,11 @@ static const struct {
 	{"dss_kind", dss_kind_name, DSS_KIND_COUNT},
 	{"dss_reason", dss_reason_name, DSS_REASON_COUNT},
 	{"store_result", store_result_name, STORE_RESULT_COUNT},
+	{"kpi_side", kpi_side_name, KPI_SIDES},
+	{"kpi_cell_side", kpi_cell_side_name, KPI_CELL_SIDES},
+	{"outbox_stream", outbox_stream_name, OUTBOX_STREAM_COUNT},
+	{"pseudonym_domain", pseudonym_domain_name, PSEUDONYM_DOMAIN_COUNT},
+	{"data_class", classify_name, HUB_CLASS_COUNT},
 	{"store_sched", store_sched_name, STORE_SCHED_COUNT},
 };
 

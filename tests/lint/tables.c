@@ -5,11 +5,15 @@
 
 #include "book/air_book.h"
 #include "book/conform.h"
+#include "catalog.pb-c.h"
 #include "counters.h"
 #include "dss/dss_types.h"
+#include "hub/hub_class.h"
+#include "kpi/kpi_table.h"
 #include "slot_book.h"
 #include "slot_guard.h"
 #include "store/store.h"
+#include "summary.pb-c.h"
 
 static void print_drops(void)
 {
@@ -74,6 +78,91 @@ static void print_road(void)
 	print_words("fault", 1, CROSSING_FAULT_COUNT, crossing_fault_name, crossing_fault_text);
 }
 
+static void print_kpis(void)
+{
+	static const struct {
+		const char *message, *field, *unit, *text, *source;
+	} rows[] = {
+#define X(message, field, unit, text, source) {#message, #field, unit, text, source},
+		KPI_TABLE(X)
+#undef X
+	};
+	const char *last = "";
+	puts("What a summary tells (proto/hub/v1/summary.proto): each figure's unit, definition "
+	     "and source. A lane, segment or pad is what the catalogue names. A report holds until "
+	     "the next one of its track, at most 2 s on the road and 5 s in the air; "
+	     "`docs/decisions/0050-kpis.md` says what that means when reports are left out. "
+	     "Quotients are rounded down. Saturation is flow over the movement's capacity, level "
+	     "of "
+	     "service a class of delay: both need a norm of the city's choice and are left to the "
+	     "hub.");
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strcmp(last, rows[i].message) != 0)
+			printf("\n## %s\n\n| field | unit | definition | source "
+			       "|\n|---|---|---|---|\n",
+			       rows[i].message);
+		last = rows[i].message;
+		printf("| `%s` | %s | %s | %s |\n", rows[i].field, rows[i].unit, rows[i].text,
+		       rows[i].source);
+	}
+}
+
+static const ProtobufCMessageDescriptor *const hub_messages[] = {
+	&kerbwing__hub__v1__header__descriptor,
+	&kerbwing__hub__v1__status__descriptor,
+	&kerbwing__hub__v1__alert_event__descriptor,
+	&kerbwing__hub__v1__grant_event__descriptor,
+	&kerbwing__hub__v1__summary__descriptor,
+	&kerbwing__hub__v1__class_figures__descriptor,
+	&kerbwing__hub__v1__crossing_figures__descriptor,
+	&kerbwing__hub__v1__road_figures__descriptor,
+	&kerbwing__hub__v1__slot_figures__descriptor,
+	&kerbwing__hub__v1__segment_figures__descriptor,
+	&kerbwing__hub__v1__pad_figures__descriptor,
+	&kerbwing__hub__v1__corridor_figures__descriptor,
+	&kerbwing__hub__v1__cell_figures__descriptor,
+	&kerbwing__hub__v1__conflict_figures__descriptor,
+	&kerbwing__hub__v1__source_quality__descriptor,
+	&kerbwing__hub__v1__service_health__descriptor,
+	&kerbwing__hub__v1__zone_figures__descriptor,
+	&kerbwing__hub__v1__catalog__descriptor,
+};
+
+static void print_class(const ProtobufCMessageDescriptor *d, unsigned data_class)
+{
+	const struct hub_class_message *m = hub_class_messages;
+	bool is_first = true;
+	while (strcmp(m->name, d->name) != 0)
+		m++;
+	for (uint32_t i = 0; i < m->field_count; i++) {
+		const ProtobufCFieldDescriptor *f =
+			protobuf_c_message_descriptor_get_field(d, m->fields[i].number);
+		if (m->fields[i].data_class != data_class)
+			continue;
+		printf("%s`%s`%s", is_first ? "" : ", ", f->name,
+		       m->fields[i].is_few_hidden ? " (k)" : "");
+		is_first = false;
+	}
+}
+
+static void print_classes(void)
+{
+	puts("What may be told to whom, field by field (proto/hub/v1/class.proto). The hub gets "
+	     "what "
+	     "`control.uplink.share_*` lets it see; emergency_only also needs an emergency order "
+	     "that says so. (k): counts of fewer than `control.uplink.k_min` are suppressed.\n");
+	puts("| message | public | internal | sensitive | emergency_only |\n|---|---|---|---|---|");
+	for (unsigned i = 0; i < sizeof(hub_messages) / sizeof(hub_messages[0]); i++) {
+		printf("| %s |", hub_messages[i]->short_name);
+		for (unsigned c = HUB_CLASS_PUBLIC; c < HUB_CLASS_COUNT; c++) {
+			printf(" ");
+			print_class(hub_messages[i], c);
+			printf(" |");
+		}
+		puts("");
+	}
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "drops") == 0)
@@ -84,6 +173,10 @@ int main(int argc, char **argv)
 		print_air();
 	else if (argc == 2 && strcmp(argv[1], "road") == 0)
 		print_road();
+	else if (argc == 2 && strcmp(argv[1], "kpis") == 0)
+		print_kpis();
+	else if (argc == 2 && strcmp(argv[1], "classes") == 0)
+		print_classes();
 	else
 		return 2;
 	return 0;

@@ -113,17 +113,6 @@ static void intervals_add_up_over_a_restart(void)
 	world_fini(&r.w);
 }
 
-static void too_small_a_buffer_is_told(void)
-{
-	struct rig r;
-	struct summary_mark a;
-	uint8_t out[16];
-	rig_open(&r);
-	summary_mark(&a, &r.w, &r.t, 0);
-	CU_ASSERT_EQUAL(summary_pack(&context, &a, &a, &r.w, &r.t, out, sizeof(out)), 0);
-	world_fini(&r.w);
-}
-
 static void intervals_end_at_multiples(void)
 {
 	CU_ASSERT_EQUAL(summary_next_end_ns(1500, 1000), 2000);
@@ -133,7 +122,6 @@ static void intervals_end_at_multiples(void)
 static const struct check_test tests[] = {
 	{"interval holds only its own", interval_holds_only_its_own},
 	{"intervals add up over a restart", intervals_add_up_over_a_restart},
-	{"too small a buffer is told", too_small_a_buffer_is_told},
 	{"intervals end at multiples", intervals_end_at_multiples},
 };
 

@@ -57,13 +57,13 @@ static void set_road(struct control *c)
 {
 	const struct order_effects *x = &c->orders.effects;
 	const char *watch = setting(c, "control.road.watch");
-	c->road.is_watching = watch != NULL ? strcmp(watch, "true") == 0
-					    : c->cfg->control.road.watch.b;
+	c->road.is_watching =
+		watch != NULL ? strcmp(watch, "true") == 0 : c->cfg->control.road.watch.b;
 	road_set_fleet(&c->road, x->fleet_vehicle, x->vehicle_count);
 	for (uint32_t i = 0; i < c->road.count; i++) {
 		struct road_crossing *r = c->road.crossing[i];
-		unsigned policy = order_book_slots_at(&c->orders.book, r->c->def.lat_e7,
-						      r->c->def.lon_e7);
+		unsigned policy =
+			order_book_slots_at(&c->orders.book, r->c->def.lat_e7, r->c->def.lon_e7);
 		road_set_shut(&c->road, r,
 			      policy == KERBWING__HUB__V1__ORDER_POLICY__ORDER_POLICY_FLEET_ONLY);
 	}

@@ -60,7 +60,8 @@ json_t *h_node_json(const struct control *c)
 								 : c->world.all_max;
 	const uint64_t *l = c->counters.latency_ns;
 	return json_pack(
-		"{s:s s:s s:s s:o s:o s:{s:f s:f} s:s s:s s:o s:{s:b s:I s:I} s:o s:{s:I s:I s:I} s:o "
+		"{s:s s:s s:s s:o s:o s:{s:f s:f} s:s s:s s:o s:{s:b s:I s:I} s:o s:{s:I s:I s:I} "
+		"s:o "
 		"s:o s:{s:o s:o s:o} s:{s:i s:I s:I s:I}}",
 		"city", n->city.s, "node", n->id.s, "version", KERBWING_VERSION, "boot_id",
 		json_hex(c->boot_id), "started", json_time(c->started_ns), "origin", "lat",

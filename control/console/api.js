@@ -19,7 +19,7 @@ export async function ask(method, path, operator, body) {
   return { status: r.status, body: await r.json() };
 }
 
-// handlers: {node(data), tracks(data), alert(data), corridor(data), conformance(data), open(), lost()}. lost() is called once for each break.
+// handlers: {node(data), tracks(data), alert(data), corridor(data), conformance(data), order(data), message(data), open(), lost()}. lost() is called once for each break.
 export class EventStream {
   constructor(path, handlers) {
     this.path = path;
@@ -40,7 +40,7 @@ export class EventStream {
       this.handlers.open();
     };
     source.onerror = () => this.retry();
-    for (const name of ['node', 'tracks', 'alert', 'corridor', 'conformance'])
+    for (const name of ['node', 'tracks', 'alert', 'corridor', 'conformance', 'order', 'message'])
       source.addEventListener(name, (e) => {
         this.heardMs = performance.now();
         this.handlers[name](JSON.parse(e.data));

@@ -29,6 +29,9 @@ export const TEXTS = {
   },
   not_shown: { en: '{n} more objects than the page can draw', zh: '另有 {n} 个目标超出页面显示上限' },
 
+  mode_heightened: { en: 'HEIGHTENED MODE by order of the city', zh: '戒备状态（城市指令）' },
+  mode_emergency: { en: 'EMERGENCY MODE by order of the city', zh: '应急状态（城市指令）' },
+  mode_recovery: { en: 'RECOVERY by order of the city', zh: '恢复状态（城市指令）' },
   status_ok: { en: 'Normal', zh: '正常' },
   status_degraded: { en: 'Degraded', zh: '降级' },
   link: { en: 'Dataplane', zh: '数据面' },

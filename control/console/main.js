@@ -65,7 +65,10 @@ function refreshDetails() {
 
 function refreshBanner() {
   const banner = $('banner');
+  const mode = page.node?.mode ?? 'normal';
+  banner.classList.toggle('mode', page.lostMs === 0 && mode !== 'normal');
   const text = page.lostMs > 0 ? t('lost', { age: Math.round((performance.now() - page.lostMs) / 1000) })
+    : mode !== 'normal' ? `${t(`mode_${mode}`)}${page.message ? `  ·  ${page.message}` : ''}` : page.message ? page.message
     : page.noMap ? t('no_webgl') : page.store.notShown > 0 ? t('not_shown', { n: page.store.notShown }) : '';
   banner.hidden = text === '';
   banner.textContent = text;
@@ -245,6 +248,12 @@ function connect() {
       page.alerts.put(a, performance.now());
       refresh();
     },
+    message: (m) => {
+      page.message = Date.parse(m.until) > Date.now() ? m.text : '';
+      setTimeout(() => { page.message = ''; refreshBanner(); }, Math.min(2 ** 31 - 1, Math.max(0, Date.parse(m.until) - Date.now())));
+      refreshBanner();
+    },
+    order: () => page.airspace.changed(),
     corridor: () => page.airspace.changed(),
     conformance: () => page.airspace.changed(),
     open: () => {

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/json.h"
 #include "air/uuid.h"
+#include "api/json.h"
 #include "base/units.h"
 #include "hub/hub_order_store.h"
 
@@ -186,7 +186,8 @@ void hub_orders_node(struct hub_orders *h, const char *city, const char *node)
 	int64_t now_ns = loop_wall_ns(h->loop);
 	for (uint32_t i = 0; i < h->count; i++)
 		if (h->order[i]->expiry_ns > now_ns && is_for(h->order[i], city, node))
-			(void)send_to(h, h->order[i], node, UNITS_NS_PER_S); // not twice while its answer is on the way
+			(void)send_to(h, h->order[i], node,
+				      UNITS_NS_PER_S); // not twice while its answer is on the way
 }
 
 // ---- taking
@@ -203,11 +204,11 @@ static enum hub_order_fault judge(struct hub_orders *h, const struct hub_order *
 {
 	bool is_name = messages_is_name(o->city) &&
 		       (strcmp(o->node, "*") == 0 || messages_is_name(o->node));
-	return !is_name					       ? HUB_ORDER_FAULT_NAME
-	       : o->expiry_ns <= loop_wall_ns(h->loop)	       ? HUB_ORDER_FAULT_EXPIRED
-	       : find(h, o->id.b) != NULL		       ? HUB_ORDER_FAULT_REPEATED
-	       : h->count == HUB_ORDERS_MAX		       ? HUB_ORDER_FAULT_FULL
-							       : HUB_ORDER_FAULT_NONE;
+	return !is_name				       ? HUB_ORDER_FAULT_NAME
+	       : o->expiry_ns <= loop_wall_ns(h->loop) ? HUB_ORDER_FAULT_EXPIRED
+	       : find(h, o->id.b) != NULL	       ? HUB_ORDER_FAULT_REPEATED
+	       : h->count == HUB_ORDERS_MAX	       ? HUB_ORDER_FAULT_FULL
+						       : HUB_ORDER_FAULT_NONE;
 }
 
 enum hub_order_fault hub_orders_post(struct hub_orders *h, const uint8_t *octets, size_t size,
@@ -258,7 +259,8 @@ static bool is_passing(const char *reason)
 void hub_orders_ack(struct hub_orders *h, const struct intake_message *m)
 {
 	const Kerbwing__Hub__V1__OrderAck *a = m->ack;
-	struct hub_order *o = a->digest.len == ORDER_DIGEST_SIZE ? of_digest(h, a->digest.data) : NULL;
+	struct hub_order *o =
+		a->digest.len == ORDER_DIGEST_SIZE ? of_digest(h, a->digest.data) : NULL;
 	if (o == NULL || !is_for(o, m->city, m->node))
 		return; // of another hub, or nobody's
 	struct hub_order_target *t = target_of(o, m->node);

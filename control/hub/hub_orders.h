@@ -43,15 +43,15 @@ const char *hub_order_fault_text(unsigned fault);
 
 struct hub_order_target {
 	char node[MESSAGES_NAME_MAX + 1];
-	bool is_acked, is_taken, is_final; // final: not sent again
-	char reason[24];		   // as the node said it
+	bool is_acked, is_taken, is_final;		 // final: not sent again
+	char reason[24];				 // as the node said it
 	int64_t sent_ns, acked_ns, received_ns, done_ns; // the last two: by the node's clock
 	uint32_t sent;
 };
 
 struct hub_order {
 	struct order_id id;
-	uint8_t digest[ORDER_DIGEST_SIZE]; // of octets
+	uint8_t digest[ORDER_DIGEST_SIZE];			       // of octets
 	char city[MESSAGES_NAME_MAX + 1], node[MESSAGES_NAME_MAX + 1]; // node "*": all of the city
 	char issuer[ORDER_NAME_SIZE], reason[128];
 	uint8_t kind; // enum order_kind

@@ -69,23 +69,23 @@ static const struct cli cli = {
 	.program = PROGRAM,
 	.operands = "emergency|closure|config|broadcast|cancel ID|list",
 	.summary = "Gives an order to nodes of the city, and tells what they made of it.",
-	.details =
-		"  emergency   another mode: an area for a fleet alone, closer summaries\n"
-		"  closure     an area closed to all\n"
-		"  config      settings, as long as the order is in force\n"
-		"  broadcast   a message to everybody who listens at the nodes\n"
-		"  cancel ID   an earlier order of the same issuer is over\n"
-		"  list        orders of the hub\n\n"
-		"A key: openssl genpkey -algorithm ed25519 -out city-2026.pem; its public half for the "
-		"nodes:\n"
-		"openssl pkey -in city-2026.pem -pubout -out city-2026.pub.pem\n\n"
-		"Example:\n"
-		"  kerbwing hub order emergency --key city-2026.pem --key-name city-2026 --city "
-		"metropolis \\\n"
-		"    --node crossing-1 --polygon '30.6560,104.0650 30.6560,104.0680 "
-		"30.6590,104.0665' \\\n"
-		"    --fleet rescue --for 1800 --reason 'fire at the depot'\n\n"
-		"Exit: 0 every node took it, 1 one refused or did not answer, 2 usage.",
+	.details = "  emergency   another mode: an area for a fleet alone, closer summaries\n"
+		   "  closure     an area closed to all\n"
+		   "  config      settings, as long as the order is in force\n"
+		   "  broadcast   a message to everybody who listens at the nodes\n"
+		   "  cancel ID   an earlier order of the same issuer is over\n"
+		   "  list        orders of the hub\n\n"
+		   "A key: openssl genpkey -algorithm ed25519 -out city-2026.pem; its public half "
+		   "for the "
+		   "nodes:\n"
+		   "openssl pkey -in city-2026.pem -pubout -out city-2026.pub.pem\n\n"
+		   "Example:\n"
+		   "  kerbwing hub order emergency --key city-2026.pem --key-name city-2026 --city "
+		   "metropolis \\\n"
+		   "    --node crossing-1 --polygon '30.6560,104.0650 30.6560,104.0680 "
+		   "30.6590,104.0665' \\\n"
+		   "    --fleet rescue --for 1800 --reason 'fire at the depot'\n\n"
+		   "Exit: 0 every node took it, 1 one refused or did not answer, 2 usage.",
 	.opts = opts,
 	.opt_count = sizeof(opts) / sizeof(opts[0]),
 	.operand_min = 1,

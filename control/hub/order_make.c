@@ -42,8 +42,7 @@ static char *text_of(const char *s)
 }
 
 // Cuts a copy of the list at separators. -1: too many, or too long.
-static int cut(const char *list, const char *separators, char copy[TEXT_SIZE],
-	       char *part[LIST_MAX])
+static int cut(const char *list, const char *separators, char copy[TEXT_SIZE], char *part[LIST_MAX])
 {
 	int n = 0;
 	char *save;
@@ -233,8 +232,7 @@ static bool make_cancel(struct room *r, const struct order_wish *w)
 	if (w->cancel == NULL || !uuid_read(w->cancel, &r->cancelled))
 		return fail(r, "the id of an order is needed, not", w->cancel);
 	kerbwing__hub__v1__cancel_order__init(&r->cancel);
-	r->cancel.order_id =
-		(ProtobufCBinaryData){sizeof(r->cancelled.b), r->cancelled.b};
+	r->cancel.order_id = (ProtobufCBinaryData){sizeof(r->cancelled.b), r->cancelled.b};
 	r->order.body_case = KERBWING__HUB__V1__ORDER__BODY_CANCEL;
 	r->order.cancel = &r->cancel;
 	return true;
@@ -270,7 +268,8 @@ static bool make_times(struct room *r, const struct order_wish *w)
 	r->order.issued_ns = w->now_ns;
 	r->order.start_ns = in > 0 ? w->now_ns + (int64_t)(in * 1e9) : 0;
 	r->order.expiry_ns = w->now_ns + (int64_t)((in + seconds) * 1e9);
-	r->order.serial = (uint64_t)w->now_ns; // rises by itself, whichever machine of the issuer it is
+	r->order.serial =
+		(uint64_t)w->now_ns; // rises by itself, whichever machine of the issuer it is
 	return true;
 }
 
@@ -302,8 +301,7 @@ static bool sign(struct room *r, const struct order_wish *w, void *key, char *ou
 	(void)kerbwing__hub__v1__order__pack(&r->order, order);
 	s.order = (ProtobufCBinaryData){n, order};
 	s.key_id = text_of(w->key_id);
-	s.signature =
-		(ProtobufCBinaryData){order_sign(key, order, n, signature), signature};
+	s.signature = (ProtobufCBinaryData){order_sign(key, order, n, signature), signature};
 	if (s.signature.len == 0 ||
 	    kerbwing__hub__v1__signed_order__get_packed_size(&s) > sizeof(packed))
 		return fail(r, "the order cannot be signed with this key", "");

@@ -112,8 +112,8 @@ bool order_area_has(const area_message *a, const struct order_home *home, int32_
 		return polygon_contains(&ring, 1, (struct polygon_point){lat_e7, lon_e7});
 	}
 	for (size_t i = 0; i < a->n_cell && i < ORDER_CELLS_MAX; i++)
-		if (read_cell(a->cell[i], &cell, &b) && lat_e7 >= b.south_e7 && lat_e7 <= b.north_e7 &&
-		    lon_e7 >= b.west_e7 && lon_e7 <= b.east_e7)
+		if (read_cell(a->cell[i], &cell, &b) && lat_e7 >= b.south_e7 &&
+		    lat_e7 <= b.north_e7 && lon_e7 >= b.west_e7 && lon_e7 <= b.east_e7)
 			return true;
 	return false;
 }

@@ -112,8 +112,8 @@ static bool is_used(const struct order_issuer *s, uint64_t serial)
 
 static bool is_cancelled(const struct order_issuer *s, const uint8_t *id)
 {
-	uint32_t n = s->cancelled_count < ORDER_CANCELLED_MAX ? s->cancelled_count
-							      : ORDER_CANCELLED_MAX;
+	uint32_t n =
+		s->cancelled_count < ORDER_CANCELLED_MAX ? s->cancelled_count : ORDER_CANCELLED_MAX;
 	for (uint32_t i = 0; i < n; i++)
 		if (same_id(&s->cancelled[i], id))
 			return true;
@@ -161,8 +161,8 @@ static enum order_reason judge_settings(const struct order_book *b,
 		uint32_t k = 0;
 		while (k < b->setting_count && strcmp(b->setting[k].key, c->setting[i]->key) != 0)
 			k++;
-		if (k == b->setting_count || (b->setting[k].is_good != NULL &&
-					      !b->setting[k].is_good(c->setting[i]->value)))
+		if (k == b->setting_count ||
+		    (b->setting[k].is_good != NULL && !b->setting[k].is_good(c->setting[i]->value)))
 			return ORDER_REASON_SETTING;
 	}
 	return ORDER_REASON_NONE;
@@ -263,8 +263,7 @@ void order_book_judge(struct order_book *b, const uint8_t *octets, size_t size, 
 	} else if (k == NULL) {
 		r->reason = ORDER_REASON_UNKNOWN_KEY;
 	} else if (!order_verify(k->key, e->signed_order->order.data, e->signed_order->order.len,
-				 e->signed_order->signature.data,
-				 e->signed_order->signature.len)) {
+				 e->signed_order->signature.data, e->signed_order->signature.len)) {
 		r->reason = ORDER_REASON_BAD_SIGNATURE; // nothing inside is looked at
 	} else {
 		e->order = kerbwing__hub__v1__order__unpack(NULL, e->signed_order->order.len,
@@ -369,7 +368,8 @@ int64_t order_book_next_ns(const struct order_book *b)
 	int64_t next = INT64_MAX;
 	for (uint32_t i = 0; i < b->count; i++) {
 		const struct order_entry *k = &b->entry[i];
-		int64_t at = k->has_begun || k->expiry_ns < k->start_ns ? k->expiry_ns : k->start_ns;
+		int64_t at =
+			k->has_begun || k->expiry_ns < k->start_ns ? k->expiry_ns : k->start_ns;
 		next = at < next ? at : next;
 	}
 	return next;

@@ -132,7 +132,8 @@ struct order_effects {
 	uint32_t operator_count;
 	uint64_t fleet_vehicle[ORDER_VEHICLES_MAX];
 	uint32_t vehicle_count;
-	const Kerbwing__Hub__V1__Setting *setting[ORDER_SETTINGS_MAX]; // of the newest order that has its key
+	const Kerbwing__Hub__V1__Setting
+		*setting[ORDER_SETTINGS_MAX]; // of the newest order that has its key
 	int64_t setting_issued_ns[ORDER_SETTINGS_MAX];
 	uint32_t setting_count;
 };

@@ -16,8 +16,8 @@ struct issuer_room {
 
 static void fill_issuer(const struct order_issuer *s, struct issuer_room *r)
 {
-	uint32_t n = s->cancelled_count < ORDER_CANCELLED_MAX ? s->cancelled_count
-							      : ORDER_CANCELLED_MAX;
+	uint32_t n =
+		s->cancelled_count < ORDER_CANCELLED_MAX ? s->cancelled_count : ORDER_CANCELLED_MAX;
 	kerbwing__hub__v1__order_issuer__init(&r->m);
 	r->m.name = (char *)(uintptr_t)s->name;
 	r->m.floor = s->floor;
@@ -26,8 +26,8 @@ static void fill_issuer(const struct order_issuer *s, struct issuer_room *r)
 	r->m.n_serial = s->serial_count;
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t at = (s->cancelled_count - n + i) % ORDER_CANCELLED_MAX;
-		r->cancelled[i] = (ProtobufCBinaryData){
-			ORDER_ID_SIZE, (uint8_t *)(uintptr_t)s->cancelled[at].b};
+		r->cancelled[i] = (ProtobufCBinaryData){ORDER_ID_SIZE,
+							(uint8_t *)(uintptr_t)s->cancelled[at].b};
 	}
 	r->m.cancelled = r->cancelled;
 	r->m.n_cancelled = n;

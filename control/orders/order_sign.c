@@ -38,10 +38,11 @@ static void *load(const char *program, const char *path, bool is_private)
 	if (k != NULL && (EVP_PKEY_get_base_id(k) == EVP_PKEY_ED25519 || is_p256(k)))
 		return k;
 	EVP_PKEY_free(k);
-	cli_error(program,
-		  "%s: no %s key for orders; expected PEM with Ed25519 or P-256, as 'openssl genpkey "
-		  "-algorithm ed25519' makes",
-		  path, is_private ? "private" : "public");
+	cli_error(
+		program,
+		"%s: no %s key for orders; expected PEM with Ed25519 or P-256, as 'openssl genpkey "
+		"-algorithm ed25519' makes",
+		path, is_private ? "private" : "public");
 	return NULL;
 }
 
@@ -80,7 +81,8 @@ bool order_verify(void *key, const uint8_t *data, size_t len, const uint8_t *sig
 void order_digest(const uint8_t *data, size_t len, uint8_t out[ORDER_DIGEST_SIZE])
 {
 	if (EVP_Digest(data, len, out, NULL, EVP_sha256(), NULL) != 1)
-		memset(out, 0, ORDER_DIGEST_SIZE); // no memory: the answer matches nothing, and the order comes again
+		memset(out, 0,
+		       ORDER_DIGEST_SIZE); // no memory: the answer matches nothing, and the order comes again
 }
 
 size_t order_sign(void *key, const uint8_t *data, size_t len, uint8_t sig[ORDER_SIGNATURE_MAX])

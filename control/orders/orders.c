@@ -53,10 +53,11 @@ static int load(struct orders *o)
 		return 0;
 	if (n < 0 || !order_book_unpack(&o->book, file_room(), (size_t)n, loop_wall_ns(o->loop),
 					&o->left_out)) {
-		cli_error(o->cfg.program,
-			  "%s: orders of the run before cannot be read (%s); move the file away and "
-			  "have the hub send them again",
-			  o->path, n < 0 ? strerror((int)-n) : "damaged");
+		cli_error(
+			o->cfg.program,
+			"%s: orders of the run before cannot be read (%s); move the file away and "
+			"have the hub send them again",
+			o->path, n < 0 ? strerror((int)-n) : "damaged");
 		return n < 0 ? (int)n : -EBADMSG;
 	}
 	return 0;
@@ -80,10 +81,8 @@ static void tell(struct orders *o, const char *event, json_t *j)
 
 static void note_refusal(struct orders *o, const struct order_result *r, int64_t now_ns)
 {
-	struct orders_past p = {.id = r->id,
-				.serial = r->serial,
-				.reason = (uint8_t)r->reason,
-				.time_ns = now_ns};
+	struct orders_past p = {
+		.id = r->id, .serial = r->serial, .reason = (uint8_t)r->reason, .time_ns = now_ns};
 	o->book.refused[r->reason]++;
 	remember(o, &p);
 	cli_error(o->cfg.program, "an order of the hub was refused: %s (%s)",
@@ -94,8 +93,9 @@ static void note_refusal(struct orders *o, const struct order_result *r, int64_t
 		o->alarmed_ns = now_ns;
 		o->cfg.alarm(o->cfg.ctx, r->reason);
 	}
-	tell(o, "order", json_pack("{s:s s:s}", "refused", order_reason_name(r->reason), "message",
-				   order_reason_text(r->reason)));
+	tell(o, "order",
+	     json_pack("{s:s s:s}", "refused", order_reason_name(r->reason), "message",
+		       order_reason_text(r->reason)));
 }
 
 // ---- what begins and ends
@@ -156,7 +156,8 @@ static void turn(struct orders *o, bool is_new)
 	if (is_changed) {
 		order_book_effects(&o->book, &o->effects);
 		if (has_ended)
-			(void)keep(o, NULL); // what is over may stay in the file: it is judged again
+			(void)keep(o,
+				   NULL); // what is over may stay in the file: it is judged again
 		if (o->cfg.changed != NULL)
 			o->cfg.changed(o->cfg.ctx);
 		if (o->cfg.push_zones != NULL)
@@ -297,10 +298,10 @@ static int add_keys(struct orders *o)
 int orders_open(struct orders *o, struct loop *l, const struct orders_config *cfg)
 {
 	const struct conf_node *n = &cfg->node->node;
-	const struct order_home home = {
-		.lat_e7 = n->lat.e7,
-		.lon_e7 = n->lon.e7,
-		.radius_cm = (uint32_t)cfg->node->control.orders.area_m.u * 100};
+	const struct order_home home = {.lat_e7 = n->lat.e7,
+					.lon_e7 = n->lon.e7,
+					.radius_cm =
+						(uint32_t)cfg->node->control.orders.area_m.u * 100};
 	memset(o, 0, sizeof(*o));
 	o->cfg = *cfg;
 	o->loop = l;
@@ -311,7 +312,8 @@ int orders_open(struct orders *o, struct loop *l, const struct orders_config *cf
 		rc = add_keys(o);
 	if (rc == 0 && orders_is_open(o))
 		rc = load(o);
-	for (uint32_t i = 0; rc == 0 && i < o->book.count; i++) // the book's store may be another one
+	for (uint32_t i = 0; rc == 0 && i < o->book.count;
+	     i++) // the book's store may be another one
 		(void)orders_air_close(cfg->air, &o->book, &o->book.entry[i], fleet_priority(o));
 	if (rc != 0)
 		orders_close(o);

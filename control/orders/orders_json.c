@@ -66,10 +66,10 @@ static json_t *entry_json(const struct order_entry *e)
 	if (e->kind == ORDER_KIND_EMERGENCY)
 		add_emergency(j, e->order->emergency);
 	else if (e->kind == ORDER_KIND_CLOSURE)
-		json_object_update_new(
-			j, json_pack("{s:o s:b s:b}", "area", area_json(e->order->closure->area),
-				     "air", e->order->closure->closes_air, "road",
-				     e->order->closure->closes_road));
+		json_object_update_new(j, json_pack("{s:o s:b s:b}", "area",
+						    area_json(e->order->closure->area), "air",
+						    e->order->closure->closes_air, "road",
+						    e->order->closure->closes_road));
 	else if (e->kind == ORDER_KIND_BROADCAST)
 		json_object_set_new(j, "text", json_string(e->order->broadcast->text));
 	return j;

@@ -312,8 +312,7 @@ static int movement_of(const struct crossing *c, const Kerbwing__Link__V1__SlotR
 			     : crossing_movement_by_lane(c, q->lane_in, q->lane_out);
 }
 
-static unsigned role_of(const struct road *r,
-			const Kerbwing__Link__V1__SlotRequests__Request *q)
+static unsigned role_of(const struct road *r, const Kerbwing__Link__V1__SlotRequests__Request *q)
 {
 	for (uint32_t i = 0; i < r->fleet_count; i++)
 		if (r->fleet[i] == q->vehicle)

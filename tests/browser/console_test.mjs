@@ -292,6 +292,20 @@ test('a stopped guard is told', async () => {
   assert.ok(await page.isHidden('#slots'));
 });
 
+test('an emergency of the city and its message stand over the page', async () => {
+  server.mode = 'emergency';
+  await until(() => document.querySelector('#banner.mode:not([hidden])')?.textContent.includes('EMERGENCY MODE'));
+  server.send('message', { text: '<b>道路封闭</b>', language: 'zh', issuer: 'city', until: new Date(Date.now() + 600000).toISOString() });
+  await until(() => document.querySelector('#banner').textContent.includes('<b>道路封闭</b>'));
+  await page.keyboard.press('l');
+  await until(() => document.querySelector('#banner').textContent.includes('应急状态'));
+  await page.keyboard.press('l');
+  server.mode = 'normal';
+  await until(() => !document.querySelector('#banner').classList.contains('mode'));
+  server.send('message', { text: '', language: 'zh', issuer: 'city', until: new Date(0).toISOString() });
+  await until(() => document.querySelector('#banner').hidden);
+});
+
 test('text from the node is never markup', async () => {
   server.raiseAlert({ kind: '<img src=x onerror=alert(1)>' });
   await until(() => document.querySelector('#alerts').textContent.includes('<img'));

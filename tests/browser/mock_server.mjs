@@ -79,7 +79,7 @@ export class MockServer {
     const air = this.rows().filter((r) => r[8]).length;
     const frames = Math.round(s * (this.objects * 8.5) + 30 * Math.sin(s));
     return { city: 'chengdu', node: 'crossing-1', version: '0.1.0', boot_id: '5bd1e995a7c31f02',
-      started: new Date(this.startMs).toISOString(), origin: ORIGIN, status: 'ok', reasons: [],
+      started: new Date(this.startMs).toISOString(), origin: ORIGIN, mode: this.mode ?? 'normal', status: 'ok', reasons: [],
       link: { connected: true, restarts: 0, resyncs: 1 },
       mqtt: { configured: true, connected: true, sent: Math.round(s), acked: Math.round(s), queued: 0, dropped: 0 },
       tracks: { road: this.objects - air, air, max: this.objects },

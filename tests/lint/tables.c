@@ -9,7 +9,10 @@
 #include "counters.h"
 #include "dss/dss_types.h"
 #include "hub/hub_class.h"
+#include "hub/hub_orders.h"
 #include "kpi/kpi_table.h"
+#include "orders/order_types.h"
+#include "road/road_watch.h"
 #include "slot_book.h"
 #include "slot_guard.h"
 #include "store/store.h"
@@ -76,6 +79,16 @@ static void print_road(void)
 		    slot_guard_fault_text);
 	puts("\nWhat is wrong about a crossing:");
 	print_words("fault", 1, CROSSING_FAULT_COUNT, crossing_fault_name, crossing_fault_text);
+}
+
+static void print_orders(void)
+{
+	puts("Words of orders of the hub (docs/wire/orders.md). What a node says of one:");
+	print_words("reason", 0, ORDER_REASON_COUNT, order_reason_name, order_reason_text);
+	puts("\nWhat the hub says to who posts one:");
+	print_words("fault", 0, HUB_ORDER_FAULT_COUNT, hub_order_fault_name, hub_order_fault_text);
+	puts("\nWho the watch takes for an intruder in a crossing (docs/wire/slots.md):");
+	print_words("verdict", 0, ROAD_WATCH_COUNT, road_watch_name, road_watch_text);
 }
 
 static void print_kpis(void)
@@ -173,6 +186,8 @@ int main(int argc, char **argv)
 		print_air();
 	else if (argc == 2 && strcmp(argv[1], "road") == 0)
 		print_road();
+	else if (argc == 2 && strcmp(argv[1], "orders") == 0)
+		print_orders();
 	else if (argc == 2 && strcmp(argv[1], "kpis") == 0)
 		print_kpis();
 	else if (argc == 2 && strcmp(argv[1], "classes") == 0)

@@ -157,10 +157,14 @@ enum slot_guard_fault slot_guard_check(struct slot_guard *g, const struct slot_g
 	return SLOT_GUARD_FAULT_NONE;
 }
 
-// Even with 8 m/s2, and if it is three metres nearer than it says, it cannot pass its line before the window ends.
-static bool is_out_of_reach(const struct slot_guard_right *r, const struct slot_guard_word *w)
+// Even with 8 m/s2, and if it is three metres nearer than it says, it cannot pass its line before the window ends; or that is
+// over, for any clock, and it stands before its line and says that it holds none.
+static bool is_out_of_reach(const struct slot_guard *g, const struct slot_guard_right *r,
+			    const struct slot_guard_word *w)
 {
 	double t = (double)(r->to_ns - w->time_ns) * 1e-9;
+	if (w->is_request && w->s_m < 0.3 && w->time_ns > r->to_ns + g->gap_ns)
+		return true;
 	return w->s_m < 0 && t > 0 && -w->s_m - 3 > w->v_ms * t + 4 * t * t;
 }
 
@@ -181,7 +185,7 @@ void slot_guard_hear(struct slot_guard *g, const struct slot_guard_word *w)
 		const struct slot_guard_right *r = &g->right[i];
 		bool is_named = r->from_ns == w->from_ns && r->to_ns == w->to_ns;
 		if (r->vehicle == w->vehicle &&
-		    ((w->is_drop && is_named) || g->order[i] < held || is_out_of_reach(r, w)))
+		    ((w->is_drop && is_named) || g->order[i] < held || is_out_of_reach(g, r, w)))
 			forget(g, i);
 	}
 }

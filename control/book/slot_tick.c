@@ -116,7 +116,8 @@ bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 		v->plan_reason = SLOT_REASON_BEHIND;
 		return false;
 	}
-	struct slot_hold h = slot_plan_hold(b, v, v->plan_ns, v->plan_pace);
+	struct slot_hold h = slot_hold_of(b, v->id, v->movement, v->size, v->plan_ns,
+					  slot_vehicle_spread(v), v->plan_pace);
 	while (was_given(v, h.from_ns)) {
 		h.from_ns += SLOT_GRID_NS;
 		h.to_ns += SLOT_GRID_NS;
@@ -195,8 +196,8 @@ static void tell_hold(struct slot_book *b, struct slot_vehicle *v)
 	d.verdict = SLOT_VERDICT_HOLD;
 	d.reason = v->plan_reason;
 	if (v->plan_ns != 0) {
-		d.from_ns = v->plan_ns - v->spread_ns / 2;
-		d.to_ns = v->plan_ns + v->spread_ns / 2;
+		d.from_ns = v->plan_ns - slot_vehicle_spread(v) / 2;
+		d.to_ns = v->plan_ns + slot_vehicle_spread(v) / 2;
 		set_pace(&d, v->plan_pace);
 	}
 	d.use_by_ns = b->now_ns + b->p.hold_every_ns;
@@ -246,21 +247,50 @@ void slot_book_answer(struct slot_book *b, uint64_t vehicle, int64_t now_ns)
 // Who is due in the order of the plan: a grant may be what the next one in the lane waits for.
 static void grant_due(struct slot_book *b)
 {
-	for (uint32_t i = 0; i < b->plan.count; i++)
-		(void)slot_grant_if_due(b, &b->vehicle[b->plan.who[i]]);
+	struct slot_plan *p = &b->plan;
+	for (uint32_t i = 0; i < p->count; i++) {
+		struct slot_vehicle *v = &b->vehicle[p->wait[p->who[i]].place];
+		if (v->id == p->wait[p->who[i]].id)
+			(void)slot_grant_if_due(b, v);
+	}
 }
 
-void slot_book_tick(struct slot_book *b, int64_t now_ns)
+void slot_book_begin(struct slot_book *b, int64_t now_ns)
 {
 	b->now_ns = now_ns;
 	lapse(b);
 	slot_watch_inside(b);
 	forget_silent(b);
 	look_again(b);
-	b->plan.count = 0;
-	slot_plan_all(b);
+	slot_plan_begin(b);
+}
+
+bool slot_book_step(struct slot_book *b, int64_t now_ns, uint32_t fits)
+{
+	struct slot_plan *p = &b->plan;
+	uint64_t until = p->fits + fits;
+	b->now_ns = now_ns;
+	if (p->phase == SLOT_PLAN_IDLE)
+		return true;
+	// The plan itself sees the time at which it began.
+	b->now_ns = p->now_ns;
+	while (p->phase != SLOT_PLAN_DONE && p->fits < until)
+		slot_order_step(b);
+	b->now_ns = now_ns;
+	if (p->phase != SLOT_PLAN_DONE)
+		return false;
+	slot_plan_adopt(b);
 	grant_due(b);
 	for (uint32_t i = 0; i < b->count; i++)
 		if (b->vehicle[i].id != 0)
 			slot_tell(b, &b->vehicle[i], false);
+	p->phase = SLOT_PLAN_IDLE;
+	return true;
+}
+
+void slot_book_tick(struct slot_book *b, int64_t now_ns)
+{
+	slot_book_begin(b, now_ns);
+	while (!slot_book_step(b, now_ns, UINT32_MAX))
+		;
 }

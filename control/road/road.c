@@ -361,6 +361,7 @@ static void tell_guard(struct road_crossing *x, const struct slot_report *r)
 					  .time_ns = r->time_ns,
 					  .is_drop = r->state == SLOT_STATE_DROP,
 					  .is_echo = r->state == SLOT_STATE_ECHO,
+					  .is_request = r->state == SLOT_STATE_REQUEST,
 					  .from_ns = r->from_ns,
 					  .to_ns = r->to_ns,
 					  .s_m = r->s_m,

@@ -97,9 +97,23 @@ static bool was_given(const struct slot_vehicle *v, int64_t from_ns)
 	return false;
 }
 
+// Somebody without a right is where its way leads. The plan hopes that he will be gone; a grant may not.
+static bool is_closed(const struct slot_book *b, const struct slot_vehicle *v)
+{
+	for (uint32_t i = 0; i < b->live.count; i++) {
+		const struct slot_hold *h = &b->live.hold[i];
+		if (h->is_intruder &&
+		    b->c->pair[v->movement][h->movement][v->size][h->size].count > 0)
+			return true;
+	}
+	return false;
+}
+
 bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 {
-	if (v->plan_ns == 0 || v->s_m >= 0 || v->plan_ns - b->now_ns > lead_of(b, v) ||
+	// Who stands on its line, as exactly as places are known, still waits before it.
+	bool is_before = v->s_m < 0 || (v->s_m < 0.3 && v->v_ms < 0.5);
+	if (v->plan_ns == 0 || !is_before || v->plan_ns - b->now_ns > lead_of(b, v) ||
 	    v->grant_count == SLOT_GRANTS_EACH ||
 	    (v->grant_count > 0 && !slot_vehicle_can_stop(b, v)))
 		return false;
@@ -110,6 +124,10 @@ bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 	}
 	if (b->now_ns < b->open_ns) {
 		v->plan_reason = SLOT_REASON_RESTART;
+		return false;
+	}
+	if (is_closed(b, v)) {
+		v->plan_reason = SLOT_REASON_FROZEN;
 		return false;
 	}
 	if (!is_next(b, v)) {

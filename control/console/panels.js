@@ -139,8 +139,8 @@ export function showChips(n, root) {
 
 // ---- details of one track
 
-// k: what the stream says; p: the properties of /v1/tracks, or null while they are on their way.
-export function showDetails(id, k, p, onClose, root) {
+// k: what the stream says; p: the properties of /v1/tracks, or null while they are on their way; slot: rows of its slot.
+export function showDetails(id, k, p, slot, onClose, root) {
   const close = h('button', { type: 'button', title: t('close'), 'aria-label': t('close'), onclick: onClose }, '×');
   const cls = k?.cls ?? p?.class ?? 'unknown';
   const head = h('header', {}, h('b', {}, `${t(`class_${cls}`)}  ${label(cls, id)}`), close);
@@ -164,7 +164,7 @@ export function showDetails(id, k, p, onClose, root) {
     ...(p?.sources?.length > 1
       ? [[t('sources'), p.sources.map((s) => `${s.family} ${s.disagreement_pct} %`).join(', ')]] : []),
     [t('age'), p ? t('ago', { s: number(p.age_ms / 1000, 1) }) : '–']);
-  root.replaceChildren(head, rows(list));
+  root.replaceChildren(head, ...(slot.length > 0 ? [rows(slot), h('hr')] : []), rows(list));
 }
 
 export function showLegend(root) {

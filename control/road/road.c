@@ -176,14 +176,57 @@ int road_check(const struct cp_config *cfg, const char *config_path)
 	return load_files(NULL, "kerbwing control", cfg, config_path);
 }
 
+static void tick_signals(struct road *r, struct road_crossing *x, int64_t now_ns);
+
+// A plan is made in pieces of so many windows tried, a tenth of a millisecond: a request waits for no more than one.
+enum { PIECE_FITS = 48 };
+
+static void note_piece(struct road *r, int64_t start_ns)
+{
+	int64_t took = real_ns() - start_ns;
+	r->totals.decide_ns_sum += (uint64_t)took;
+	if (took > r->totals.decide_ns_max)
+		r->totals.decide_ns_max = took;
+}
+
+// One crossing after the other.
+static void on_piece(void *ctx)
+{
+	struct road *r = ctx;
+	int64_t now_ns = now_of(r), start_ns = real_ns();
+	struct road_crossing *x = r->crossing[r->planning];
+	r->is_planning = r->step_ns == 0; // a simulation that keeps the time plans as a whole
+	if (!r->is_planning)
+		return;
+	if (!r->is_begun) {
+		slot_book_begin(&x->book, now_ns);
+		r->is_begun = true;
+	} else if (slot_book_step(&x->book, now_ns, PIECE_FITS)) {
+		tick_signals(r, x, now_ns);
+		r->is_begun = false;
+		r->is_planning = ++r->planning < r->count;
+		r->totals.ticks += !r->is_planning;
+	}
+	note_piece(r, start_ns);
+	road_out_decisions(r);
+	if (r->is_planning)
+		loop_timer_set(r->loop, &r->piece, 0);
+}
+
 static void on_timer(void *ctx)
 {
 	struct road *r = ctx;
-	if (r->step_ns == 0) {
-		road_tick(r);
-		road_out_decisions(r);
-	}
 	loop_timer_set(r->loop, &r->timer, r->tick_ns);
+	if (r->step_ns != 0 || r->count == 0)
+		return;
+	if (r->is_planning) {
+		r->totals.ticks_late++; // the plan before is still in work, and goes on
+		return;
+	}
+	r->planning = 0;
+	r->is_begun = false;
+	r->is_planning = true;
+	loop_timer_set(r->loop, &r->piece, 0);
 }
 
 int road_open(struct road *r, struct loop *l, const struct road_config *cfg)
@@ -192,6 +235,7 @@ int road_open(struct road *r, struct loop *l, const struct road_config *cfg)
 	*r = (struct road){.cfg = *cfg, .loop = l, .tick_ns = (int64_t)c->tick_ms.u * MS};
 	params_of(c, &r->params);
 	r->takes_maps = c->map_messages.b;
+	r->is_watching = c->watch.b;
 	char path[512];
 	if (c->event_log.s[0] != '\0' &&
 	    conf_node_expand(&cfg->node->node, c->event_log.s, path, sizeof(path)) == 0) {
@@ -205,6 +249,7 @@ int road_open(struct road *r, struct loop *l, const struct road_config *cfg)
 	int rc = load_files(r, cfg->program, cfg->node, cfg->config_path);
 	r->is_open = rc == 0;
 	r->timer = (struct loop_timer){.fire = on_timer, .ctx = r};
+	r->piece = (struct loop_timer){.fire = on_piece, .ctx = r};
 	if (rc == 0)
 		loop_timer_set(l, &r->timer, r->tick_ns);
 	return rc;
@@ -214,6 +259,7 @@ void road_close(struct road *r)
 {
 	if (r->loop != NULL)
 		loop_timer_cancel(r->loop, &r->timer);
+	loop_timer_cancel(r->loop, &r->piece);
 	for (uint32_t i = 0; i < r->count; i++) {
 		crossing_free(r->crossing[i]->c);
 		free(r->crossing[i]);
@@ -266,11 +312,8 @@ void road_tick(struct road *r)
 		slot_book_tick(&x->book, now_ns);
 		tick_signals(r, x, now_ns);
 	}
-	int64_t took = real_ns() - start;
 	r->totals.ticks++;
-	r->totals.decide_ns_sum += (uint64_t)took;
-	if (took > r->totals.decide_ns_max)
-		r->totals.decide_ns_max = took;
+	note_piece(r, start);
 }
 
 void road_take_tick(struct road *r, const Kerbwing__Link__V1__Tick *m)
@@ -386,6 +429,8 @@ static void take_one(struct road *r, const Kerbwing__Link__V1__SlotRequests__Req
 				       : slot_book_report(&x->book, &report, now_ns);
 	if (why == SLOT_REASON_NONE)
 		tell_guard(x, &report);
+	if (why == SLOT_REASON_NONE && q->state == SLOT_STATE_LEFT)
+		road_left_put(&x->left, road_identity_key(report.vehicle, report.id_size), now_ns);
 	if (why != SLOT_REASON_NONE && q->state != SLOT_STATE_LEFT)
 		deny(r, x, q, why, now_ns);
 	else if (why == SLOT_REASON_NONE && r->step_ns == 0)
@@ -403,6 +448,22 @@ void road_take_requests(struct road *r, const Kerbwing__Link__V1__SlotRequests *
 	}
 	if (r->step_ns == 0)
 		road_out_decisions(r);
+}
+
+void road_take_track(struct road *r, const struct world_track *t)
+{
+	int64_t now_ns = loop_wall_ns(r->loop);
+	for (uint32_t i = 0; r->is_watching && r->step_ns == 0 && i < r->count; i++) {
+		struct road_crossing *x = r->crossing[i];
+		struct geo_point at;
+		enum road_watch_verdict v =
+			now_ns < x->book.open_ns
+				? ROAD_WATCH_OUTSIDE // nobody has a right yet: nothing to take back
+				: road_watch_judge(&x->book, &x->left, t, now_ns, &at);
+		r->totals.watched[v]++;
+		if (v == ROAD_WATCH_INTRUDER)
+			slot_book_intrude(&x->book, at, now_ns);
+	}
 }
 
 void road_take_map(struct road *r, const Kerbwing__Link__V1__MapHeard *m)

@@ -65,13 +65,16 @@ void road_metrics_write(const struct road *r, struct text *t)
 		{"kerbwing_road_decisions_total", "counter", "Decisions told.",
 		 r->totals.decisions},
 		{"kerbwing_road_ticks_total", "counter", "Plans made.", r->totals.ticks},
+		{"kerbwing_road_ticks_late_total", "counter",
+		 "Times a plan was due while the one before was in work.", r->totals.ticks_late},
 		{"kerbwing_road_guard_checked_total", "counter",
 		 "Decisions that the actuation guard looked at.", s.checked},
 		{"kerbwing_road_guard_stopped", "gauge",
 		 "Crossings whose output the actuation guard stopped.", s.faults},
 		{"kerbwing_road_plan_nanoseconds_total", "counter", "Time spent on plans.",
 		 r->totals.decide_ns_sum},
-		{"kerbwing_road_plan_nanoseconds_max", "gauge", "Longest plan.",
+		{"kerbwing_road_plan_nanoseconds_max", "gauge",
+		 "Longest piece of a plan without a look at requests.",
 		 (uint64_t)r->totals.decide_ns_max},
 	};
 	for (unsigned i = 0; i < sizeof(list) / sizeof(list[0]); i++)
@@ -81,4 +84,9 @@ void road_metrics_write(const struct road *r, struct text *t)
 	for (unsigned i = 0; i < SLOT_EVENT_COUNT; i++)
 		text_printf(t, "kerbwing_road_events_total{event=\"%s\"} %" PRIu64 "\n",
 			    slot_event_name(i), s.t.event[i]);
+	text_put(t, "# HELP kerbwing_road_watched_total Tracks looked at for intruders.\n"
+		    "# TYPE kerbwing_road_watched_total counter\n");
+	for (unsigned i = 0; i < ROAD_WATCH_COUNT; i++)
+		text_printf(t, "kerbwing_road_watched_total{verdict=\"%s\"} %" PRIu64 "\n",
+			    road_watch_name(i), r->totals.watched[i]);
 }

@@ -109,10 +109,13 @@ static const enum slot_event_kind event_of[SLOT_GRANT_INPUT_COUNT] = {
 	[SLOT_GRANT_INPUT_LAPSE] = SLOT_EVENT_LAPSE,
 	[SLOT_GRANT_INPUT_IMPOSSIBLE] = SLOT_EVENT_IMPOSSIBLE};
 
-// A window that was not used. After the third in a row its waiting counts anew: who never drives must not keep others from being
+// A window that was not used; several of one second are one. After the third in a row its waiting counts anew: who never drives must not keep others from being
 // promoted.
 static void note_unused(struct slot_book *b, struct slot_vehicle *v)
 {
+	if (v->unused > 0 && b->now_ns - v->unused_ns < 1000 * MS)
+		return;
+	v->unused_ns = b->now_ns;
 	v->unused = (uint8_t)(v->unused < 5 ? v->unused + 1 : 5);
 	if (v->unused >= 3)
 		v->waits_ns = b->now_ns;
@@ -277,7 +280,7 @@ static void take_place(struct slot_book *b, struct slot_vehicle *v)
 	const struct slot_grant *g = slot_book_newest(v);
 	// Who cannot stop any more is left alone: it goes, and what it holds stands.
 	// Who echoes it means to keep it, and drops it when it cannot: what we make of its way is less exact.
-	int64_t doubt = g != NULL && g->state == SLOT_GRANT_STATE_ECHOED ? 300 * MS : 0;
+	int64_t doubt = g != NULL && g->state == SLOT_GRANT_STATE_ECHOED ? 100 * MS : 0;
 	v->is_late = g != NULL && v->s_m < 0 && slot_vehicle_earliest(b, v) > g->to_ns + doubt &&
 		     slot_vehicle_can_stop(b, v);
 	if (v->is_inside)

@@ -111,9 +111,10 @@ struct slot_vehicle {
 	int64_t stated_ns; // its own earliest arrival in its newest message; 0: not stated
 	struct slot_grant grant[SLOT_GRANTS_EACH]; // oldest first
 	uint8_t grant_count;
-	uint8_t unused;	  // windows in a row that it did not use
-	int64_t air_ns;	  // how old its messages are when they come
-	int64_t waits_ns; // since when it counts as waiting
+	uint8_t unused;	   // windows in a row that it did not use
+	int64_t unused_ns; // the last of them
+	int64_t air_ns;	   // how old its messages are when they come
+	int64_t waits_ns;  // since when it counts as waiting
 	int64_t past_from_ns[SLOT_PAST_WINDOWS];
 	uint8_t past_next;
 	// The plan.

@@ -56,19 +56,32 @@ static int64_t on_grid(int64_t t)
 	return r > 0 ? t + SLOT_GRID_NS - r : t;
 }
 
-// When it can be at its line. It does what it does now until it hears of a decision; who was told a plan that it can still
-// keep is on its way to keep it.
-static int64_t reach(const struct slot_book *b, const struct slot_vehicle *v,
-		     const struct slot_approach *now, const struct slot_approach *then,
-		     int64_t response_ns)
+// The middle of the first window that it can keep, when it can be at its line at `reach_ns` by what we know of it.
+static int64_t first_middle(const struct slot_book *b, const struct slot_vehicle *v,
+			    int64_t reach_ns)
 {
-	int64_t heard = b->now_ns + (int64_t)(slot_motion_earliest(then) * 1e9) + response_ns,
-		at_once = b->now_ns + (int64_t)(slot_motion_earliest(now) * 1e9);
+	int64_t t = reach_ns +
+		    v->spread_ns / 4; // what it may lose on its way without missing the window
+	// It knows better than we do when it can be there: who drives in front of it, bends, the driver's wish.
+	if (v->stated_ns != 0 && b->now_ns - v->time_ns < UNITS_NS_PER_S &&
+	    v->stated_ns + v->spread_ns / 2 > t)
+		t = v->stated_ns + v->spread_ns / 2;
+	return t + (slot_vehicle_spread(v) - v->spread_ns) / 2;
+}
+
+// It does what it does now until it hears of a decision; but who was told a plan that it can still keep is on its way to keep
+// it. Without that the plan of one that stands would be put off as long as it stands.
+static int64_t soonest(const struct slot_book *b, const struct slot_vehicle *v,
+		       const struct slot_approach *now, const struct slot_approach *then,
+		       int64_t response_ns)
+{
+	int64_t at_once = b->now_ns + (int64_t)(slot_motion_earliest(now) * 1e9),
+		heard = b->now_ns + (int64_t)(slot_motion_earliest(then) * 1e9) + response_ns;
+	int64_t told = v->held_told_plan_ns, least = first_middle(b, v, at_once);
 	if (heard - at_once < SLOT_GRID_NS)
-		return at_once;
-	return v->held_told_plan_ns >= at_once && v->held_told_plan_ns < heard
-		       ? v->held_told_plan_ns
-		       : heard;
+		return least;
+	int64_t t = first_middle(b, v, heard);
+	return told >= least && told < t ? told : t;
 }
 
 void slot_wait_make(const struct slot_book *b, const struct slot_vehicle *v, struct slot_wait *w)
@@ -92,15 +105,9 @@ void slot_wait_make(const struct slot_book *b, const struct slot_vehicle *v, str
 				.v_ms = v->v_ms,
 				.length_m = v->length_cm * 0.01,
 				.weight = slot_weight_of(b, v)};
-	int64_t t = reach(b, v, &now, &then, response);
-	if (b->now_ns < b->open_ns && t < b->open_ns + b->p.lead_ns)
-		t = b->open_ns + b->p.lead_ns; // a start: nobody goes before
-	t += v->spread_ns / 4; // what it may lose on its way without missing the window
-	// It knows better than we do when it can be there: who drives in front of it, bends, the driver's wish.
-	if (v->stated_ns != 0 && b->now_ns - v->time_ns < UNITS_NS_PER_S &&
-	    v->stated_ns + v->spread_ns / 2 > t)
-		t = v->stated_ns + v->spread_ns / 2;
-	w->soonest_ns = t + (w->spread_ns - v->spread_ns) / 2;
+	w->soonest_ns = soonest(b, v, &now, &then, response);
+	if (b->now_ns < b->open_ns && w->soonest_ns < b->open_ns + b->p.lead_ns)
+		w->soonest_ns = b->open_ns + b->p.lead_ns; // a start: nobody goes before
 }
 
 // Behind the one in front: its way at the mean of both speeds, and some time. Who comes faster than the one in front goes in

@@ -9,6 +9,7 @@
 #define MS	      UNITS_NS_PER_MS
 #define REPEAT_NS     (95 * MS)
 #define PLAN_MOVED_NS (50 * MS)
+#define SLOW_MS	      2.0
 
 // ---- rules
 
@@ -62,12 +63,18 @@ static void look_again(struct slot_book *b)
 // ---- grants
 
 // How long before its window a vehicle must know: from where it would begin to brake to stop a metre before the line, on its
-// way to the line at the planned speed, and what messages need.
+// way to the line at the planned speed, and what messages need. Who stands may not start before it knows.
 static int64_t lead_of(const struct slot_book *b, const struct slot_vehicle *v)
 {
 	double ve = fmax(1, v->plan_pace.entry * SLOT_SPEED_STEP_MS), fast = fmax(v->v_ms, ve);
 	double t = (ve * ve / (2 * v->b_ms2) + 1) / fast + (fast - ve) / v->b_ms2;
-	return b->p.lead_ns + (int64_t)(t * 1e9);
+	int64_t lead = b->p.lead_ns + (int64_t)(t * 1e9);
+	if (v->v_ms > SLOW_MS)
+		return lead;
+	struct slot_approach a = slot_approach_now(b, v);
+	int64_t start = (int64_t)(slot_motion_earliest(&a) * 1e9) + slot_vehicle_response(b, v) +
+			slot_vehicle_spread(v) + 100 * MS;
+	return start > lead ? start : lead;
 }
 
 // All in front of it in its lane must have entered or have a grant.

@@ -33,6 +33,7 @@ enum {
 	SLOT_GRANTS_EACH = 4,  // live ones of a vehicle: the newest and those it has not let go yet
 	SLOT_PAST_WINDOWS = 8, // that a vehicle is not given again
 	SLOT_SEARCH_MAX = 32,  // vehicles whose order is searched
+	SLOT_TELL_PIECE = 8,   // a frame
 };
 
 struct slot_params {
@@ -164,7 +165,7 @@ struct slot_sink {
 
 struct slot_totals {
 	uint64_t requests, stale, unknown, implausible, full;
-	uint64_t granted, amended, denied, held, revoked;
+	uint64_t granted, amended, denied, held, revoked, told;
 	uint64_t event[SLOT_EVENT_COUNT];
 	uint64_t intruders, promotions, emergencies;
 	uint64_t plan_searched, plan_kept;
@@ -213,7 +214,8 @@ enum slot_plan_phase {
 	SLOT_PLAN_LAST,	   // the order of the last plan beside it
 	SLOT_PLAN_IMPROVE, // moves of single places
 	SLOT_PLAN_REST,	   // who is behind the searched part
-	SLOT_PLAN_DONE
+	SLOT_PLAN_DONE,	   // it can be adopted
+	SLOT_PLAN_TELL	   // it is in use, and not all were told
 };
 
 // A plan in work: on a copy of who waits, so that requests can be taken and grants given meanwhile. Nothing of it counts before
@@ -243,6 +245,7 @@ struct slot_plan {
 	uint32_t moves, since_help; // how many there are; how many were tried since one helped
 	uint32_t left;		    // how many more may be tried
 	uint64_t fits;		    // work done so far
+	uint32_t told;		    // places of vehicles: twice through, those with grants first
 };
 
 struct slot_book {
@@ -278,7 +281,8 @@ void slot_book_tick(struct slot_book *b, int64_t now_ns);
 
 // The same in pieces, for who must answer requests meanwhile. `begin` applies the rules and begins a plan of everybody (one that
 // is not finished is given up); each `step` goes on with it until about `fits` windows were tried, and when it is
-// finished adopts it, grants and tells. The plan does not depend on how it is cut. False: there is more to do.
+// finished adopts it and grants; then each tells SLOT_TELL_PIECE decisions. UINT32_MAX: everything at once. The plan does not
+// depend on how it is cut. False: there is more to do.
 void slot_book_begin(struct slot_book *b, int64_t now_ns);
 bool slot_book_step(struct slot_book *b, int64_t now_ns, uint32_t fits);
 

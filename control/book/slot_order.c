@@ -350,6 +350,7 @@ void slot_order_step(struct slot_book *b)
 		return;
 	case SLOT_PLAN_IDLE:
 	case SLOT_PLAN_DONE:
+	case SLOT_PLAN_TELL:
 		return;
 	}
 }

@@ -211,6 +211,7 @@ static void tell_grant(struct slot_book *b, struct slot_vehicle *v, struct slot_
 		d.use_by_ns = b->now_ns + 100 * MS;
 	d.lease_end_ns = g->clear_ns;
 	g->told_ns = b->now_ns;
+	b->totals.told++;
 	b->sink.decide(b->sink.ctx, &d);
 }
 
@@ -230,6 +231,7 @@ static void tell_hold(struct slot_book *b, struct slot_vehicle *v)
 	v->held_told_plan_ns = v->plan_ns;
 	v->held_told_pace = v->plan_pace;
 	b->totals.held++;
+	b->totals.told++;
 	b->sink.decide(b->sink.ctx, &d);
 }
 
@@ -290,27 +292,37 @@ void slot_book_begin(struct slot_book *b, int64_t now_ns)
 	slot_plan_begin(b);
 }
 
+// Grants and revocations first: somebody may be about to brake.
+static bool tell_some(struct slot_book *b, uint32_t most)
+{
+	struct slot_plan *p = &b->plan;
+	uint64_t until = b->totals.told + most;
+	for (; p->told < 2 * b->count && b->totals.told < until; p->told++) {
+		struct slot_vehicle *v = &b->vehicle[p->told % b->count];
+		if (v->id != 0 && (v->grant_count > 0 || p->told >= b->count))
+			slot_tell(b, v, false);
+	}
+	return p->told >= 2 * b->count;
+}
+
 bool slot_book_step(struct slot_book *b, int64_t now_ns, uint32_t fits)
 {
 	struct slot_plan *p = &b->plan;
 	uint64_t until = p->fits + fits;
-	b->now_ns = now_ns;
-	if (p->phase == SLOT_PLAN_IDLE)
-		return true;
 	// The plan itself sees the time at which it began.
 	b->now_ns = p->now_ns;
-	while (p->phase != SLOT_PLAN_DONE && p->fits < until)
+	while (p->phase != SLOT_PLAN_IDLE && p->phase < SLOT_PLAN_DONE && p->fits < until)
 		slot_order_step(b);
 	b->now_ns = now_ns;
-	if (p->phase != SLOT_PLAN_DONE)
-		return false;
-	slot_plan_adopt(b);
-	grant_due(b);
-	for (uint32_t i = 0; i < b->count; i++)
-		if (b->vehicle[i].id != 0)
-			slot_tell(b, &b->vehicle[i], false);
-	p->phase = SLOT_PLAN_IDLE;
-	return true;
+	if (p->phase == SLOT_PLAN_DONE) {
+		slot_plan_adopt(b);
+		grant_due(b);
+		p->told = 0;
+		p->phase = SLOT_PLAN_TELL;
+	}
+	if (p->phase == SLOT_PLAN_TELL && tell_some(b, fits == UINT32_MAX ? fits : SLOT_TELL_PIECE))
+		p->phase = SLOT_PLAN_IDLE;
+	return p->phase == SLOT_PLAN_IDLE;
 }
 
 void slot_book_tick(struct slot_book *b, int64_t now_ns)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -178,8 +179,10 @@ int road_check(const struct cp_config *cfg, const char *config_path)
 
 static void tick_signals(struct road *r, struct road_crossing *x, int64_t now_ns);
 
-// A plan is made in pieces of so many windows tried, a tenth of a millisecond: a request waits for no more than one.
+// A plan is made in pieces of so many windows tried, a tenth of a millisecond: a request waits for no more than one. What it
+// says to all is said a frame at a time, with room between for answers.
 enum { PIECE_FITS = 48 };
+#define TELL_EVERY_NS (1 * MS)
 
 static void note_piece(struct road *r, int64_t start_ns)
 {
@@ -198,6 +201,7 @@ static void on_piece(void *ctx)
 	r->is_planning = r->step_ns == 0; // a simulation that keeps the time plans as a whole
 	if (!r->is_planning)
 		return;
+	bool is_telling = false;
 	if (!r->is_begun) {
 		slot_book_begin(&x->book, now_ns);
 		r->is_begun = true;
@@ -206,11 +210,15 @@ static void on_piece(void *ctx)
 		r->is_begun = false;
 		r->is_planning = ++r->planning < r->count;
 		r->totals.ticks += !r->is_planning;
+	} else {
+		is_telling = x->book.plan.phase == SLOT_PLAN_TELL;
 	}
 	note_piece(r, start_ns);
 	road_out_decisions(r);
-	if (r->is_planning)
-		loop_timer_set(r->loop, &r->piece, 0);
+	if (!r->is_planning)
+		return;
+	loop_timer_set(r->loop, &r->piece, is_telling ? TELL_EVERY_NS : 0);
+	sched_yield(); // a dataplane that shares the core need not wait for the end of our time slice
 }
 
 static void on_timer(void *ctx)

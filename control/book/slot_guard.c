@@ -104,6 +104,15 @@ static bool is_same(const struct slot_guard_right *a, const struct slot_guard_ri
 	       fabs(a->entry_ms - b->entry_ms) < 1e-6 && fabs(a->accel_ms2 - b->accel_ms2) < 1e-6;
 }
 
+// A vehicle goes with the green of its own lane, whoever goes by the light in front of it.
+static bool is_lane_green(const struct slot_guard *g, const struct slot_guard_right *x,
+			  const struct slot_guard_right *y)
+{
+	uint8_t a = g->c->def.movements[x->movement].from,
+		b = g->c->def.movements[y->movement].from;
+	return (x->vehicle == 0) != (y->vehicle == 0) && a == b;
+}
+
 static enum slot_guard_fault judge(const struct slot_guard *g, const struct slot_guard_right *r,
 				   int64_t now_ns, int64_t over_ns)
 {
@@ -117,7 +126,7 @@ static enum slot_guard_fault judge(const struct slot_guard *g, const struct slot
 		const struct slot_guard_right *o = &g->right[i];
 		bool both_green = o->vehicle == 0 && r->vehicle == 0;
 		if ((o->vehicle == r->vehicle && r->vehicle != 0) || both_green ||
-		    !overlaps(g, r, o))
+		    is_lane_green(g, r, o) || !overlaps(g, r, o))
 			continue;
 		return o->vehicle == 0 || r->vehicle == 0 ? SLOT_GUARD_FAULT_GREEN
 							  : SLOT_GUARD_FAULT_OVERLAP;

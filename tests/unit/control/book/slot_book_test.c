@@ -382,6 +382,11 @@ static void test_green_and_slots_exclude_each_other(void)
 	slot_book_tick(&book, NOW);
 	const struct slot_decision *d = last_told(2);
 	CU_ASSERT(d->verdict == SLOT_VERDICT_HOLD && d->from_ns > NOW + 11000 * MS);
+	// Who comes in a lane that has it goes with it.
+	struct slot_report with = car(3, 9, 60, NOW);
+	slot_book_report(&book, &with, NOW);
+	slot_book_tick(&book, NOW);
+	CU_ASSERT(last_told(3)->from_ns < NOW + 8000 * MS && last_told(3)->from_ns > NOW);
 	// What stands gives no green before it is over.
 	r = car(2, 13, 33, NOW + 12000 * MS);
 	slot_book_tick(&book, NOW + 13000 * MS);

@@ -36,8 +36,7 @@ int64_t slot_calendar_clear(const struct crossing *c, struct slot_profiles *t,
 {
 	if (h->is_green)
 		return h->clear_ns;
-	// Followers' and merges' chunks end behind the area: longest follow distance and speed of crossing_conflict.c.
-	double end = fmin(c->end_m[h->movement][h->size] + 24, SLOT_PROFILE_STEPS / 2.0 - 1);
+	double end = c->over_m[h->movement][h->size];
 	return h->to_ns + ns_of(slot_profile_late(slot_profiles_get(t, h->pace), end)) + 1;
 }
 

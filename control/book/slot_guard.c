@@ -114,13 +114,14 @@ static bool is_lane_green(const struct slot_guard *g, const struct slot_guard_ri
 }
 
 static enum slot_guard_fault judge(const struct slot_guard *g, const struct slot_guard_right *r,
-				   int64_t now_ns, int64_t over_ns)
+				   int64_t now_ns)
 {
 	if (r->movement >= g->c->def.movement_count || r->size >= CROSSING_SIZES ||
 	    (r->vehicle != 0 && (!(r->accel_ms2 > 0) || !(r->entry_ms > 0))))
 		return SLOT_GUARD_FAULT_MOVEMENT;
 	if (r->to_ns <= r->from_ns || r->to_ns <= now_ns ||
-	    (r->vehicle != 0 && over_ns - now_ns > g->lease_max_ns + 3000000000LL))
+	    (r->vehicle != 0 && latest(r, g->c->end_m[r->movement][r->size]) - now_ns >
+					g->lease_max_ns + 4 * g->gap_ns))
 		return SLOT_GUARD_FAULT_WINDOW;
 	for (uint32_t i = 0; i < g->count; i++) {
 		const struct slot_guard_right *o = &g->right[i];
@@ -149,9 +150,9 @@ enum slot_guard_fault slot_guard_check(struct slot_guard *g, const struct slot_g
 	int64_t over = r->vehicle == 0 ? r->clear_ns : 0;
 	enum slot_guard_fault f = SLOT_GUARD_FAULT_MOVEMENT;
 	if (r->movement < g->c->def.movement_count && r->size < CROSSING_SIZES) {
-		if (r->vehicle != 0) // followers' and merges' chunks end behind the area
-			over = latest(r, g->c->end_m[r->movement][r->size] + 24) + g->gap_ns;
-		f = judge(g, r, now_ns, over);
+		if (r->vehicle != 0)
+			over = latest(r, g->c->over_m[r->movement][r->size]) + g->gap_ns;
+		f = judge(g, r, now_ns);
 	}
 	g->refused[f]++;
 	if (f != SLOT_GUARD_FAULT_NONE) {

@@ -149,7 +149,10 @@ bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 		h.clear_ns += SLOT_GRID_NS;
 	}
 	v->plan_reason = SLOT_REASON_WAITING;
-	if (h.clear_ns - b->now_ns > b->p.lease_max_ns || h.from_ns <= b->now_ns ||
+	const struct slot_profile *way = slot_profiles_get(&b->profiles, h.pace);
+	int64_t left_ns =
+		h.to_ns + (int64_t)(slot_profile_late(way, b->c->end_m[h.movement][h.size]) * 1e9);
+	if (left_ns - b->now_ns > b->p.lease_max_ns || h.from_ns <= b->now_ns ||
 	    slot_calendar_clash(&b->live, &b->profiles, &h) != 0)
 		return false;
 	h.number = b->next_number;

@@ -506,6 +506,69 @@ static void test_chunks_cover_what_touches(void)
 		}
 }
 
+static uint64_t random_state = 1;
+
+static double draw(double lo, double hi)
+{
+	random_state = random_state * 6364136223846793005ull + 1442695040888963407ull;
+	return lo + (hi - lo) * (double)(random_state >> 40) * 0x1p-24;
+}
+
+// Whatever the calendar finds free the guard lets pass, for speeds of all kinds: slow ways into the same lane as fast ones
+// reserve far behind the crossing.
+static void test_guard_and_calendar_agree(void)
+{
+	static struct crossing_def def;
+	static struct slot_calendar calendar;
+	static struct slot_profiles profiles;
+	static struct slot_guard g;
+	enum crossing_fault fault;
+	uint32_t index, is_free = 0, clashes = 0;
+	slot_world_x4(&def);
+	for (uint32_t l = 0; l < def.lane_count; l++)
+		def.lanes[l].speed_ms = 22;
+	for (uint32_t m = 0; m < def.movement_count; m++)
+		def.movements[m].speed_ms = def.movements[m].turn == CROSSING_STRAIGHT ? 22 : 5.4;
+	struct crossing *c = crossing_build(&def, &fault, &index);
+	CU_ASSERT_FATAL(c != NULL);
+	for (int i = 0; i < 20000; i++) {
+		struct slot_hold h[2];
+		struct slot_guard_right r[2];
+		for (int k = 0; k < 2; k++) {
+			uint8_t m = (uint8_t)draw(0, 15.999), size = (uint8_t)draw(0, 2.999);
+			double top = floor(def.movements[m].speed_ms * 4);
+			int64_t from = NOW + (int64_t)(draw(1, 9) * 100) * 10 * MS;
+			h[k] = (struct slot_hold){.owner = 1 + (uint64_t)k,
+						  .from_ns = from,
+						  .to_ns = from + 60 * MS,
+						  .pace = {(uint8_t)draw(1, top), (uint8_t)top,
+							   (uint8_t)draw(10, 80)},
+						  .movement = m,
+						  .size = size};
+			h[k].clear_ns = slot_calendar_clear(c, &profiles, &h[k]);
+			r[k] = (struct slot_guard_right){.vehicle = h[k].owner,
+							 .from_ns = from,
+							 .to_ns = h[k].to_ns,
+							 .entry_ms = h[k].pace.entry * 0.25,
+							 .movement_ms = h[k].pace.movement * 0.25,
+							 .accel_ms2 = h[k].pace.accel * 0.05,
+							 .movement = m,
+							 .size = size};
+		}
+		slot_calendar_init(&calendar, c, params.guard_ns);
+		slot_calendar_put(&calendar, &h[0]);
+		slot_guard_init(&g, c, params.guard_ns / 2, 60000 * MS);
+		bool clash = slot_calendar_clash(&calendar, &profiles, &h[1]) != 0;
+		CU_ASSERT(slot_guard_check(&g, &r[0], NOW) == SLOT_GUARD_FAULT_NONE);
+		if (!clash)
+			CU_ASSERT(slot_guard_check(&g, &r[1], NOW) == SLOT_GUARD_FAULT_NONE);
+		is_free += !clash;
+		clashes += clash;
+	}
+	CU_ASSERT(is_free > 1000 && clashes > 1000);
+	crossing_free(c);
+}
+
 static const struct check_test tests[] = {
 	{"far away is planned, near is granted", test_far_is_planned_near_is_granted},
 	{"who cross do not overlap", test_crossing_vehicles_do_not_overlap},
@@ -521,6 +584,7 @@ static const struct check_test tests[] = {
 	{"greens and slots exclude each other", test_green_and_slots_exclude_each_other},
 	{"nonsense is refused", test_nonsense_is_refused},
 	{"the guard stops", test_guard_stops},
+	{"guard and calendar agree", test_guard_and_calendar_agree},
 	{"broken definitions are none", test_no_crossing_of_broken_definitions},
 	{"chunks cover what touches", test_chunks_cover_what_touches},
 };

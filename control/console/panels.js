@@ -31,9 +31,15 @@ function alertText(a) {
   return [who, ...what].join('  ·  ');
 }
 
+// Rows are made anew only when they say something else: a row that is replaced between press and release takes no click.
 export function showAlerts(list, isActive, chosen, onChoose, root) {
   const focused = document.activeElement?.dataset?.alert;
-  root.replaceChildren(...list.slice(0, ALERT_ROWS_MAX).map((a) => h('li', {}, h('button', {
+  const shown = list.slice(0, ALERT_ROWS_MAX);
+  const words = JSON.stringify([t('alerts'), chosen, shown.map((a) => [a.id, t(a.kind), isActive(a), a.phase, a.first_ms, alertText(a)])]);
+  if (root.dataset.words === words)
+    return;
+  root.dataset.words = words;
+  root.replaceChildren(...shown.map((a) => h('li', {}, h('button', {
     type: 'button', class: `alert ${isActive(a) ? 'active' : ''} ${a.phase}`, 'data-alert': a.id, title: t('show_alert'),
     'aria-current': a.id === chosen ? 'true' : null, onclick: () => onChoose(a),
   }, h('span', { class: 'kind' }, t(a.kind)), h('span', { class: 'when' }, clock(a.first_ms)),

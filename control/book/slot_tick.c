@@ -212,6 +212,9 @@ static void tell_grant(struct slot_book *b, struct slot_vehicle *v, struct slot_
 	d.use_by_ns = g->from_ns - (int64_t)(brake * 1e9);
 	if (d.use_by_ns < b->now_ns + 100 * MS)
 		d.use_by_ns = b->now_ns + 100 * MS;
+	// Never after its end: what the vehicle says from then on may free it.
+	if (d.use_by_ns > g->to_ns)
+		d.use_by_ns = g->to_ns;
 	d.lease_end_ns = g->clear_ns;
 	g->told_ns = b->now_ns;
 	b->totals.told++;

@@ -288,8 +288,11 @@ static const struct conf_key road_keys[] = {
 	 "message, and "
 	 "repetitions of lost ones.",
 	 NULL, NULL},
-	{"response_ms", CONF_UINT, AT(response_ms), "300", 0, 2000, "ms",
-	 "From a decision to what the vehicle does about it.", NULL, NULL},
+	{"response_ms", CONF_UINT, AT(response_ms), "100", 0, 2000, "ms",
+	 "From a decision to what the vehicle does about it, beside the way of the message, which "
+	 "is taken from "
+	 "how old its own are when they come.",
+	 NULL, NULL},
 	{"lease_max_ms", CONF_UINT, AT(lease_max_ms), "12000", 8000, 60000, "ms",
 	 "No grant reserves anything for longer than this; after a start nothing is granted for as "
 	 "long, "

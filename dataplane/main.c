@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 
 #include "cli.h"
@@ -361,6 +362,9 @@ static void serve_link(struct node *n, int64_t now_ns)
 
 static void serve(struct node *n)
 {
+	if (n->worker->slots.wants)
+		prctl(PR_SET_TIMERSLACK,
+		      1000UL); // a wait for slots ends when it should, not 50 us later
 	while (!atomic_load(&stop)) {
 		struct pollfd fds[1 + LINK_CLIENTS_MAX];
 		uint32_t count = link_server_poll_fds(&n->link, fds);

@@ -107,7 +107,7 @@ static void hand_back(struct sumo_bridge *b, struct sumo_car *c, struct sumo_age
 	a->is_ours = false;
 	sumo_fleet_set_mode(b->fleet, c, 31);
 	sumo_fleet_set_speed(b->fleet, c, -1.0);
-	sumo_fleet_freeze(b->fleet, c, false);
+	sumo_fleet_set_lanes(b->fleet, c, SUMO_LANES_FREE);
 }
 
 static void take_over(struct sumo_bridge *b, struct sumo_car *c, struct sumo_agent *a)
@@ -182,9 +182,9 @@ static void move_on(struct sumo_bridge *b, struct sumo_car *c, struct sumo_agent
 	}
 	if (a->car.place == SLOT_AWAY && is_in)
 		begin_passage(b, c, a);
+	bool is_near = a->view.line_m < FREEZE_M || slot_window_is(&a->car.held);
 	if (a->car.place == SLOT_APPROACH && a->is_equipped)
-		sumo_fleet_freeze(b->fleet, c,
-				  a->view.line_m < FREEZE_M || slot_window_is(&a->car.held));
+		sumo_fleet_set_lanes(b->fleet, c, is_near ? 0 : SUMO_LANES_FREE);
 }
 
 // What the one in front leaves to a follower: distance that SUMO's vehicles keep at the line.

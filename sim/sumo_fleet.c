@@ -95,13 +95,12 @@ void sumo_fleet_set_mode(struct sumo_fleet *f, const struct sumo_car *car, int32
 	traci_set_int(f->out, TRACI_SPEED_MODE, id_of(f, car), mode);
 }
 
-void sumo_fleet_freeze(struct sumo_fleet *f, struct sumo_car *car, bool is_frozen)
+void sumo_fleet_set_lanes(struct sumo_fleet *f, struct sumo_car *car, int32_t lanes)
 {
-	if (car->is_frozen == is_frozen)
+	if (car->lanes == lanes)
 		return;
-	car->is_frozen = is_frozen;
-	traci_set_int(f->out, TRACI_LANE_CHANGE_MODE, id_of(f, car),
-		      is_frozen ? 0 : SUMO_LANE_CHANGE);
+	car->lanes = lanes;
+	traci_set_int(f->out, TRACI_LANE_CHANGE_MODE, id_of(f, car), lanes);
 }
 
 void sumo_fleet_set_signal(struct sumo_fleet *f, int32_t signal, const char *state)
@@ -233,6 +232,7 @@ static int take_departed(struct sumo_fleet *f, const struct traci_events *e)
 		*car = (struct sumo_car){.name = number,
 					 .is_here = true,
 					 .is_new = true,
+					 .lanes = SUMO_LANES_FREE,
 					 .lane = NAMES_NONE,
 					 .movement = NAMES_NONE,
 					 .ahead = NAMES_NONE,

@@ -10,7 +10,7 @@ enum {
 	SUMO_ROUTE_MAX = 512,
 	SUMO_MODE_OURS =
 		39, // keeps distances and its limits, goes by slots instead of right of way and lights
-	SUMO_LANE_CHANGE = 1621
+	SUMO_LANES_FREE = 1621 // SUMO's own
 };
 
 struct sumo_car {
@@ -27,7 +27,7 @@ struct sumo_car {
 	double went_m;	  // since it departed
 	int32_t movement; // on an in lane: the way it will take; inside: the way it is on; NAMES_NONE
 	int32_t ahead;	  // index of the car in front on the same lane, NAMES_NONE
-	bool is_frozen;	  // may not change lanes any more
+	int32_t lanes;	  // for what it may change lanes, 0: not at all
 	bool is_new;	  // departed in the last step
 	void *more;	  // of the bridge
 };
@@ -54,7 +54,7 @@ void sumo_fleet_fini(struct sumo_fleet *f);
 // Takes back, or gives, the car's speed; 0 <= v; negative: SUMO drives it again.
 void sumo_fleet_set_speed(struct sumo_fleet *f, const struct sumo_car *car, double v_ms);
 void sumo_fleet_set_mode(struct sumo_fleet *f, const struct sumo_car *car, int32_t mode);
-void sumo_fleet_freeze(struct sumo_fleet *f, struct sumo_car *car, bool is_frozen);
+void sumo_fleet_set_lanes(struct sumo_fleet *f, struct sumo_car *car, int32_t lanes);
 void sumo_fleet_set_signal(struct sumo_fleet *f, int32_t signal, const char *state);
 
 // One step of SUMO with what was set; then all cars are as they are now. 0, or a negative errno after a line on stderr.

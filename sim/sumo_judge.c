@@ -66,14 +66,14 @@ static bool is_known(struct sumo_judge *j, int32_t a, int32_t b)
 	return false;
 }
 
-static void describe(struct sumo_judge *j, const struct sumo_car *a, const struct sumo_car *b)
+static void describe(const struct sumo_judge *j, char *out, size_t size, const struct sumo_car *a,
+		     const struct sumo_car *b)
 {
 	const struct sumo_net *n = j->b->net;
 	const struct sumo_fleet *f = j->b->fleet;
-	snprintf(j->first, sizeof(j->first), "%.1f s: %s on %s at %.1f m and %s on %s at %.1f m",
-		 f->t_s, names_text(&f->ids, a->name), names_text(&n->lane_names, a->lane),
-		 a->pos_m, names_text(&f->ids, b->name), names_text(&n->lane_names, b->lane),
-		 b->pos_m);
+	snprintf(out, size, "%.1f s: %s on %s at %.1f m and %s on %s at %.1f m", f->t_s,
+		 names_text(&f->ids, a->name), names_text(&n->lane_names, a->lane), a->pos_m,
+		 names_text(&f->ids, b->name), names_text(&n->lane_names, b->lane), b->pos_m);
 }
 
 static void look_pair(struct sumo_judge *j, const struct sumo_car *a, const struct sumo_car *b)
@@ -86,12 +86,15 @@ static void look_pair(struct sumo_judge *j, const struct sumo_car *a, const stru
 	const struct sumo_lane *lanes = j->b->net->lanes;
 	// Neighbours that wait in their lanes are as near as the lanes are.
 	if (a->lane != b->lane &&
-	    (lanes[a->lane].edge == NAMES_NONE || lanes[b->lane].edge == NAMES_NONE))
-		j->n.gap_least_m = fmin(j->n.gap_least_m, gap);
+	    (lanes[a->lane].edge == NAMES_NONE || lanes[b->lane].edge == NAMES_NONE) &&
+	    gap < j->n.gap_least_m) {
+		j->n.gap_least_m = gap;
+		describe(j, j->nearest, sizeof(j->nearest), a, b);
+	}
 	if (gap >= 0.0 || is_known(j, a->name, b->name))
 		return;
 	if (j->n.collisions++ == 0)
-		describe(j, a, b);
+		describe(j, j->first, sizeof(j->first), a, b);
 }
 
 static void look_crossing(struct sumo_judge *j, const struct sumo_crossing *x)

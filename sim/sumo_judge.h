@@ -29,7 +29,8 @@ struct sumo_judge {
 		int32_t a, b;
 	} pair[SUMO_PAIRS_MAX];
 	uint32_t pair_count;
-	char first[256]; // the first collision in words
+	char first[256];   // the first collision in words
+	char nearest[256]; // and the pair that came nearest
 };
 
 void sumo_judge_init(struct sumo_judge *j, const struct sumo_bridge *b);

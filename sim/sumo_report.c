@@ -151,6 +151,7 @@ static void put_safety(const struct sumo_report *r, json_t *o)
 	json_object_set_new(o, "off_window_mean_s", rounded(n->off_sum_s / fmax(1.0, entries)));
 	json_object_set_new(o, "head_of_line_wait_s", rounded(n->head_worst_s));
 	json_object_set_new(o, "closest_m", rounded(n->gap_least_m));
+	json_object_set_new(o, "closest_pair", json_string(r->judge->nearest));
 }
 
 static void put_cars(const struct sumo_report *r, json_t *o)

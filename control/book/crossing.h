@@ -155,6 +155,8 @@ struct crossing {
 	uint32_t chunk_count, chunk_room;
 	// End of the last conflict area by movement: the front's metres when the rear of a vehicle of that size is out.
 	double end_m[CROSSING_MOVEMENTS_MAX][CROSSING_SIZES];
+	// End of the last chunk that it has with anybody: farther, where a faster one may come behind it into the same lane.
+	double over_m[CROSSING_MOVEMENTS_MAX][CROSSING_SIZES];
 };
 
 // NULL and *fault, *index when it is none.

@@ -240,6 +240,24 @@ static bool make_all(struct crossing *c, struct work *w)
 	return true;
 }
 
+static void find_ends(struct crossing *c)
+{
+	uint32_t n = c->def.movement_count;
+	memcpy(c->over_m, c->end_m, sizeof(c->over_m));
+	for (uint32_t a = 0; a < n; a++)
+		for (uint32_t b = 0; b < n; b++)
+			for (unsigned i = 0; i < CROSSING_SIZES * CROSSING_SIZES; i++) {
+				unsigned sa = i / CROSSING_SIZES, sb = i % CROSSING_SIZES;
+				const struct crossing_pair *p = &c->pair[a][b][sa][sb];
+				for (uint32_t k = p->first; k < p->first + p->count; k++) {
+					c->over_m[a][sa] =
+						fmax(c->over_m[a][sa], (double)c->chunks[k].a_out);
+					c->over_m[b][sb] =
+						fmax(c->over_m[b][sb], (double)c->chunks[k].b_out);
+				}
+			}
+}
+
 enum crossing_fault crossing_make_conflicts(struct crossing *c, uint32_t *index)
 {
 	struct work *w = malloc(sizeof(*w));
@@ -248,6 +266,8 @@ enum crossing_fault crossing_make_conflicts(struct crossing *c, uint32_t *index)
 		f = CROSSING_FAULT_MEMORY;
 	else if (!is_line_free(c, w, index))
 		f = CROSSING_FAULT_STOP_LINE;
+	if (f == CROSSING_FAULT_NONE)
+		find_ends(c);
 	free(w);
 	return f;
 }

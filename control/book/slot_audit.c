@@ -153,7 +153,10 @@ uint32_t slot_audit_grant(struct slot_audit *u, const struct slot_audit_right *r
 		const struct slot_audit_right *o = &u->live[i];
 		bool is_own = o->vehicle ==
 			      r->vehicle; // greens of one phase are judged when they are booked
-		if (is_own || !slot_audit_overlap(u, r, o))
+		bool is_lanes_green = (o->vehicle == 0 || r->vehicle == 0) &&
+				      u->c->def.movements[o->movement].from ==
+					      u->c->def.movements[r->movement].from;
+		if (is_own || is_lanes_green || !slot_audit_overlap(u, r, o))
 			continue;
 		*other = *o;
 		found++;

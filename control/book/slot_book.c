@@ -31,7 +31,7 @@ void slot_params_default(struct slot_params *p)
 {
 	*p = (struct slot_params){.guard_ns = 50 * MS,
 				  .lead_ns = 900 * MS,
-				  .response_ns = 300 * MS,
+				  .response_ns = 100 * MS,
 				  .silent_ns = 2000 * MS,
 				  .lease_max_ns = 12000 * MS,
 				  .starve_ns = 20000 * MS,
@@ -109,6 +109,18 @@ static const enum slot_event_kind event_of[SLOT_GRANT_INPUT_COUNT] = {
 	[SLOT_GRANT_INPUT_LAPSE] = SLOT_EVENT_LAPSE,
 	[SLOT_GRANT_INPUT_IMPOSSIBLE] = SLOT_EVENT_IMPOSSIBLE};
 
+// A window that was not used; several of one second are one. After the third in a row its waiting counts anew: who never drives must not keep others from being
+// promoted.
+static void note_unused(struct slot_book *b, struct slot_vehicle *v)
+{
+	if (v->unused > 0 && b->now_ns - v->unused_ns < 1000 * MS)
+		return;
+	v->unused_ns = b->now_ns;
+	v->unused = (uint8_t)(v->unused < 5 ? v->unused + 1 : 5);
+	if (v->unused >= 3)
+		v->waits_ns = b->now_ns;
+}
+
 // The one way by which a grant changes; what is released leaves the calendar here and nowhere else.
 void slot_grant_input(struct slot_book *b, struct slot_vehicle *v, struct slot_grant *g,
 		      enum slot_grant_input input, unsigned reason)
@@ -130,6 +142,8 @@ void slot_grant_input(struct slot_book *b, struct slot_vehicle *v, struct slot_g
 		slot_log(b, event_of[input], reason, &b->live.hold[i]);
 	if (g->state != SLOT_GRANT_STATE_RELEASED)
 		return;
+	if (input != SLOT_GRANT_INPUT_NEWER_ECHO && v->s_m < 0.3 && !v->is_inside)
+		note_unused(b, v);
 	if (i < b->live.count)
 		slot_calendar_remove(&b->live, i);
 	forget_grant(v, g);
@@ -221,7 +235,7 @@ struct slot_approach slot_approach_now(const struct slot_book *b, const struct s
 
 bool slot_vehicle_can_stop(const struct slot_book *b, const struct slot_vehicle *v)
 {
-	double reaction = (double)(b->p.response_ns + (b->now_ns - v->time_ns)) * 1e-9;
+	double reaction = (double)(b->p.response_ns + v->air_ns + (b->now_ns - v->time_ns)) * 1e-9;
 	return -v->s_m - 1 > v->v_ms * v->v_ms / (2 * v->b_ms2) + v->v_ms * reaction;
 }
 
@@ -245,11 +259,15 @@ static void take_echo(struct slot_book *b, struct slot_vehicle *v, const struct 
 		slot_grant_input(b, v, &v->grant[0], SLOT_GRANT_INPUT_NEWER_ECHO, 0);
 }
 
-// R3, with bounds of physics rather than of what it declared, and three metres for its position.
-static bool is_impossible(const struct slot_vehicle *v, const struct slot_grant *g)
+// R3, with bounds of physics rather than of what it declared, and three metres for its position. Once the window is over, its own
+// word that it stands before its line and holds none: it may not enter any more.
+static bool is_impossible(const struct slot_book *b, const struct slot_vehicle *v,
+			  const struct slot_grant *g)
 {
 	double t = (double)(g->to_ns - v->time_ns) * 1e-9, d = -v->s_m - 3;
-	return t > 0 ? d > v->v_ms * t + 0.5 * 8.0 * t * t : false;
+	if (t <= 0)
+		return v->state == SLOT_STATE_REQUEST && v->time_ns > g->to_ns + b->p.guard_ns;
+	return d > v->v_ms * t + 0.5 * 8.0 * t * t;
 }
 
 static void take_place(struct slot_book *b, struct slot_vehicle *v)
@@ -257,14 +275,25 @@ static void take_place(struct slot_book *b, struct slot_vehicle *v)
 	double end = b->c->end_m[v->movement][v->size];
 	v->is_inside = v->s_m > 0.3 && v->s_m < end;
 	for (uint32_t i = v->grant_count; i-- > 0;)
-		if (!v->is_inside && v->s_m < 0 && is_impossible(v, &v->grant[i]))
+		if (!v->is_inside && v->s_m < 0.3 && is_impossible(b, v, &v->grant[i]))
 			slot_grant_input(b, v, &v->grant[i], SLOT_GRANT_INPUT_IMPOSSIBLE, 0);
 	const struct slot_grant *g = slot_book_newest(v);
 	// Who cannot stop any more is left alone: it goes, and what it holds stands.
-	v->is_late = g != NULL && v->s_m < 0 && slot_vehicle_earliest(b, v) > g->to_ns &&
+	// Who echoes it means to keep it, and drops it when it cannot: what we make of its way is less exact.
+	int64_t doubt = g != NULL && g->state == SLOT_GRANT_STATE_ECHOED ? 100 * MS : 0;
+	v->is_late = g != NULL && v->s_m < 0 && slot_vehicle_earliest(b, v) > g->to_ns + doubt &&
 		     slot_vehicle_can_stop(b, v);
+	if (v->is_inside)
+		v->unused = 0;
 	// Just past its line at the end of its window is no intrusion; its hold still stands.
 	v->is_intruder = v->is_inside && v->grant_count == 0 && v->state != SLOT_STATE_LEFT;
+}
+
+// Grows with what comes late, at once; and forgets slowly.
+static void note_air(struct slot_vehicle *v, int64_t age_ns)
+{
+	int64_t age = age_ns < 0 ? 0 : age_ns > 1000 * MS ? 1000 * MS : age_ns;
+	v->air_ns = age > v->air_ns ? age : v->air_ns - (v->air_ns - age) / 16;
 }
 
 enum slot_reason slot_book_report(struct slot_book *b, const struct slot_report *r, int64_t now_ns)
@@ -308,8 +337,9 @@ enum slot_reason slot_book_report(struct slot_book *b, const struct slot_report 
 				       r->from_ns < r->time_ns + 60000 * MS
 			       ? r->from_ns
 			       : 0;
+	note_air(v, now_ns - r->time_ns);
 	if (is_new) {
-		v->free_ns = slot_vehicle_earliest(b, v);
+		v->free_ns = v->waits_ns = slot_vehicle_earliest(b, v);
 		b->totals.emergencies += v->role == SLOT_ROLE_EMERGENCY;
 	}
 	struct slot_grant *g = r->state == SLOT_STATE_DROP ? named(v, r) : NULL;

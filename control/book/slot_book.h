@@ -7,11 +7,17 @@
 // would have to brake), and from then on its hold stands in the calendar until a rule takes it out:
 //   R1  it has lapsed: the last moment that it allows has passed, and its vehicle is not known to be inside;
 //   R2  the vehicle said that it dropped this window, or echoes a newer one;
-//   R3  it cannot reach the line any more before the window ends.
+//   R3  it cannot reach the line any more before the window ends, or it says after its end that it is before the line and
+//       holds no window.
 // Requests may be lost, late, doubled and in any order: one that is not newer than the newest of its vehicle is ignored.
 //
+// Bounded waiting. A vehicle that did not use a window is given the next ones longer and later, until one is such that it can (a
+// radio that loses much, a vehicle that stands on its line). A lane's first vehicle that has waited for starve_ns is
+// promoted, one at a time and one each promote_ns: it goes before all but emergency vehicles, and before these too once it has waited
+// twice as long. So nobody who can drive waits longer than 2 starve_ns + lanes x promote_ns + the longest hold.
+//
 // Work: a request costs O(vehicles + holds); a tick O(vehicles x lanes x holds) for the plan and `evaluations` times a part of it. Memory
-// is that of the struct, about 1.5 MB.
+// is that of the struct, about 3.5 MB.
 #pragma once
 
 #include <stdbool.h>
@@ -27,6 +33,7 @@ enum {
 	SLOT_GRANTS_EACH = 4,  // live ones of a vehicle: the newest and those it has not let go yet
 	SLOT_PAST_WINDOWS = 8, // that a vehicle is not given again
 	SLOT_SEARCH_MAX = 32,  // vehicles whose order is searched
+	SLOT_TELL_PIECE = 8,   // a frame
 };
 
 struct slot_params {
@@ -105,6 +112,10 @@ struct slot_vehicle {
 	int64_t stated_ns; // its own earliest arrival in its newest message; 0: not stated
 	struct slot_grant grant[SLOT_GRANTS_EACH]; // oldest first
 	uint8_t grant_count;
+	uint8_t unused;	   // windows in a row that it did not use
+	int64_t unused_ns; // the last of them
+	int64_t air_ns;	   // how old its messages are when they come
+	int64_t waits_ns;  // since when it counts as waiting
 	int64_t past_from_ns[SLOT_PAST_WINDOWS];
 	uint8_t past_next;
 	// The plan.
@@ -112,6 +123,7 @@ struct slot_vehicle {
 	struct slot_pace plan_pace;
 	uint8_t plan_reason; // enum slot_reason
 	bool is_promoted;
+	int64_t promoted_ns;
 	// What it was told last as a hold.
 	int64_t held_told_ns, held_told_plan_ns;
 	struct slot_pace held_told_pace;
@@ -153,32 +165,87 @@ struct slot_sink {
 
 struct slot_totals {
 	uint64_t requests, stale, unknown, implausible, full;
-	uint64_t granted, amended, denied, held, revoked;
+	uint64_t granted, amended, denied, held, revoked, told;
 	uint64_t event[SLOT_EVENT_COUNT];
 	uint64_t intruders, promotions, emergencies;
 	uint64_t plan_searched, plan_kept;
 	uint32_t vehicles_most;
 };
 
-// Work space of a plan.
-struct slot_queue {
-	uint16_t v[SLOT_VEHICLES_MAX]; // vehicles of a lane without a grant, the nearest first
-	uint32_t count, at;
-	int64_t last_ns;	// middle of the window of the one in front, 0: none
+// The one behind whom the next of a lane goes.
+struct slot_tail {
+	int64_t last_ns;	// middle of its window, 0: there is none
 	double last_m, last_ms; // its length and entry speed
 };
 
+// A vehicle that waits for a grant, as it was when a plan began.
+struct slot_wait {
+	uint64_t id;
+	uint16_t place; // in slot_book.vehicle
+	uint8_t lane, movement, size;
+	uint8_t urgency;	   // enum slot_urgency, its own
+	struct slot_pace pace;	   // the entry speed is left open
+	struct slot_approach from; // where it is when it hears of a decision
+	int64_t base_ns;	   // then
+	int64_t soonest_ns;	   // middle of the first window that it can keep
+	int64_t free_ns, spread_ns;
+	int64_t planned_ns; // by the last plan, 0: not
+	double v_ms, length_m, weight;
+};
+
+struct slot_queue {
+	uint16_t v[SLOT_VEHICLES_MAX]; // indices into slot_plan.wait, the nearest first
+	uint32_t count, at;
+	uint32_t emergency; // place behind the last emergency vehicle, 0: there is none
+	struct slot_tail tail;
+};
+
+// What goes before what.
+enum slot_urgency {
+	SLOT_URGENCY_NONE,
+	SLOT_URGENCY_PROMOTED,	// has waited for long
+	SLOT_URGENCY_EMERGENCY, // or behind it one that is
+	SLOT_URGENCY_FIRST,	// has waited for twice as long
+};
+
+enum slot_plan_phase {
+	SLOT_PLAN_IDLE,	   // nothing to do until the next one begins
+	SLOT_PLAN_SEED,	   // earliest feasible first
+	SLOT_PLAN_LAST,	   // the order of the last plan beside it
+	SLOT_PLAN_IMPROVE, // moves of single places
+	SLOT_PLAN_REST,	   // who is behind the searched part
+	SLOT_PLAN_DONE,	   // it can be adopted
+	SLOT_PLAN_TELL	   // it is in use, and not all were told
+};
+
+// A plan in work: on a copy of who waits, so that requests can be taken and grants given meanwhile. Nothing of it counts before
+// it is adopted whole.
 struct slot_plan {
+	enum slot_plan_phase phase;
+	int64_t now_ns;
+	struct slot_wait wait[SLOT_VEHICLES_MAX];
+	uint32_t waits; // how many
+	struct slot_calendar trial;
+	uint32_t granted; // holds in `trial` that are grants
 	struct slot_queue lane[CROSSING_LANES_MAX];
-	struct slot_queue start[CROSSING_LANES_MAX]; // as it was before anybody was put
-	struct slot_hold head[CROSSING_LANES_MAX];   // where the first of each lane would fit
+	struct slot_tail start[CROSSING_LANES_MAX]; // as it was before anybody was put
+	struct slot_hold head[CROSSING_LANES_MAX];  // where the first of each lane would fit
 	bool has_head[CROSSING_LANES_MAX];
+	int newest; // whose hold the heads have not seen yet, index into found; -1: none
 	uint8_t order[SLOT_VEHICLES_MAX]; // lanes, in the order in which their vehicles are served
-	uint8_t best[SLOT_VEHICLES_MAX];
-	uint32_t count;
 	struct slot_hold found[SLOT_VEHICLES_MAX]; // of the order tried last
 	uint16_t who[SLOT_VEHICLES_MAX];
-	uint32_t granted; // holds in `planned` that are grants
+	uint32_t count; // placed so far
+	// The best order of the searched part, with its holds, and what its first i places cost.
+	uint32_t searched;
+	uint8_t best[SLOT_SEARCH_MAX];
+	struct slot_hold best_found[SLOT_SEARCH_MAX];
+	double best_cost[SLOT_SEARCH_MAX + 1];
+	uint32_t move;		    // the next one to try; the next plan goes on with it
+	uint32_t moves, since_help; // how many there are; how many were tried since one helped
+	uint32_t left;		    // how many more may be tried
+	uint64_t fits;		    // work done so far
+	uint32_t told;		    // places of vehicles: twice through, those with grants first
 };
 
 struct slot_book {
@@ -187,6 +254,7 @@ struct slot_book {
 	struct slot_sink sink;
 	struct slot_calendar live;    // what is granted: nothing is ever taken out but by a rule
 	struct slot_calendar planned; // and what is planned on top of it
+	struct slot_tail tail[CROSSING_LANES_MAX]; // of `planned`
 	struct slot_profiles profiles;
 	struct slot_plan plan;
 	struct slot_vehicle vehicle[SLOT_VEHICLES_MAX];
@@ -211,6 +279,13 @@ void slot_book_answer(struct slot_book *b, uint64_t vehicle, int64_t now_ns);
 
 // Time passes: rules, plan, grants that are due, decisions that are due to be told.
 void slot_book_tick(struct slot_book *b, int64_t now_ns);
+
+// The same in pieces, for who must answer requests meanwhile. `begin` applies the rules and begins a plan of everybody (one that
+// is not finished is given up); each `step` goes on with it until about `fits` windows were tried, and when it is
+// finished adopts it and grants; then each tells SLOT_TELL_PIECE decisions. UINT32_MAX: everything at once. The plan does not
+// depend on how it is cut. False: there is more to do.
+void slot_book_begin(struct slot_book *b, int64_t now_ns);
+bool slot_book_step(struct slot_book *b, int64_t now_ns, uint32_t fits);
 
 // Somebody without a right is at a place: all movements that pass there are closed for a second.
 void slot_book_intrude(struct slot_book *b, struct geo_point at, int64_t now_ns);

@@ -36,8 +36,7 @@ int64_t slot_calendar_clear(const struct crossing *c, struct slot_profiles *t,
 {
 	if (h->is_green)
 		return h->clear_ns;
-	// Followers' and merges' chunks end behind the area: longest follow distance and speed of crossing_conflict.c.
-	double end = fmin(c->end_m[h->movement][h->size] + 24, SLOT_PROFILE_STEPS / 2.0 - 1);
+	double end = c->over_m[h->movement][h->size];
 	return h->to_ns + ns_of(slot_profile_late(slot_profiles_get(t, h->pace), end)) + 1;
 }
 
@@ -68,6 +67,16 @@ static int64_t clash_of(const struct slot_calendar *s, const struct slot_hold *h
 	return later;
 }
 
+// A slot from a lane that has green: it goes with those of its lane who go by the light, and keeps its distance as they do. Other
+// lanes' movements are kept apart from the green as ever.
+static bool is_with_green(const struct crossing *c, const struct slot_hold *a,
+			  const struct slot_hold *b)
+{
+	const struct crossing_movement *m = c->def.movements;
+	return a->is_green != b->is_green && !a->is_intruder && !b->is_intruder &&
+	       m[a->movement].from == m[b->movement].from;
+}
+
 int64_t slot_calendar_clash(const struct slot_calendar *s, struct slot_profiles *t,
 			    const struct slot_hold *h)
 {
@@ -77,6 +86,7 @@ int64_t slot_calendar_clash(const struct slot_calendar *s, struct slot_profiles 
 	for (uint32_t i = 0; i < s->count; i++) {
 		const struct slot_hold *o = &s->hold[i];
 		if ((o->owner == h->owner && !o->is_green) || (o->is_green && h->is_green) ||
+		    is_with_green(s->c, h, o) ||
 		    s->c->pair[h->movement][o->movement][h->size][o->size].count == 0 ||
 		    o->clear_ns + s->guard_ns <= h->from_ns ||
 		    h->clear_ns + s->guard_ns <= o->from_ns)

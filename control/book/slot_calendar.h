@@ -3,7 +3,8 @@
 // and the question whether one more fits between them. Order, fairness and priority are others' business.
 //
 // A hold is a vehicle's right with its profile (when its front may be where), or a green: a movement for a span of time.
-// Two holds clash when both may be inside one chunk of their movements' conflict at the same time, a guard included.
+// Two holds clash when both may be inside one chunk of their movements' conflict at the same time, a guard included; but a slot
+// does not clash with the green of its own lane.
 //
 // slot_calendar_fit costs O(holds of movements that conflict x chunks) for each leap, at most SLOT_LEAPS leaps. Memory is
 // fixed. Pure; one owner.

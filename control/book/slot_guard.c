@@ -104,20 +104,30 @@ static bool is_same(const struct slot_guard_right *a, const struct slot_guard_ri
 	       fabs(a->entry_ms - b->entry_ms) < 1e-6 && fabs(a->accel_ms2 - b->accel_ms2) < 1e-6;
 }
 
+// A vehicle goes with the green of its own lane, whoever goes by the light in front of it.
+static bool is_lane_green(const struct slot_guard *g, const struct slot_guard_right *x,
+			  const struct slot_guard_right *y)
+{
+	uint8_t a = g->c->def.movements[x->movement].from,
+		b = g->c->def.movements[y->movement].from;
+	return (x->vehicle == 0) != (y->vehicle == 0) && a == b;
+}
+
 static enum slot_guard_fault judge(const struct slot_guard *g, const struct slot_guard_right *r,
-				   int64_t now_ns, int64_t over_ns)
+				   int64_t now_ns)
 {
 	if (r->movement >= g->c->def.movement_count || r->size >= CROSSING_SIZES ||
 	    (r->vehicle != 0 && (!(r->accel_ms2 > 0) || !(r->entry_ms > 0))))
 		return SLOT_GUARD_FAULT_MOVEMENT;
 	if (r->to_ns <= r->from_ns || r->to_ns <= now_ns ||
-	    (r->vehicle != 0 && over_ns - now_ns > g->lease_max_ns + 3000000000LL))
+	    (r->vehicle != 0 && latest(r, g->c->end_m[r->movement][r->size]) - now_ns >
+					g->lease_max_ns + 4 * g->gap_ns))
 		return SLOT_GUARD_FAULT_WINDOW;
 	for (uint32_t i = 0; i < g->count; i++) {
 		const struct slot_guard_right *o = &g->right[i];
 		bool both_green = o->vehicle == 0 && r->vehicle == 0;
 		if ((o->vehicle == r->vehicle && r->vehicle != 0) || both_green ||
-		    !overlaps(g, r, o))
+		    is_lane_green(g, r, o) || !overlaps(g, r, o))
 			continue;
 		return o->vehicle == 0 || r->vehicle == 0 ? SLOT_GUARD_FAULT_GREEN
 							  : SLOT_GUARD_FAULT_OVERLAP;
@@ -140,9 +150,9 @@ enum slot_guard_fault slot_guard_check(struct slot_guard *g, const struct slot_g
 	int64_t over = r->vehicle == 0 ? r->clear_ns : 0;
 	enum slot_guard_fault f = SLOT_GUARD_FAULT_MOVEMENT;
 	if (r->movement < g->c->def.movement_count && r->size < CROSSING_SIZES) {
-		if (r->vehicle != 0) // followers' and merges' chunks end behind the area
-			over = latest(r, g->c->end_m[r->movement][r->size] + 24) + g->gap_ns;
-		f = judge(g, r, now_ns, over);
+		if (r->vehicle != 0)
+			over = latest(r, g->c->over_m[r->movement][r->size]) + g->gap_ns;
+		f = judge(g, r, now_ns);
 	}
 	g->refused[f]++;
 	if (f != SLOT_GUARD_FAULT_NONE) {
@@ -157,10 +167,14 @@ enum slot_guard_fault slot_guard_check(struct slot_guard *g, const struct slot_g
 	return SLOT_GUARD_FAULT_NONE;
 }
 
-// Even with 8 m/s2, and if it is three metres nearer than it says, it cannot pass its line before the window ends.
-static bool is_out_of_reach(const struct slot_guard_right *r, const struct slot_guard_word *w)
+// Even with 8 m/s2, and if it is three metres nearer than it says, it cannot pass its line before the window ends; or that is
+// over, for any clock, and it stands before its line and says that it holds none.
+static bool is_out_of_reach(const struct slot_guard *g, const struct slot_guard_right *r,
+			    const struct slot_guard_word *w)
 {
 	double t = (double)(r->to_ns - w->time_ns) * 1e-9;
+	if (w->is_request && w->s_m < 0.3 && w->time_ns > r->to_ns + g->gap_ns)
+		return true;
 	return w->s_m < 0 && t > 0 && -w->s_m - 3 > w->v_ms * t + 4 * t * t;
 }
 
@@ -181,7 +195,7 @@ void slot_guard_hear(struct slot_guard *g, const struct slot_guard_word *w)
 		const struct slot_guard_right *r = &g->right[i];
 		bool is_named = r->from_ns == w->from_ns && r->to_ns == w->to_ns;
 		if (r->vehicle == w->vehicle &&
-		    ((w->is_drop && is_named) || g->order[i] < held || is_out_of_reach(r, w)))
+		    ((w->is_drop && is_named) || g->order[i] < held || is_out_of_reach(g, r, w)))
 			forget(g, i);
 	}
 }

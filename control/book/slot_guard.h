@@ -65,13 +65,13 @@ enum slot_guard_fault slot_guard_check(struct slot_guard *g, const struct slot_g
 				       int64_t now_ns);
 
 // What a vehicle said, from the same message that the book was given: drops and echoes free what went out before, and so does a
-// place from which it cannot reach its line any more. A message that is not newer than the last one of its vehicle is nothing.
+// place from which it cannot reach its line any more, or one before its line, without a window, when this one is over. A message that is not newer than the last one of its vehicle is nothing.
 struct slot_guard_word {
 	uint64_t vehicle;
-	int64_t time_ns; // of the message
-	bool is_drop, is_echo;
-	int64_t from_ns, to_ns; // window dropped or echoed
-	double s_m, v_ms;	// front bumper past its line, speed
+	int64_t time_ns;		   // of the message
+	bool is_drop, is_echo, is_request; // request: it holds none
+	int64_t from_ns, to_ns;		   // window dropped or echoed
+	double s_m, v_ms;		   // front bumper past its line, speed
 };
 void slot_guard_hear(struct slot_guard *g, const struct slot_guard_word *w);
 

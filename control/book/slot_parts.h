@@ -22,13 +22,30 @@ void slot_watch_inside(struct slot_book *b);
 // How the approach of a vehicle looks now, if it moved on since its last report.
 struct slot_approach slot_approach_now(const struct slot_book *b, const struct slot_vehicle *v);
 
-// slot_plan.c: everybody without a grant gets plan_ns, plan_pace, plan_reason.
-void slot_plan_all(struct slot_book *b);
+// How long its windows are, and from a decision to what it does about it.
+int64_t slot_vehicle_spread(const struct slot_vehicle *v);
+int64_t slot_vehicle_response(const struct slot_book *b, const struct slot_vehicle *v);
+
+// slot_plan.c: everybody without a grant gets plan_ns, plan_pace, plan_reason when the plan that began is adopted.
+void slot_plan_begin(struct slot_book *b);
+void slot_plan_adopt(struct slot_book *b);
 // One more, behind all others.
 void slot_plan_one(struct slot_book *b, struct slot_vehicle *v);
-// The hold that a vehicle's plan stands for.
-struct slot_hold slot_plan_hold(struct slot_book *b, const struct slot_vehicle *v,
-				int64_t middle_ns, struct slot_pace pace);
+uint8_t slot_urgency_of(const struct slot_book *b, const struct slot_vehicle *v);
+double slot_weight_of(const struct slot_book *b, const struct slot_vehicle *v);
+
+// slot_order.c: one piece of the search for an order.
+void slot_order_begin(struct slot_book *b);
+void slot_order_step(struct slot_book *b);
+
+// slot_fit.c
+void slot_wait_make(const struct slot_book *b, const struct slot_vehicle *v, struct slot_wait *w);
+// Where it fits behind the one in front, in a calendar. False: not within the horizon.
+bool slot_fit(struct slot_book *b, const struct slot_calendar *in, const struct slot_wait *w,
+	      const struct slot_tail *q, int64_t not_before, struct slot_hold *out);
+void slot_tail_pass(struct slot_tail *q, const struct slot_wait *w, const struct slot_hold *h);
+struct slot_hold slot_hold_of(struct slot_book *b, uint64_t id, uint8_t movement, uint8_t size,
+			      int64_t middle_ns, int64_t spread_ns, struct slot_pace pace);
 
 // slot_tick.c
 void slot_tell(struct slot_book *b, struct slot_vehicle *v, bool even_if_told);

@@ -9,6 +9,7 @@
 #define MS	      UNITS_NS_PER_MS
 #define REPEAT_NS     (95 * MS)
 #define PLAN_MOVED_NS (50 * MS)
+#define SLOW_MS	      2.0
 
 // ---- rules
 
@@ -62,12 +63,18 @@ static void look_again(struct slot_book *b)
 // ---- grants
 
 // How long before its window a vehicle must know: from where it would begin to brake to stop a metre before the line, on its
-// way to the line at the planned speed, and what messages need.
+// way to the line at the planned speed, and what messages need. Who stands may not start before it knows.
 static int64_t lead_of(const struct slot_book *b, const struct slot_vehicle *v)
 {
 	double ve = fmax(1, v->plan_pace.entry * SLOT_SPEED_STEP_MS), fast = fmax(v->v_ms, ve);
 	double t = (ve * ve / (2 * v->b_ms2) + 1) / fast + (fast - ve) / v->b_ms2;
-	return b->p.lead_ns + (int64_t)(t * 1e9);
+	int64_t lead = b->p.lead_ns + (int64_t)(t * 1e9);
+	if (v->v_ms > SLOW_MS)
+		return lead;
+	struct slot_approach a = slot_approach_now(b, v);
+	int64_t start = (int64_t)(slot_motion_earliest(&a) * 1e9) + slot_vehicle_response(b, v) +
+			slot_vehicle_spread(v) + 100 * MS;
+	return start > lead ? start : lead;
 }
 
 // All in front of it in its lane must have entered or have a grant.
@@ -111,7 +118,9 @@ static bool is_closed(const struct slot_book *b, const struct slot_vehicle *v)
 
 bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 {
-	if (v->plan_ns == 0 || v->s_m >= 0 || v->plan_ns - b->now_ns > lead_of(b, v) ||
+	// Who stands on its line, as exactly as places are known, still waits before it.
+	bool is_before = v->s_m < 0 || (v->s_m < 0.3 && v->v_ms < 0.5);
+	if (v->plan_ns == 0 || !is_before || v->plan_ns - b->now_ns > lead_of(b, v) ||
 	    v->grant_count == SLOT_GRANTS_EACH ||
 	    (v->grant_count > 0 && !slot_vehicle_can_stop(b, v)))
 		return false;
@@ -136,14 +145,18 @@ bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 		v->plan_reason = SLOT_REASON_BEHIND;
 		return false;
 	}
-	struct slot_hold h = slot_plan_hold(b, v, v->plan_ns, v->plan_pace);
+	struct slot_hold h = slot_hold_of(b, v->id, v->movement, v->size, v->plan_ns,
+					  slot_vehicle_spread(v), v->plan_pace);
 	while (was_given(v, h.from_ns)) {
 		h.from_ns += SLOT_GRID_NS;
 		h.to_ns += SLOT_GRID_NS;
 		h.clear_ns += SLOT_GRID_NS;
 	}
 	v->plan_reason = SLOT_REASON_WAITING;
-	if (h.clear_ns - b->now_ns > b->p.lease_max_ns || h.from_ns <= b->now_ns ||
+	const struct slot_profile *way = slot_profiles_get(&b->profiles, h.pace);
+	int64_t left_ns =
+		h.to_ns + (int64_t)(slot_profile_late(way, b->c->end_m[h.movement][h.size]) * 1e9);
+	if (left_ns - b->now_ns > b->p.lease_max_ns || h.from_ns <= b->now_ns ||
 	    slot_calendar_clash(&b->live, &b->profiles, &h) != 0)
 		return false;
 	h.number = b->next_number;
@@ -203,8 +216,12 @@ static void tell_grant(struct slot_book *b, struct slot_vehicle *v, struct slot_
 	d.use_by_ns = g->from_ns - (int64_t)(brake * 1e9);
 	if (d.use_by_ns < b->now_ns + 100 * MS)
 		d.use_by_ns = b->now_ns + 100 * MS;
+	// Never after its end: what the vehicle says from then on may free it.
+	if (d.use_by_ns > g->to_ns)
+		d.use_by_ns = g->to_ns;
 	d.lease_end_ns = g->clear_ns;
 	g->told_ns = b->now_ns;
+	b->totals.told++;
 	b->sink.decide(b->sink.ctx, &d);
 }
 
@@ -215,8 +232,8 @@ static void tell_hold(struct slot_book *b, struct slot_vehicle *v)
 	d.verdict = SLOT_VERDICT_HOLD;
 	d.reason = v->plan_reason;
 	if (v->plan_ns != 0) {
-		d.from_ns = v->plan_ns - v->spread_ns / 2;
-		d.to_ns = v->plan_ns + v->spread_ns / 2;
+		d.from_ns = v->plan_ns - slot_vehicle_spread(v) / 2;
+		d.to_ns = v->plan_ns + slot_vehicle_spread(v) / 2;
 		set_pace(&d, v->plan_pace);
 	}
 	d.use_by_ns = b->now_ns + b->p.hold_every_ns;
@@ -224,6 +241,7 @@ static void tell_hold(struct slot_book *b, struct slot_vehicle *v)
 	v->held_told_plan_ns = v->plan_ns;
 	v->held_told_pace = v->plan_pace;
 	b->totals.held++;
+	b->totals.told++;
 	b->sink.decide(b->sink.ctx, &d);
 }
 
@@ -266,21 +284,60 @@ void slot_book_answer(struct slot_book *b, uint64_t vehicle, int64_t now_ns)
 // Who is due in the order of the plan: a grant may be what the next one in the lane waits for.
 static void grant_due(struct slot_book *b)
 {
-	for (uint32_t i = 0; i < b->plan.count; i++)
-		(void)slot_grant_if_due(b, &b->vehicle[b->plan.who[i]]);
+	struct slot_plan *p = &b->plan;
+	for (uint32_t i = 0; i < p->count; i++) {
+		struct slot_vehicle *v = &b->vehicle[p->wait[p->who[i]].place];
+		if (v->id == p->wait[p->who[i]].id)
+			(void)slot_grant_if_due(b, v);
+	}
 }
 
-void slot_book_tick(struct slot_book *b, int64_t now_ns)
+void slot_book_begin(struct slot_book *b, int64_t now_ns)
 {
 	b->now_ns = now_ns;
 	lapse(b);
 	slot_watch_inside(b);
 	forget_silent(b);
 	look_again(b);
-	b->plan.count = 0;
-	slot_plan_all(b);
-	grant_due(b);
-	for (uint32_t i = 0; i < b->count; i++)
-		if (b->vehicle[i].id != 0)
-			slot_tell(b, &b->vehicle[i], false);
+	slot_plan_begin(b);
+}
+
+// Grants and revocations first: somebody may be about to brake.
+static bool tell_some(struct slot_book *b, uint32_t most)
+{
+	struct slot_plan *p = &b->plan;
+	uint64_t until = b->totals.told + most;
+	for (; p->told < 2 * b->count && b->totals.told < until; p->told++) {
+		struct slot_vehicle *v = &b->vehicle[p->told % b->count];
+		if (v->id != 0 && (v->grant_count > 0 || p->told >= b->count))
+			slot_tell(b, v, false);
+	}
+	return p->told >= 2 * b->count;
+}
+
+bool slot_book_step(struct slot_book *b, int64_t now_ns, uint32_t fits)
+{
+	struct slot_plan *p = &b->plan;
+	uint64_t until = p->fits + fits;
+	// The plan itself sees the time at which it began.
+	b->now_ns = p->now_ns;
+	while (p->phase != SLOT_PLAN_IDLE && p->phase < SLOT_PLAN_DONE && p->fits < until)
+		slot_order_step(b);
+	b->now_ns = now_ns;
+	if (p->phase == SLOT_PLAN_DONE) {
+		slot_plan_adopt(b);
+		grant_due(b);
+		p->told = 0;
+		p->phase = SLOT_PLAN_TELL;
+	}
+	if (p->phase == SLOT_PLAN_TELL && tell_some(b, fits == UINT32_MAX ? fits : SLOT_TELL_PIECE))
+		p->phase = SLOT_PLAN_IDLE;
+	return p->phase == SLOT_PLAN_IDLE;
+}
+
+void slot_book_tick(struct slot_book *b, int64_t now_ns)
+{
+	slot_book_begin(b, now_ns);
+	while (!slot_book_step(b, now_ns, UINT32_MAX))
+		;
 }

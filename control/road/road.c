@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -180,14 +181,64 @@ int road_check(const struct cp_config *cfg, const char *config_path)
 	return load_files(NULL, "kerbwing control", cfg, config_path);
 }
 
+static void tick_signals(struct road *r, struct road_crossing *x, int64_t now_ns);
+
+// A plan is made in pieces of so many windows tried, a tenth of a millisecond: a request waits for no more than one. What it
+// says to all is said a frame at a time, with room between for answers.
+enum { PIECE_FITS = 48 };
+#define TELL_EVERY_NS (1 * MS)
+
+static void note_piece(struct road *r, int64_t start_ns)
+{
+	int64_t took = real_ns() - start_ns;
+	r->totals.decide_ns_sum += (uint64_t)took;
+	if (took > r->totals.decide_ns_max)
+		r->totals.decide_ns_max = took;
+}
+
+// One crossing after the other.
+static void on_piece(void *ctx)
+{
+	struct road *r = ctx;
+	int64_t now_ns = now_of(r), start_ns = real_ns();
+	struct road_crossing *x = r->crossing[r->planning];
+	r->is_planning = r->step_ns == 0; // a simulation that keeps the time plans as a whole
+	if (!r->is_planning)
+		return;
+	bool is_telling = false;
+	if (!r->is_begun) {
+		slot_book_begin(&x->book, now_ns);
+		r->is_begun = true;
+	} else if (slot_book_step(&x->book, now_ns, PIECE_FITS)) {
+		tick_signals(r, x, now_ns);
+		r->is_begun = false;
+		r->is_planning = ++r->planning < r->count;
+		r->totals.ticks += !r->is_planning;
+	} else {
+		is_telling = x->book.plan.phase == SLOT_PLAN_TELL;
+	}
+	note_piece(r, start_ns);
+	road_out_decisions(r);
+	if (!r->is_planning)
+		return;
+	loop_timer_set(r->loop, &r->piece, is_telling ? TELL_EVERY_NS : 0);
+	sched_yield(); // a dataplane that shares the core need not wait for the end of our time slice
+}
+
 static void on_timer(void *ctx)
 {
 	struct road *r = ctx;
-	if (r->step_ns == 0) {
-		road_tick(r);
-		road_out_decisions(r);
-	}
 	loop_timer_set(r->loop, &r->timer, r->tick_ns);
+	if (r->step_ns != 0 || r->count == 0)
+		return;
+	if (r->is_planning) {
+		r->totals.ticks_late++; // the plan before is still in work, and goes on
+		return;
+	}
+	r->planning = 0;
+	r->is_begun = false;
+	r->is_planning = true;
+	loop_timer_set(r->loop, &r->piece, 0);
 }
 
 int road_open(struct road *r, struct loop *l, const struct road_config *cfg)
@@ -210,6 +261,7 @@ int road_open(struct road *r, struct loop *l, const struct road_config *cfg)
 	int rc = load_files(r, cfg->program, cfg->node, cfg->config_path);
 	r->is_open = rc == 0;
 	r->timer = (struct loop_timer){.fire = on_timer, .ctx = r};
+	r->piece = (struct loop_timer){.fire = on_piece, .ctx = r};
 	if (rc == 0)
 		loop_timer_set(l, &r->timer, r->tick_ns);
 	return rc;
@@ -219,6 +271,7 @@ void road_close(struct road *r)
 {
 	if (r->loop != NULL)
 		loop_timer_cancel(r->loop, &r->timer);
+	loop_timer_cancel(r->loop, &r->piece);
 	for (uint32_t i = 0; i < r->count; i++) {
 		crossing_free(r->crossing[i]->c);
 		free(r->crossing[i]);
@@ -282,11 +335,8 @@ void road_tick(struct road *r)
 		slot_book_tick(&x->book, now_ns);
 		tick_signals(r, x, now_ns);
 	}
-	int64_t took = real_ns() - start;
 	r->totals.ticks++;
-	r->totals.decide_ns_sum += (uint64_t)took;
-	if (took > r->totals.decide_ns_max)
-		r->totals.decide_ns_max = took;
+	note_piece(r, start);
 }
 
 void road_take_tick(struct road *r, const Kerbwing__Link__V1__Tick *m)
@@ -386,6 +436,7 @@ static void tell_guard(struct road_crossing *x, const struct slot_report *r)
 					  .time_ns = r->time_ns,
 					  .is_drop = r->state == SLOT_STATE_DROP,
 					  .is_echo = r->state == SLOT_STATE_ECHO,
+					  .is_request = r->state == SLOT_STATE_REQUEST,
 					  .from_ns = r->from_ns,
 					  .to_ns = r->to_ns,
 					  .s_m = r->s_m,

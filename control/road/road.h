@@ -51,7 +51,7 @@ struct road_say {
 };
 
 struct road_totals {
-	uint64_t requests, unknown_crossing, decisions, ticks, alarms;
+	uint64_t requests, unknown_crossing, decisions, ticks, ticks_late, alarms;
 	uint64_t refused[SLOT_REASON_COUNT];
 	uint64_t maps_heard, maps_refused;
 	uint64_t watched[ROAD_WATCH_COUNT]; // tracks looked at, by verdict
@@ -65,9 +65,11 @@ struct road {
 	struct slot_params params;
 	struct road_crossing *crossing[ROAD_CROSSINGS_MAX];
 	uint32_t count;
-	struct loop_timer timer;
-	int64_t tick_ns; // of the plan
-	int64_t step_ns; // time of a simulation's step; 0: real time
+	struct loop_timer timer, piece;
+	bool is_planning, is_begun;
+	uint32_t planning; // crossing whose plan is in work
+	int64_t tick_ns;   // of the plan
+	int64_t step_ns;   // time of a simulation's step; 0: real time
 	bool is_open;
 	bool takes_maps;
 	bool is_watching;

@@ -65,13 +65,16 @@ void road_metrics_write(const struct road *r, struct text *t)
 		{"kerbwing_road_decisions_total", "counter", "Decisions told.",
 		 r->totals.decisions},
 		{"kerbwing_road_ticks_total", "counter", "Plans made.", r->totals.ticks},
+		{"kerbwing_road_ticks_late_total", "counter",
+		 "Times a plan was due while the one before was in work.", r->totals.ticks_late},
 		{"kerbwing_road_guard_checked_total", "counter",
 		 "Decisions that the actuation guard looked at.", s.checked},
 		{"kerbwing_road_guard_stopped", "gauge",
 		 "Crossings whose output the actuation guard stopped.", s.faults},
 		{"kerbwing_road_plan_nanoseconds_total", "counter", "Time spent on plans.",
 		 r->totals.decide_ns_sum},
-		{"kerbwing_road_plan_nanoseconds_max", "gauge", "Longest plan.",
+		{"kerbwing_road_plan_nanoseconds_max", "gauge",
+		 "Longest piece of a plan without a look at requests.",
 		 (uint64_t)r->totals.decide_ns_max},
 	};
 	for (unsigned i = 0; i < sizeof(list) / sizeof(list[0]); i++)

@@ -76,4 +76,4 @@ def by_air(path, slots):
 
 def write(folder, rows, slots, controllers):
     by_demand(folder / "slots-delay.svg", rows, controllers)
-    by_air(folder / "slots-air.svg", slots)
+    by_air(folder / "slots-degradation.svg", slots)

@@ -3,7 +3,7 @@
 """The road book on a SUMO crossing, over real frames through dataplane and control, beside the signals of sumo_signals.py.
 
     tests/bench/sumo_slots.py BUILD measure    [--demand N] [--seed S]   1 % loss, 50 ms delay each way
-    tests/bench/sumo_slots.py BUILD emergency                            60 emergency vehicles/h, and the same run without
+    tests/bench/sumo_slots.py BUILD emergency  [--rate N] [--seed S]     emergency vehicles/h at 1,200 vehicles/h an approach
     tests/bench/sumo_slots.py BUILD air        [--only NAME]             loss, delay, duplicates, disorder, liars, clocks
     tests/bench/sumo_slots.py BUILD crash      [--only NAME]             control and dataplane killed and restarted mid-run
     tests/bench/sumo_slots.py BUILD mixed                                shares of vehicles with equipment
@@ -33,6 +33,7 @@ KEEP = ("vehicles", "delay_s", "equipped", "unequipped", "emergency", "stops", "
         "first_collision", "entries", "entries_without_grant", "entries_off_window", "off_window_worst_s", "entries_against_light",
         "head_of_line_wait_s", "closest_m", "grants", "grants_lost", "grants_not_kept", "windows_dropped", "revokes_heard",
         "still_there", "departed", "seconds", "real_s", "times_real", "ticks", "ticks_missed")
+EMERGENCY_RATES = (12, 60, 240)
 BARS = {300: 12, 600: 10, 900: 8, 1200: 6, 1500: 4, 1800: 4}
 TIMES = {  # what else is done to the air and the vehicles, at 900 vehicles/h
     "loss 0 %": ("--loss", 0, "--delay-ms", 50), "loss 10 %": ("--loss", 0.1, "--delay-ms", 50),
@@ -43,6 +44,7 @@ TIMES = {  # what else is done to the air and the vehicles, at 900 vehicles/h
     "delay 500 ms": ("--loss", 0.01, "--delay-ms", 500),
     "doubled, disordered": (*AIR, "--duplicate", 0.2, "--reorder", 0.2, "--jitter-ms", 50),
     "clocks 20 ms off": (*AIR, "--clock-offset", 20), "positions 0.5 m off": (*AIR, "--position-error", 0.5),
+    "positions 1 m off": (*AIR, "--position-error", 1),
     "5 % silent": (*AIR, "--silent", 0.05), "5 % liars": (*AIR, "--liars", 0.05)}
 
 
@@ -99,8 +101,9 @@ def measure(store, build, a):
 
 
 def emergency(store, build, a):
-    for seed in [a.seed] if a.seed else signals.SEEDS:
-        store.get(f"emergency/1200/{seed}", lambda: run(build, 1200, seed, *AIR, emergency=60, seconds=a.span(1200)[0], window=a.span(1200)[1]))
+    for rate in [a.rate] if a.rate else EMERGENCY_RATES:
+        for seed in [a.seed] if a.seed else signals.SEEDS:
+            store.get(f"emergency/{rate}/{seed}", lambda: run(build, 1200, seed, *AIR, emergency=rate, seconds=a.span(1200)[0], window=a.span(1200)[1]))
 
 
 def air(store, build, a):
@@ -117,8 +120,8 @@ def crashes(store, build, a):
 
 
 def mixed(store, build, a):
-    for share in (0, 0.25, 0.5, 0.75, 1):
-        store.get(f"mixed/{share}", lambda: run(build, 300, 1, *AIR, "--equipped", share, green=8, most_s=900))
+    for share in (0, 0.25, 0.5, 0.8, 1):
+        store.get(f"mixed/{share}", lambda: run(build, 300, 1, *AIR, "--equipped", share, green=8, most_s=1500))
 
 
 def mean_of(data, prefix, what=lambda r: r["delay_s"]["mean"] if "delay_s" in r else r["mean_s"]):
@@ -160,6 +163,7 @@ def main():
     p.add_argument("to", nargs="?", type=pathlib.Path)
     p.add_argument("--demand", type=int, choices=signals.DEMANDS)
     p.add_argument("--seed", type=int)
+    p.add_argument("--rate", type=int, choices=EMERGENCY_RATES)
     p.add_argument("--only")
     p.add_argument("--short", action="store_true", help="1,000 s of demand, of which [150, 900) s count; from 1,200 vehicles/h on 500 s and [100, 450)")
     a = p.parse_args()

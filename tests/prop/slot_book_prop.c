@@ -120,9 +120,10 @@ static void hear(struct car *k, const struct slot_decision *d)
 	if (d->time_ns <= k->decided_ns)
 		return;
 	k->decided_ns = d->time_ns;
-	bool was_dropped = d->from_ns == k->dropped_from_ns && d->to_ns == k->dropped_to_ns;
-	if (d->verdict == SLOT_VERDICT_GRANT && !was_dropped &&
-	    unit() < 0.95) { // some cannot keep it
+	bool was_dropped = d->from_ns == k->dropped_from_ns && d->to_ns == k->dropped_to_ns,
+	     is_over = w.now_ns > d->use_by_ns || w.now_ns > d->to_ns;
+	if (d->verdict == SLOT_VERDICT_GRANT && !was_dropped && unit() < 0.95 &&
+	    !is_over) { // some cannot keep it, and none what is over
 		k->has_right = true;
 		k->right = (struct slot_audit_right){.vehicle = k->id,
 						     .number = d->number,
@@ -225,6 +226,7 @@ static void take_report(const struct slot_report *r)
 					  .time_ns = r->time_ns,
 					  .is_drop = r->state == SLOT_STATE_DROP,
 					  .is_echo = r->state == SLOT_STATE_ECHO,
+					  .is_request = r->state == SLOT_STATE_REQUEST,
 					  .from_ns = r->from_ns,
 					  .to_ns = r->to_ns,
 					  .s_m = r->s_m,

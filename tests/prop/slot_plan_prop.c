@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "slot_plan.c" // the parts of the planner that put one vehicle
+#include "slot_order.c" // the part of the planner that puts vehicles in an order
 #include "slot_world.h"
 
 #define S   1000000000LL
@@ -30,21 +30,21 @@ static void nothing(void *ctx, const struct slot_decision *d)
 {
 }
 
-static double delay_of(const struct slot_vehicle *v, const struct slot_hold *h)
+static double delay_of(const struct slot_wait *v, const struct slot_hold *h)
 {
 	return fmax(0, (double)(h->from_ns + (h->to_ns - h->from_ns) / 2 - v->free_ns) * 1e-9);
 }
 
 // Every order that serves each lane from its front; left[l]: how many of lane l are to come.
-static void search(const struct slot_queue *from, uint32_t *left, uint32_t n, uint32_t all)
+static void search(uint32_t *left, uint32_t n, uint32_t all)
 {
 	if (n == all) {
-		double d = 0;
+		double d = 0, upto[SLOT_SEARCH_MAX + 1];
 		tried++;
-		if (!isfinite(try_order(&book, from, order, all, INFINITY)))
+		if (!isfinite(try_order(&book, order, 0, all, INFINITY, upto)))
 			return;
 		for (uint32_t i = 0; i < all; i++)
-			d += delay_of(&book.vehicle[book.plan.who[i]], &book.plan.found[i]);
+			d += delay_of(&book.plan.wait[book.plan.who[i]], &book.plan.found[i]);
 		best = fmin(best, d);
 		return;
 	}
@@ -53,7 +53,7 @@ static void search(const struct slot_queue *from, uint32_t *left, uint32_t n, ui
 			continue;
 		left[l]--;
 		order[n] = (uint8_t)l;
-		search(from, left, n + 1, all);
+		search(left, n + 1, all);
 		left[l]++;
 	}
 }
@@ -85,12 +85,12 @@ static double one_case(const struct crossing *c, uint32_t evaluations, double *o
 	slot_book_tick(&book, NOW);
 	double got = 0;
 	for (uint32_t i = 0; i < book.plan.count; i++) {
-		const struct slot_vehicle *v = &book.vehicle[book.plan.who[i]];
-		left[c->def.movements[v->movement].from]++;
+		const struct slot_wait *v = &book.plan.wait[book.plan.who[i]];
+		left[v->lane]++;
 		got += delay_of(v, &book.plan.found[i]);
 	}
 	best = INFINITY;
-	search(book.plan.start, left, 0, book.plan.count);
+	search(left, 0, book.plan.count);
 	*optimum = best;
 	return got;
 }

@@ -407,6 +407,12 @@ static int open_figures(struct control *c)
 	return c->catalog != NULL ? 0 : -ENOMEM;
 }
 
+static void on_road_track(void *ctx, const struct world_track *t)
+{
+	struct control *c = ctx;
+	road_take_track(&c->road, t);
+}
+
 static int open_road(struct control *c)
 {
 	const struct road_config r = {.program = PROGRAM,
@@ -416,7 +422,8 @@ static int open_road(struct control *c)
 				      .event = on_slot_event,
 				      .asked = on_slot_asked,
 				      .ctx = c};
-	c->session.road = (struct link_road){on_slot_requests, on_tick, on_map_heard};
+	c->session.road =
+		(struct link_road){on_slot_requests, on_tick, on_map_heard, on_road_track};
 	return road_open(&c->road, c->loop, &r);
 }
 

@@ -222,7 +222,6 @@ static void on_track(void *ctx, const struct world_track *t)
 {
 	struct control *c = ctx;
 	figures_track(c->figures, t);
-	road_take_track(&c->road, t);
 }
 
 static void push_zones(struct control *c)
@@ -418,6 +417,12 @@ static int open_figures(struct control *c)
 	return c->catalog != NULL ? 0 : -ENOMEM;
 }
 
+static void on_road_track(void *ctx, const struct world_track *t)
+{
+	struct control *c = ctx;
+	road_take_track(&c->road, t);
+}
+
 static int open_road(struct control *c)
 {
 	const struct road_config r = {.program = PROGRAM,
@@ -427,7 +432,8 @@ static int open_road(struct control *c)
 				      .event = on_slot_event,
 				      .asked = on_slot_asked,
 				      .ctx = c};
-	c->session.road = (struct link_road){on_slot_requests, on_tick, on_map_heard};
+	c->session.road =
+		(struct link_road){on_slot_requests, on_tick, on_map_heard, on_road_track};
 	return road_open(&c->road, c->loop, &r);
 }
 

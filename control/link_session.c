@@ -139,7 +139,9 @@ static enum link_refusal take_tracks(struct link_session *s, const envelope *e)
 	for (size_t i = 0; i < m->n_track; i++) {
 		struct world_track t;
 		convert_track(m->track[i], &t);
-		world_put(s->world, &t);
+		bool is_held = world_put(s->world, &t);
+		if (is_held && s->road.track != NULL)
+			s->road.track(s->ctx, &t);
 		if (s->on_track != NULL)
 			s->on_track(s->ctx, &t);
 	}

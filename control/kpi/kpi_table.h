@@ -13,23 +13,22 @@
 	X(RoadFigures, number,             "id",          "LaneID of the MAP message; approach: its number in the catalogue; crossing: 0", "SAE J2735") \
 	X(RoadFigures, flow,               "vehicles",    "passages by class (unknown, car, truck, bus, motorcycle, cyclist): of a lane towards the crossing over its stop line, of a lane out of it into the lane; approach and crossing: sum over their lanes towards the crossing. Flow rate in vehicles/h = flow x 3600 s / interval", "HCM 7th ed., ch. 4") \
 	X(RoadFigures, time_ms,            "vehicle ms",  "t(A): time that vehicles spent in the lane; sums and combines", KPI_EDIE) \
-	X(RoadFigures, distance_cm,        "vehicle cm",  "d(A): sum of speed x time of those whose speed is known; sums and combines", KPI_EDIE) \
-	X(RoadFigures, speed_mean_cms,     "cm/s",        "space mean speed d(A) / t(A); 0: nobody", KPI_EDIE) \
+	X(RoadFigures, distance_dm,        "vehicle 0.1 m", "d(A): sum of speed x time of those whose speed is known; sums and combines", KPI_EDIE) \
+	X(RoadFigures, speed_mean_cms,     "cm/s",        "space mean speed d(A) / t(A); 0: nobody. Of approach and crossing; of a lane from its sums", KPI_EDIE) \
 	X(RoadFigures, speed_p85_cms,      "cm/s",        "85th percentile (nearest rank) of the speeds with which vehicles passed the line, upper end of bins of 25 cm/s; percentiles do not combine", "HCM 7th ed., ch. 4; MUTCD 2B") \
-	X(RoadFigures, density_centi,      "vehicles/km x 100", "t(A) / (interval x length of the lane); of approach and crossing per kilometre of lane", KPI_EDIE) \
+	X(RoadFigures, density_centi,      "vehicles/km x 100", "t(A) / (interval x length of the lane); of approach and crossing, per kilometre of lane; of a lane from time_ms and the length in the catalogue", KPI_EDIE) \
 	X(RoadFigures, occupancy_permille, "per mille",   "share of the lane that bodies cover, on average: sum of length x time / (length of the lane x interval); bodies whose length is not stated: car 4.8, truck 10, bus 12, motorcycle 2.2, bicycle 1.8 m", "HCM 7th ed., ch. 4 (occupancy over a section)") \
 	X(RoadFigures, queued_ms,          "vehicle ms",  "time spent queued: from below 5 km/h until above 10 km/h; sums and combines", "usual thresholds of queue counters; HCM counts who is below 5 mi/h") \
-	X(RoadFigures, queue_mean_centi,   "vehicles x 100", "queued_ms / interval: how many are queued on average", KPI_OWN) \
+	X(RoadFigures, queue_mean_centi,   "vehicles x 100", "queued_ms / interval: how many are queued on average; of approach and crossing; of a lane from its sums", KPI_OWN) \
 	X(RoadFigures, queue_max,          "vehicles",    "most queued at once, for longer than an instant; combines by the maximum", KPI_OWN) \
-	X(RoadFigures, queue_max_dm,       "0.1 m",       "furthest reported place of a queued vehicle from the stop line along the lane; combines by the maximum", "HCM 7th ed., ch. 31 (back of queue)") \
+	X(RoadFigures, queue_max_m,        "m",           "furthest reported place of a queued vehicle from the stop line along the lane; combines by the maximum", "HCM 7th ed., ch. 31 (back of queue)") \
 	X(RoadFigures, delay_ms,           "vehicle ms",  "time lost in the lane: sum of (1 - speed / free speed) x time while slower than the lane's free speed; sums and combines", "HCM 7th ed., ch. 19 (control delay, the part in the lane)") \
-	X(RoadFigures, delay_mean_ms,      "ms/vehicle",  "delay_ms / flow of all classes; 0: nobody passed", "HCM 7th ed., ch. 19") \
+	X(RoadFigures, delay_mean_ms,      "ms/vehicle",  "delay_ms / flow of all classes; 0: nobody passed; of approach and crossing; of a lane from its sums", "HCM 7th ed., ch. 19") \
 	X(RoadFigures, stops,              "vehicles",    "times that a vehicle began to be queued", KPI_OWN) \
 	X(RoadFigures, headways,           "count",       "pairs of passages that followed each other at the line of the lane, across the border of intervals too; lanes alone", "HCM 7th ed., ch. 4") \
 	X(RoadFigures, headway_ms,         "ms",          "sum of the times between them; mean headway = headway_ms / headways", "HCM 7th ed., ch. 4") \
 	X(RoadFigures, headway_min_ms,     "ms",          "the smallest; combines by the minimum of those with headways > 0", "HCM 7th ed., ch. 4") \
 	X(RoadFigures, entries,            "tracks",      "road users that entered the lane's zone, by the dataplane's own counters, which see every report; lanes that a MAP message is known of", KPI_OWN) \
-	X(RoadFigures, exits,              "tracks",      "and left it", KPI_OWN) \
 	X(SlotFigures, requested,          "requests",    "requests for slots, each (vehicle, request id) once an interval", KPI_OWN) \
 	X(SlotFigures, granted,            "slots",       "slots granted", KPI_OWN) \
 	X(SlotFigures, denied,             "requests",    "requests, counted as in requested, that were refused (a request that waits is not)", KPI_OWN) \
@@ -53,10 +52,9 @@
 	X(SegmentFigures, entries,         "aircraft",    "times that an aircraft came into the segment on this layer (first sight inside it counts)", KPI_OWN) \
 	X(SegmentFigures, aircraft_max,    "aircraft",    "most inside at once, for longer than an instant", KPI_OWN) \
 	X(SegmentFigures, time_ms,         "aircraft ms", "time spent inside; occupancy = time_ms / interval", KPI_EDIE) \
-	X(SegmentFigures, distance_cm,     "aircraft cm", "way flown inside", KPI_EDIE) \
+	X(SegmentFigures, distance_dm,     "aircraft 0.1 m", "way flown inside; mean speed = distance_dm / time_ms", KPI_EDIE) \
 	X(SegmentFigures, occupied_ms,     "ms",          "time with at least one aircraft inside", KPI_OWN) \
 	X(SegmentFigures, utilisation_permille, "per mille", "entries x headway of the segment / interval: of the entries that its headway allows", KPI_OWN) \
-	X(SegmentFigures, speed_mean_cms,  "cm/s",        "distance_cm / time_ms", KPI_EDIE) \
 	X(SegmentFigures, headways,        "count",       "pairs of entries that followed each other, across the border of intervals too", KPI_OWN) \
 	X(SegmentFigures, headway_min_ms,  "ms",          "smallest time between two", KPI_OWN) \
 	X(SegmentFigures, headway_p5_ms,   "ms",          "5th percentile, upper end of bins of 250 ms (64 s and more in the last one)", KPI_OWN) \

@@ -461,11 +461,11 @@ static void take_one(struct road *r, const Kerbwing__Link__V1__SlotRequests__Req
 				       : slot_book_report(&x->book, &report, now_ns);
 	if (why == SLOT_REASON_NONE)
 		tell_guard(x, &report);
-	if (why == SLOT_REASON_NONE && q->state == SLOT_STATE_LEFT)
-		road_left_put(&x->left, road_identity_key(report.vehicle, report.id_size), now_ns);
 	bool is_denied = why != SLOT_REASON_NONE;
 	if (r->cfg.asked != NULL && q->state == SLOT_STATE_REQUEST)
 		r->cfg.asked(r->cfg.ctx, x, q->vehicle, (uint8_t)q->request_id, is_denied);
+	if (why == SLOT_REASON_NONE && q->state == SLOT_STATE_LEFT)
+		road_left_put(&x->left, road_identity_key(report.vehicle, report.id_size), now_ns);
 	if (is_denied && q->state != SLOT_STATE_LEFT)
 		deny(r, x, q, why, now_ns);
 	else if (!is_denied && r->step_ns == 0)

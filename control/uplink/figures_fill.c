@@ -69,30 +69,41 @@ static char *unconst(const char *s)
 
 // ---- road
 
-static road_msg *fill_road(road_msg *m, const struct kpi_road_figures *f)
+// What is left out to keep the message small: see summary.proto.
+enum level { LEVEL_LANE, LEVEL_APPROACH, LEVEL_CROSSING };
+
+static void fill_sums(road_msg *m, const struct kpi_road_figures *f)
 {
-	*m = (road_msg)KERBWING__HUB__V1__ROAD_FIGURES__INIT;
-	m->number = f->number;
 	m->flow = (uint32_t *)(uintptr_t)f->flow;
 	m->n_flow = KPI_FLOW_CLASSES;
 	while (m->n_flow > 0 && f->flow[m->n_flow - 1] == 0)
 		m->n_flow--;
 	m->stops = f->stops;
+	m->time_ms = f->time_ms;
+	m->distance_dm = f->distance_cm / 10;
+	m->delay_ms = f->delay_ms;
+	m->queued_ms = f->queued_ms;
+}
+
+static road_msg *fill_road(road_msg *m, const struct kpi_road_figures *f, enum level level)
+{
+	*m = (road_msg)KERBWING__HUB__V1__ROAD_FIGURES__INIT;
+	m->number = f->number;
 	m->speed_p85_cms = f->speed_p85_cms;
-	m->speed_mean_cms = f->speed_mean_cms;
-	m->density_centi = f->density_centi;
 	m->occupancy_permille = f->occupancy_permille;
-	m->queue_mean_centi = f->queue_mean_centi;
 	m->queue_max = f->queue_max;
-	m->queue_max_dm = f->queue_max_dm;
+	m->queue_max_m = f->queue_max_dm / 10;
 	m->headways = f->headways;
 	m->headway_min_ms = f->headway_min_ms;
 	m->headway_ms = f->headway_ms;
-	m->time_ms = f->time_ms;
-	m->distance_cm = f->distance_cm;
-	m->delay_ms = f->delay_ms;
+	if (level != LEVEL_APPROACH)
+		fill_sums(m, f);
+	if (level == LEVEL_LANE)
+		return m;
+	m->speed_mean_cms = f->speed_mean_cms;
+	m->density_centi = f->density_centi;
+	m->queue_mean_centi = f->queue_mean_centi;
 	m->delay_mean_ms = f->delay_mean_ms;
-	m->queued_ms = f->queued_ms;
 	return m;
 }
 
@@ -118,13 +129,14 @@ static void fill_crossing(struct crossing_parts *p, const struct kpi_crossing *c
 	road_msg *next = p->road;
 	*m = (crossing_msg)KERBWING__HUB__V1__CROSSING_FIGURES__INIT;
 	m->crossing = c->id;
-	m->all = fill_road(next++, &c->all);
+	m->all = fill_road(next++, &c->all, LEVEL_CROSSING);
 	m->approach = p->approach;
 	m->lane = p->lane;
 	for (uint32_t i = 0; i < c->approach_count; i++)
-		p->approach[m->n_approach++] = fill_road(next++, &c->of_approach[i]);
+		p->approach[m->n_approach++] =
+			fill_road(next++, &c->of_approach[i], LEVEL_APPROACH);
 	for (uint32_t i = 0; i < c->lane_count; i++)
-		p->lane[m->n_lane++] = fill_road(next++, &c->of_lane[i]);
+		p->lane[m->n_lane++] = fill_road(next++, &c->of_lane[i], LEVEL_LANE);
 	m->slots = fill_slots(&p->slots, s);
 	m->pet_conflicts = c->of_pet.conflicts;
 	m->pet_serious = c->of_pet.serious;
@@ -151,10 +163,9 @@ static void fill_segment(segment_msg *m, const struct kpi_tube *t, const struct 
 	m->entries = f->entries;
 	m->aircraft_max = f->aircraft_max;
 	m->time_ms = f->time_ms;
-	m->distance_cm = f->distance_cm;
+	m->distance_dm = f->distance_cm / 10;
 	m->occupied_ms = f->occupied_ms;
 	m->utilisation_permille = f->utilisation_permille;
-	m->speed_mean_cms = f->speed_mean_cms;
 	m->headway_min_ms = f->headway_min_ms;
 	m->headway_p5_ms = f->headway_p5_ms;
 	m->headways = f->headways;
@@ -307,7 +318,6 @@ static void fill_zones(struct figures *f, struct figures_parts *p, summary_msg *
 		bool is_idle = m->entries == 0 && m->exits == 0 && m->inside == 0;
 		if (lane != NULL) {
 			lane->entries = m->entries;
-			lane->exits = m->exits;
 		} else if (!is_idle && !has_own_figures(r->zone)) {
 			if (m == &one)
 				s->cells_left_out++;

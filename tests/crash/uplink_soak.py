@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Nothing is lost between nodes and hub, whatever dies in between. A real broker and a real hub; many nodes in one process
+(tests/support/uplink_nodes.c), which use control's own outbox, spool and connection, and write down what they made.
+
+Each part ends with the same judgement over the hub's database: every message that was written down is there exactly once, in
+order within its node, boot and stream, and the hub's own accounts say that nothing was lost.
+
+usage: uplink_soak.py BUILD NODES_PROGRAM [PART...] [--kills N] [--nodes N] [--interval MS] [--seed N] [--hours-of-queue N]
+parts: broker (killed with -9 and restarted), control (the nodes are), disk (takes nothing for a while), hub (away), json
+"""
+import argparse
+import collections
+import json
+import os
+import random
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+DEADLINE_S = 120
+STREAMS = {"summary": "summary", "alert": "alert", "grant": "grant_event"}
+
+
+def free_ports(n):
+    sockets = [socket.socket() for _ in range(n)]
+    for s in sockets:
+        s.bind(("127.0.0.1", 0))
+    ports = [s.getsockname()[1] for s in sockets]
+    for s in sockets:
+        s.close()
+    return ports
+
+
+def wait_for(what, condition, deadline_s=DEADLINE_S):
+    end = time.monotonic() + deadline_s
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"waited {deadline_s} s for {what}")
+
+
+def answers(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+        return True
+    except OSError:
+        return False
+
+
+class World:
+    def __init__(self, args, directory, form="protobuf"):
+        self.args, self.dir, self.form = args, directory, form
+        self.rng = random.Random(args.seed)
+        self.mqtt, self.http = free_ports(2)
+        self.broker = self.hub = self.nodes = None
+        os.mkdir(f"{directory}/broker")
+        os.mkdir(f"{directory}/nodes")
+        with open(f"{directory}/mosquitto.conf", "w", encoding="ascii") as f:
+            f.write(f"listener {self.mqtt} 127.0.0.1\nallow_anonymous true\npersistence true\n"
+                    f"persistence_location {directory}/broker/\nautosave_on_changes true\nautosave_interval 50\n"
+                    f"max_queued_messages 0\nlog_dest none\n{'user root' if os.geteuid() == 0 else ''}\n")
+        with open(f"{directory}/hub.yaml", "w", encoding="ascii") as f:
+            f.write(f"node: {{city: test, id: hub, lat: 1.0, lon: 2.0, run_dir: {directory}, state_dir: {directory}}}\n"
+                    f"hub:\n  http: {{port: {self.http}}}\n  mqtt: {{broker: tcp://127.0.0.1:{self.mqtt}, "
+                    f"backoff_max_ms: 300}}\n")
+
+    def start_broker(self):
+        path = "/usr/sbin/mosquitto" if os.access("/usr/sbin/mosquitto", os.X_OK) else "mosquitto"
+        self.broker = subprocess.Popen([path, "-c", f"{self.dir}/mosquitto.conf"], stderr=subprocess.DEVNULL)
+        wait_for("the broker", lambda: answers(self.mqtt))
+
+    def start_hub(self):
+        self.hub = subprocess.Popen([f"{self.args.build}/kerbwing-hub", "--config", f"{self.dir}/hub.yaml"], stdout=subprocess.DEVNULL)
+        wait_for("the hub at the broker", lambda: self.get("/healthz").get("status") == "ok")
+
+    def start_nodes(self):
+        a = self.args
+        self.nodes = subprocess.Popen(
+            [a.program, f"tcp://127.0.0.1:{self.mqtt}", f"{self.dir}/nodes", str(a.nodes), str(a.interval), "0.4",
+             str(self.rng.randrange(1 << 30)), self.form], stdout=open(f"{self.dir}/told", "a"))
+        wait_for("the nodes", lambda: os.path.exists(f"{self.dir}/nodes/made.log"))
+
+    def end(self, process, how=signal.SIGKILL):
+        if process is not None and process.poll() is None:
+            process.send_signal(how)
+            process.wait(DEADLINE_S + 60)
+        return process.returncode if process is not None else None
+
+    def get(self, path):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.http}{path}", timeout=5) as r:
+                return json.load(r)
+        except (OSError, ValueError):
+            return {}
+
+    def made(self):
+        with open(f"{self.dir}/nodes/made.log", encoding="ascii") as f:
+            return [tuple(x.split()) for x in f.read().splitlines()]
+
+    def finish(self):
+        """Nothing more is made; what waits is sent; the hub has stored it."""
+        assert self.end(self.nodes, signal.SIGTERM) == 0, "the nodes could not send all they had"
+        made = self.made()
+        wait_for("all messages at the hub", lambda: self.stored() >= len(set(made)), 300)
+        accounts = self.get("/v1/nodes")["nodes"]
+        assert self.end(self.hub, signal.SIGTERM) == 0
+        return made, accounts
+
+    def stored(self):
+        db = sqlite3.connect(f"file:{self.dir}/hub.db?mode=ro", uri=True)
+        try:
+            return sum(db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in STREAMS.values())
+        finally:
+            db.close()
+
+    def close(self):
+        for p in (self.nodes, self.hub, self.broker):
+            self.end(p)
+
+
+def judge(w, made, accounts, may_lose=False):
+    db = sqlite3.connect(f"file:{w.dir}/hub.db?mode=ro", uri=True)
+    rows = {s: db.execute(f"SELECT node, boot_id, seq FROM {t} ORDER BY id").fetchall() for s, t in STREAMS.items()}
+    db.close()
+    have, late = collections.Counter(), 0
+    for stream, list_ in rows.items():
+        newest = {}
+        for node, boot, seq in list_:
+            have[(node, f"{boot & (1 << 64) - 1:016x}", stream, str(seq))] += 1
+            late += seq <= newest.get((node, boot), 0)
+            newest[(node, boot)] = max(seq, newest.get((node, boot), 0))
+    missing = [x for x in set(made) if have[x] == 0]
+    twice = [x for x, n in have.items() if n > 1]
+    lost = sum(n[s]["lost"] for n in accounts for s in ("summaries", "alerts", "grants"))
+    again = sum(n[s]["duplicated"] for n in accounts for s in ("summaries", "alerts", "grants"))
+    print(f"made {len(made)}, stored {sum(have.values())}, missing {len(missing)}, twice {len(twice)}, out of order {late}, "
+          f"hub says lost {lost}, duplicated unannounced {again}", flush=True)
+    assert len(made) == len(set(made)) and len(made) > 0
+    assert not missing, f"never arrived: {sorted(missing)[:10]}"
+    assert not twice and late == 0, (twice[:10], late)
+    assert lost == 0, f"the hub's accounts lack {lost}"
+
+
+def part_broker(w):
+    for i in range(w.args.kills):
+        time.sleep(w.rng.uniform(0.2, 2.0))
+        w.end(w.broker)
+        time.sleep(w.rng.uniform(0, 1.0))
+        w.start_broker()
+
+
+def part_control(w):
+    for i in range(max(2, w.args.kills // 5)):
+        time.sleep(w.rng.uniform(0.3, 2.0))
+        if w.rng.random() < 0.5:  # messages wait on disk while it dies
+            w.end(w.broker)
+            time.sleep(w.rng.uniform(0.2, 1.0))
+            w.end(w.nodes)
+            w.start_nodes()
+            w.start_broker()
+        else:
+            w.end(w.nodes)
+            w.start_nodes()
+
+
+def part_disk(w):
+    for i in range(max(2, w.args.kills // 10)):
+        time.sleep(w.rng.uniform(0.3, 1.0))
+        w.nodes.send_signal(signal.SIGUSR1)
+        time.sleep(w.rng.uniform(0.2, 1.0))
+        w.end(w.broker)  # what is made now is in memory alone
+        time.sleep(w.rng.uniform(0.5, 1.5))
+        w.start_broker()
+        time.sleep(w.rng.uniform(0.2, 1.0))
+        w.nodes.send_signal(signal.SIGUSR2)
+    with open(f"{w.dir}/told", encoding="ascii") as f:
+        assert any(" unspooled " in x and int(x.split()[-1]) > 0 for x in f if x.startswith("queued")), "the disk was not missed"
+
+
+def part_hub(w):
+    """As many messages wait for the hub as in so many minutes of summaries at one a second and node."""
+    time.sleep(1)
+    w.end(w.hub, signal.SIGTERM)
+    want = len(w.made()) + w.args.minutes * 60 * w.args.nodes
+    wait_for(f"{w.args.minutes} minutes' worth of messages", lambda: len(w.made()) >= want, 1200)
+    w.start_hub()
+    time.sleep(1)
+
+
+PARTS = {"broker": part_broker, "control": part_control, "disk": part_disk, "hub": part_hub, "json": part_broker}
+
+
+def run(args, part):
+    with tempfile.TemporaryDirectory(prefix="kw-soak-") as directory:
+        w = World(args, directory, "json" if part == "json" else "protobuf")
+        begin = time.monotonic()
+        try:
+            w.start_broker()
+            w.start_hub()
+            w.start_nodes()
+            PARTS[part](w)
+            made, accounts = w.finish()
+            print(f"{part}: {args.nodes} nodes, {time.monotonic() - begin:.0f} s: ", end="")
+            judge(w, made, accounts)
+        finally:
+            w.close()
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("build")
+    p.add_argument("program")
+    p.add_argument("parts", nargs="*")
+    p.add_argument("--kills", type=int, default=3)
+    p.add_argument("--nodes", type=int, default=10)
+    p.add_argument("--interval", type=int, default=200)
+    p.add_argument("--minutes", type=int, default=1)
+    p.add_argument("--seed", type=int, default=1)
+    args = p.parse_args()
+    for part in args.parts or PARTS:
+        run(args, part)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -33,6 +33,9 @@ unsigned control_reasons(const struct control *c, const char **reasons, unsigned
 	} all[] = {
 		{!c->link.is_connected, "dataplane_down"},
 		{c->uplink.cfg.has_broker && !uplink_is_up(&c->uplink), "mqtt_down"},
+		{c->air.is_open && c->air.service.link == STORE_LINK_AWAY, "book_away"},
+		{c->air.is_open && c->air.service.link == STORE_LINK_APART, "book_apart"},
+		{c->air.is_open && c->air.service.link == STORE_LINK_LOADING, "book_loading"},
 		{c->world.not_fitting > 0 && c->world.count == c->world.max, "tracks_full"},
 	};
 	unsigned n = 0;

@@ -90,6 +90,8 @@ void air_service_done(void *ctx, uint64_t ticket, enum store_result result)
 				s->dss_undo_mark = p->dss_mark;
 			}
 			s->is_undoing = true;
+			if (result == STORE_RESULT_UNKNOWN && s->is_shared)
+				air_shared_keep_notes(s, p);
 			answer_failure(s, p, result);
 		}
 		event_texts_fini(&p->events);

@@ -99,6 +99,7 @@ struct air_service {
 	uint64_t *parked; // tokens of requests that wait for a turn: a ring
 	uint32_t parked_at, parked_count, parked_size, turn_operations;
 	uint64_t parked_total, turned_away;
+	struct dss_note *unsure_notes; // of operations whose outcome is not known yet
 	uint64_t salt_ticket;
 	struct dss_config dss_config;
 	char link_why[STORE_WHY_SIZE]; // as it was last told

@@ -55,4 +55,6 @@ void air_shared_want(struct air_service *s);
 bool air_shared_may_begin(struct air_service *s);
 const char *air_shared_news(void *ctx, const struct store_news *n);
 void air_shared_turn(void *ctx, enum store_result why);
+// The outcome of the operation will be learnt later: who is to be told of it waits.
+void air_shared_keep_notes(struct air_service *s, struct air_pending *p);
 void air_shared_tell_link(struct air_service *s);

@@ -46,6 +46,7 @@ void air_shared_close(struct air_service *s)
 {
 	if (s->parked_count > 0)
 		refuse_parked(s, STORE_RESULT_STOPPING);
+	dss_notes_free(s->unsure_notes);
 	free(s->parked);
 	s->parked = NULL;
 }
@@ -134,6 +135,28 @@ void air_shared_turn(void *ctx, enum store_result why)
 		store_turn_want(s->store);
 }
 
+// ---- what became of operations whose outcome was not known
+
+void air_shared_keep_notes(struct air_service *s, struct air_pending *p)
+{
+	struct dss_note **end = &s->unsure_notes;
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = p->notes;
+	p->notes = NULL;
+}
+
+// They were stored after all: subscribers are told, once. The operator was told to ask again and finds it done.
+static void settle_unsure(struct air_service *s, bool is_in)
+{
+	struct dss_note *list = s->unsure_notes;
+	s->unsure_notes = NULL;
+	if (is_in && list != NULL && s->cfg.on_notes != NULL)
+		s->cfg.on_notes(s->cfg.ctx, list);
+	else
+		dss_notes_free(list);
+}
+
 // ---- what others did
 
 static void tell_change(struct air_service *s, const struct air_change *c)
@@ -169,7 +192,8 @@ static const char *apply_entity(struct air_service *s, const struct store_change
 {
 	enum air_kind kind = (enum air_kind)c->record.kind;
 	struct air_view before, v;
-	bool was_there = air_book_get(s->book, kind, id, &before) && before.state != AIR_STATE_ENDED;
+	bool was_there =
+		air_book_get(s->book, kind, id, &before) && before.state != AIR_STATE_ENDED;
 	struct air_change change = {.kind = (uint8_t)kind, .id = *id, .cause = AIR_CAUSE_ELSEWHERE};
 	enum air_reason r = AIR_REASON_NONE;
 	if (c->is_delete ? !was_there : was_there && is_same(s, kind, id, &c->record))
@@ -271,6 +295,8 @@ const char *air_shared_news(void *ctx, const struct store_news *n)
 	bool touches_zones = false;
 	int64_t now_ns = loop_wall_ns(s->loop);
 	const char *why = NULL;
+	if (n->has_unsure)
+		settle_unsure(s, n->unsure_is_in);
 	if (n->is_begin || !s->is_whole)
 		return take_whole(s, n);
 	air_batch_begin(s->batch); // its room is used to compare records

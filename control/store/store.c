@@ -249,7 +249,8 @@ uint64_t store_submit(struct store *s, const struct store_batch *b, enum store_r
 		s->totals.waiting_bytes += size;
 		if (++s->totals.waiting > s->totals.waiting_max)
 			s->totals.waiting_max = s->totals.waiting;
-		store_thread_wake(s);
+		if (!s->is_shared) // that thread waits for the end of the turn
+			store_thread_wake(s);
 		j = NULL;
 	}
 	pthread_mutex_unlock(&s->lock);

@@ -57,6 +57,9 @@ struct store_shared_ops {
 				     uint32_t max, struct store_head *head,
 				     void (*cb)(void *ctx, const struct store_change *c), void *ctx,
 				     bool *is_cut, char why[STORE_WHY_SIZE]);
+	// Whether the log has this entry.
+	enum store_result (*has_entry)(struct store_backend *b, const struct audit_point *p,
+				       bool *is_in);
 	// In a turn: the oldest entries go, so that about `max` stay. Moves both ends.
 	enum store_result (*shrink)(struct store_backend *b, struct store_ends *ends, uint64_t max,
 				    int64_t time_ns, uint64_t *gone);

@@ -188,6 +188,8 @@ static enum store_result commit_jobs(struct store *s, struct store_jobs *g)
 		s->head = head;
 		s->last_time_ns = time_ns;
 	}
+	if (result == STORE_RESULT_UNKNOWN && s->is_shared)
+		s->shared.unsure = head;
 	post(s, g, result, s->last_commit_ns);
 	return result;
 }

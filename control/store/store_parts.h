@@ -49,6 +49,9 @@ struct store_turns {
 	int wake; // eventfd: the loop to the thread
 	// The thread's alone.
 	bool is_connected, is_loaded;
+	struct audit_point
+		unsure; // last entry of a commit whose outcome is not known; sequence 0: none
+	bool knows_unsure, unsure_is_in;
 	uint64_t known_seq;
 	int64_t retry_ns, backoff_ns;
 };
@@ -84,7 +87,13 @@ void store_jobs_put(struct store_jobs *l, struct store_job *j);
 
 // The thread of a shared store, and what its loop side takes over.
 void *store_shared_run(void *store);
-void store_shared_wake(struct store *s); // the thread, from wherever it waits
+void store_shared_wake(struct store *s);		// the thread, from wherever it waits
+void store_kick(int fd);				// an eventfd
+struct store_letter *store_letter_create(uint32_t max); // NULL: memory
+void store_letter_free(struct store_letter *l);
+bool store_letter_add(struct store_letter *l, const struct store_change *c);
+// Waits while the loop is behind. False: the store stops. The letter is gone either way.
+bool store_letter_post(struct store *s, struct store_letter *l);
 void store_shared_collect(struct store *s);
 void store_shared_forget(struct store *s);
 // A turn's group: all that waits, in one commit, or none. Posts its outcomes.

@@ -15,14 +15,19 @@ enum { CONNINFO_MAX = 4096, SCHEMA = 1, TRIES = 3, TABLE_TRIES = 8 };
 // Of kerbwing_record the primary key finds a record, the index what changed after an entry. The log is kept by number.
 static const char *const tables[] = {
 	"CREATE TABLE IF NOT EXISTS kerbwing_book(book INT4 PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-	" schema_version INT4 NOT NULL, print BYTEA NOT NULL, base_seq INT8 NOT NULL, base_hash BYTEA NOT"
+	" schema_version INT4 NOT NULL, print BYTEA NOT NULL, base_seq INT8 NOT NULL, base_hash "
+	"BYTEA NOT"
 	" NULL, head_seq INT8 NOT NULL, head_hash BYTEA NOT NULL, head_time_ns INT8 NOT NULL)",
-	"CREATE TABLE IF NOT EXISTS kerbwing_record(book INT4 NOT NULL, kind INT4 NOT NULL, id BYTEA NOT"
-	" NULL, expiry_ns INT8 NOT NULL, audit_seq INT8 NOT NULL, digest BYTEA NOT NULL, bytes BYTEA NOT"
+	"CREATE TABLE IF NOT EXISTS kerbwing_record(book INT4 NOT NULL, kind INT4 NOT NULL, id "
+	"BYTEA NOT"
+	" NULL, expiry_ns INT8 NOT NULL, audit_seq INT8 NOT NULL, digest BYTEA NOT NULL, bytes "
+	"BYTEA NOT"
 	" NULL, PRIMARY KEY (book, kind, id))",
 	"CREATE INDEX IF NOT EXISTS kerbwing_record_seq ON kerbwing_record(book, audit_seq)",
-	"CREATE TABLE IF NOT EXISTS kerbwing_audit(book INT4 NOT NULL, seq INT8 NOT NULL, time_ns INT8 NOT"
-	" NULL, operator BYTEA NOT NULL, action BYTEA NOT NULL, reason BYTEA NOT NULL, kind INT4 NOT NULL,"
+	"CREATE TABLE IF NOT EXISTS kerbwing_audit(book INT4 NOT NULL, seq INT8 NOT NULL, time_ns "
+	"INT8 NOT"
+	" NULL, operator BYTEA NOT NULL, action BYTEA NOT NULL, reason BYTEA NOT NULL, kind INT4 "
+	"NOT NULL,"
 	" id BYTEA NOT NULL, changes BYTEA NOT NULL, prev BYTEA NOT NULL, hash BYTEA NOT NULL,"
 	" PRIMARY KEY (book, seq))",
 };
@@ -56,7 +61,8 @@ static enum store_result set_session(struct store_pg *s)
 	if ((rc = pg_plain(s, sql, NULL)) != STORE_RESULT_OK)
 		return rc;
 	// Who takes the head and falls silent loses it.
-	snprintf(sql, sizeof(sql), "SET idle_in_transaction_session_timeout = %u", s->cfg.timeout_ms);
+	snprintf(sql, sizeof(sql), "SET idle_in_transaction_session_timeout = %u",
+		 s->cfg.timeout_ms);
 	if ((rc = pg_plain(s, sql, NULL)) != STORE_RESULT_OK)
 		return rc;
 	if ((rc = pg_plain(s, "SET default_transaction_isolation = 'serializable'", NULL)) !=
@@ -111,9 +117,14 @@ static enum store_result find_book(struct store_pg *s, char *why)
 		r = NULL;
 		if (book != 0)
 			break;
+		if (s->cfg.is_read_only) {
+			snprintf(why, STORE_WHY_SIZE, "there is no book '%s'", s->book_name);
+			return STORE_RESULT_ACCESS;
+		}
 		snprintf(sql, sizeof(sql),
 			 "INSERT INTO kerbwing_book SELECT coalesce(max(book), 0) + 1, '%s', %d, "
-			 "decode('%s', 'hex'), 0, decode('%s', 'hex'), 0, decode('%s', 'hex'), 0 FROM "
+			 "decode('%s', 'hex'), 0, decode('%s', 'hex'), 0, decode('%s', 'hex'), 0 "
+			 "FROM "
 			 "kerbwing_book ON CONFLICT DO NOTHING",
 			 s->book_name, SCHEMA, print, zero, zero);
 		rc = pg_plain(s, sql, NULL);
@@ -132,7 +143,7 @@ static enum store_result find_book(struct store_pg *s, char *why)
 static enum store_result claim_print(struct store_pg *s)
 {
 	char sql[256], print[2 * STORE_PG_PRINT_SIZE + 1];
-	if (!s->cfg.replaces_print)
+	if (!s->cfg.replaces_print || s->cfg.is_read_only)
 		return STORE_RESULT_OK;
 	hex(s->cfg.print, STORE_PG_PRINT_SIZE, print);
 	snprintf(sql, sizeof(sql),
@@ -150,7 +161,8 @@ static enum store_result make_tables(struct store_pg *s)
 	enum store_result rc = pg_plain(s, "SELECT 1 FROM kerbwing_audit LIMIT 1", NULL);
 	for (unsigned i = 0; i < TABLE_TRIES && rc != STORE_RESULT_OK && pg_is_there(s); i++) {
 		rc = STORE_RESULT_OK;
-		for (unsigned k = 0; k < sizeof(tables) / sizeof(tables[0]) && rc == STORE_RESULT_OK; k++)
+		for (unsigned k = 0;
+		     k < sizeof(tables) / sizeof(tables[0]) && rc == STORE_RESULT_OK; k++)
 			rc = pg_plain(s, tables[k], NULL);
 	}
 	return rc;
@@ -184,7 +196,7 @@ static enum store_result settle_in(struct store_pg *s, char *why)
 	enum store_result rc = set_session(s);
 	if (rc == STORE_RESULT_OK)
 		rc = look_at_engine(s);
-	if (rc == STORE_RESULT_OK)
+	if (rc == STORE_RESULT_OK && !s->cfg.is_read_only)
 		rc = make_tables(s);
 	if (rc == STORE_RESULT_OK)
 		rc = find_book(s, why);
@@ -210,11 +222,13 @@ static enum store_result connect_it(struct store_backend *b, char why[STORE_WHY_
 	char seconds[16], user_timeout[16];
 	snprintf(seconds, sizeof(seconds), "%u", (2 * s->cfg.timeout_ms + 999) / 1000 + 1);
 	snprintf(user_timeout, sizeof(user_timeout), "%u", 2 * s->cfg.timeout_ms);
-	const char *const keys[] = {"dbname", "application_name", "connect_timeout", "keepalives",
-				    "keepalives_idle", "keepalives_interval", "keepalives_count",
-				    "tcp_user_timeout", "client_encoding", NULL};
-	const char *const values[] = {s->conninfo, "kerbwing", seconds, "1", "5", "2", "3",
-				      user_timeout, "UTF8", NULL};
+	const char *const keys[] = {"dbname",		"application_name",
+				    "connect_timeout",	"keepalives",
+				    "keepalives_idle",	"keepalives_interval",
+				    "keepalives_count", "tcp_user_timeout",
+				    "client_encoding",	NULL};
+	const char *const values[] = {s->conninfo, "kerbwing", seconds,	     "1",    "5",
+				      "2",	   "3",	       user_timeout, "UTF8", NULL};
 	pg_drop(s);
 	s->said[0] = '\0';
 	s->told_seq = 0;
@@ -297,6 +311,7 @@ static const struct store_shared_ops shared = {
 	.begin = store_pg_begin,
 	.cancel = store_pg_cancel,
 	.changes = store_pg_changes,
+	.has_entry = store_pg_has_entry,
 	.shrink = store_pg_shrink,
 };
 

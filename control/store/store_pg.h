@@ -18,9 +18,10 @@ enum store_pg_notify {
 const char *store_pg_notify_name(unsigned notify);
 
 struct store_pg_config {
-	const char *conninfo_path; // file with a connection string of libpq, readable by this user alone
-	const char *book;	   // lower-case letters, digits, '_' and '-'
-	unsigned timeout_ms;	   // of each step at the server; connecting may take twice as long
+	const char *
+		conninfo_path; // file with a connection string of libpq, readable by this user alone
+	const char *book;      // lower-case letters, digits, '_' and '-'
+	unsigned timeout_ms;   // of each step at the server; connecting may take twice as long
 	enum store_pg_notify notify;
 	unsigned clock_max_ms; // a turn is refused when clocks differ more; 0: not looked at
 	// What all nodes of a book must have in common, as a hash; it is noted by the first. With `replaces_print` this node's
@@ -29,6 +30,7 @@ struct store_pg_config {
 	bool replaces_print;
 	// store_open without a thread: connects at once.
 	bool is_alone;
+	bool is_read_only; // with is_alone: nothing is made, and the print is not looked at
 };
 
 // Reads the file; talks to nobody yet unless is_alone. NULL with *result and `why`.

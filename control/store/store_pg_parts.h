@@ -82,15 +82,15 @@ struct store_pg {
 	char book_name[STORE_PG_BOOK_MAX + 1];
 	char channel[32];
 	PGconn *c;
-	int32_t book;	    // its number
-	bool has_queue;	    // advisory locks: a fair queue in front of the head
+	int32_t book;	// its number
+	bool has_queue; // advisory locks: a fair queue in front of the head
 	bool has_notify;
-	bool is_in_turn;    // the head is held
-	uint64_t told_seq;  // by NOTIFY
+	bool is_in_turn;	 // the head is held
+	uint64_t told_seq;	 // by NOTIFY
 	struct audit_point head; // of the last turn, for commits without one
 	int64_t deadline_ns;	 // of the steps under way
 	struct pg_array array[PG_ARRAYS];
-	struct record_map last; // while a commit is put together: the last change of each record
+	struct record_map last;	   // while a commit is put together: the last change of each record
 	char said[STORE_WHY_SIZE]; // by the server, last
 };
 
@@ -148,8 +148,8 @@ const char *store_pg_statement_name(enum store_pg_statement n);
 
 enum store_result store_pg_visit(struct store_backend *b, uint64_t from_seq,
 				 const struct store_visitor *v, struct store_ends *ends, char *why);
-enum store_result store_pg_changes(struct store_backend *b, uint64_t from, bool is_turn, uint32_t max,
-				   struct store_head *head,
+enum store_result store_pg_changes(struct store_backend *b, uint64_t from, bool is_turn,
+				   uint32_t max, struct store_head *head,
 				   void (*cb)(void *ctx, const struct store_change *c), void *ctx,
 				   bool *is_cut, char *why);
 uint64_t store_pg_proof(struct store_backend *b, uint16_t kind, const struct store_id *id);
@@ -162,5 +162,7 @@ void store_pg_cancel(struct store_backend *b);
 enum store_result store_pg_commit(struct store_backend *b, const struct store_write *w,
 				  uint32_t count);
 enum store_result store_pg_prune(struct store_backend *b, const struct store_prune *p);
+enum store_result store_pg_has_entry(struct store_backend *b, const struct audit_point *p,
+				     bool *is_in);
 enum store_result store_pg_shrink(struct store_backend *b, struct store_ends *ends, uint64_t max,
 				  int64_t time_ns, uint64_t *gone);

@@ -16,7 +16,7 @@ static struct pg_params params(const struct store_pg *s)
 
 static enum store_result judge(struct store_pg *s, const PGresult *r)
 {
-	return r == NULL ? STORE_RESULT_AWAY
+	return r == NULL			      ? STORE_RESULT_AWAY
 	       : PQresultStatus(r) == PGRES_TUPLES_OK ? STORE_RESULT_OK
 						      : pg_judge(s, r);
 }
@@ -45,7 +45,7 @@ bool store_pg_get_head(struct store_pg *s, const PGresult *r, struct store_head 
 	}
 	clock_gettime(CLOCK_REALTIME, &now);
 	out->clock_ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec - there_us * 1000;
-	if (memcmp(print, s->cfg.print, sizeof(print)) == 0)
+	if (s->cfg.is_read_only || memcmp(print, s->cfg.print, sizeof(print)) == 0)
 		return true;
 	snprintf(s->said, sizeof(s->said),
 		 "anchor or network of this node are not those of the book; make "
@@ -94,8 +94,7 @@ static bool get_entry(const PGresult *r, int row, struct audit_entry *e, struct 
 	    !get_text(r, row, 2, t->operator_name, STORE_OPERATOR_MAX) ||
 	    !get_text(r, row, 3, t->action, STORE_ACTION_MAX) ||
 	    !get_text(r, row, 4, t->reason, STORE_REASON_MAX) || !pg_get_i64(r, row, 5, &kind) ||
-	    kind < 0 || kind > UINT16_MAX ||
-	    !pg_get_exact(r, row, 6, e->id.octet, STORE_ID_SIZE) ||
+	    kind < 0 || kind > UINT16_MAX || !pg_get_exact(r, row, 6, e->id.octet, STORE_ID_SIZE) ||
 	    !pg_get_bytes(r, row, 7, &changes, &e->changes_size) ||
 	    e->changes_size % AUDIT_CHANGE_SIZE != 0 ||
 	    !pg_get_exact(r, row, 8, e->prev.octet, AUDIT_HASH_SIZE) ||
@@ -134,6 +133,14 @@ static void end_read(struct store_pg *s)
 		pg_synced(s);
 }
 
+// The answer to what was just sent, all of it: who visits its rows may ask for more meanwhile.
+static enum store_result page(struct store_pg *s, PGresult **r)
+{
+	*r = pg_answer(s);
+	enum store_result rc = judge(s, *r), end = pg_synced(s);
+	return rc != STORE_RESULT_OK ? rc : end;
+}
+
 static enum store_result visit_entries(struct store_pg *s, uint64_t from_seq,
 				       const struct store_visitor *v, char *why)
 {
@@ -146,8 +153,8 @@ static enum store_result visit_entries(struct store_pg *s, uint64_t from_seq,
 		pg_params_i64(&p, (int64_t)from_seq);
 		if (!pg_send(s, PG_ENTRIES, &p) || !pg_sync(s))
 			return STORE_RESULT_AWAY;
-		PGresult *r = pg_answer(s);
-		rc = judge(s, r);
+		PGresult *r;
+		rc = page(s, &r);
 		int n = rc == STORE_RESULT_OK ? PQntuples(r) : 0;
 		is_over = n < PAGE;
 		for (int i = 0; i < n && rc == STORE_RESULT_OK; i++) {
@@ -164,8 +171,6 @@ static enum store_result visit_entries(struct store_pg *s, uint64_t from_seq,
 			}
 		}
 		PQclear(r);
-		enum store_result end = pg_synced(s);
-		rc = rc != STORE_RESULT_OK ? rc : end;
 	}
 	return rc;
 }
@@ -183,8 +188,8 @@ static enum store_result visit_records(struct store_pg *s, const struct store_vi
 		pg_params_bytes(&p, last.octet, STORE_ID_SIZE);
 		if (!pg_send(s, PG_PAGE, &p) || !pg_sync(s))
 			return STORE_RESULT_AWAY;
-		PGresult *r = pg_answer(s);
-		rc = judge(s, r);
+		PGresult *r;
+		rc = page(s, &r);
 		int n = rc == STORE_RESULT_OK ? PQntuples(r) : 0;
 		is_over = n < PAGE;
 		for (int i = 0; i < n && rc == STORE_RESULT_OK; i++) {
@@ -204,8 +209,6 @@ static enum store_result visit_records(struct store_pg *s, const struct store_vi
 			}
 		}
 		PQclear(r);
-		enum store_result end = pg_synced(s);
-		rc = rc != STORE_RESULT_OK ? rc : end;
 	}
 	return rc;
 }
@@ -234,7 +237,8 @@ enum store_result store_pg_visit(struct store_backend *b, uint64_t from_seq,
 
 // The deletes that entries name; a record that came again is put behind it.
 static bool tell_deletes(const PGresult *r, uint32_t max,
-			 void (*cb)(void *ctx, const struct store_change *c), void *ctx, bool *is_cut)
+			 void (*cb)(void *ctx, const struct store_change *c), void *ctx,
+			 bool *is_cut)
 {
 	uint32_t count = 0;
 	for (int i = 0; i < PQntuples(r); i++) {
@@ -286,8 +290,8 @@ static bool tell_puts(const PGresult *r, uint32_t max,
 }
 
 static enum store_result read_changes(struct store_pg *s, uint64_t from, uint32_t max,
-				      void (*cb)(void *ctx, const struct store_change *c), void *ctx,
-				      bool *is_cut, char *why)
+				      void (*cb)(void *ctx, const struct store_change *c),
+				      void *ctx, bool *is_cut, char *why)
 {
 	struct pg_params p = params(s);
 	pg_params_i64(&p, (int64_t)from);
@@ -310,8 +314,8 @@ static enum store_result read_changes(struct store_pg *s, uint64_t from, uint32_
 	return rc != STORE_RESULT_OK ? rc : end;
 }
 
-enum store_result store_pg_changes(struct store_backend *b, uint64_t from, bool is_turn, uint32_t max,
-				   struct store_head *head,
+enum store_result store_pg_changes(struct store_backend *b, uint64_t from, bool is_turn,
+				   uint32_t max, struct store_head *head,
 				   void (*cb)(void *ctx, const struct store_change *c), void *ctx,
 				   bool *is_cut, char *why)
 {

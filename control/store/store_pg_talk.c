@@ -284,7 +284,7 @@ enum store_result pg_judge(struct store_pg *s, const PGresult *r)
 		const char *state;
 		enum store_result result;
 	} rows[] = {
-		{"40003", STORE_RESULT_UNKNOWN},  {"40", STORE_RESULT_CONTENTION},
+		{"40003", STORE_RESULT_UNKNOWN},    {"40", STORE_RESULT_CONTENTION},
 		{"23505", STORE_RESULT_CONTENTION}, {"57014", STORE_RESULT_SLOW},
 		{"53100", STORE_RESULT_DISK_FULL},  {"53", STORE_RESULT_AWAY},
 		{"57", STORE_RESULT_AWAY},	    {"08", STORE_RESULT_AWAY},
@@ -341,8 +341,8 @@ enum store_result pg_plain(struct store_pg *s, const char *sql, PGresult **out)
 	PGresult *r, *last = NULL;
 	s->deadline_ns =
 		store_now_ns() + ((int64_t)s->cfg.timeout_ms + GRACE_MS) * INT64_C(1000000);
-	if (!pg_is_there(s) ||
-	    PQsendQueryParams(s->c, sql, 0, NULL, NULL, NULL, NULL, 1) != 1 || !flush(s))
+	if (!pg_is_there(s) || PQsendQueryParams(s->c, sql, 0, NULL, NULL, NULL, NULL, 1) != 1 ||
+	    !flush(s))
 		return STORE_RESULT_AWAY;
 	while ((r = next(s)) != NULL) {
 		if (!is_good(r) && result == STORE_RESULT_OK)

@@ -15,7 +15,7 @@ static struct pg_params params(const struct store_pg *s)
 
 static enum store_result judge(struct store_pg *s, const PGresult *r)
 {
-	return r == NULL ? STORE_RESULT_AWAY
+	return r == NULL			      ? STORE_RESULT_AWAY
 	       : PQresultStatus(r) == PGRES_TUPLES_OK ? STORE_RESULT_OK
 						      : pg_judge(s, r);
 }
@@ -32,8 +32,8 @@ static void leave_queue(struct store_pg *s)
 void store_pg_cancel(struct store_backend *b)
 {
 	struct store_pg *s = (struct store_pg *)b;
-	if (pg_is_there(s) && PQtransactionStatus(s->c) != PQTRANS_IDLE && pg_send(s, PG_ROLLBACK, NULL) &&
-	    pg_sync(s))
+	if (pg_is_there(s) && PQtransactionStatus(s->c) != PQTRANS_IDLE &&
+	    pg_send(s, PG_ROLLBACK, NULL) && pg_sync(s))
 		pg_synced(s);
 	if (s->is_in_turn)
 		leave_queue(s);
@@ -54,6 +54,11 @@ enum store_result store_pg_begin(struct store_backend *b, struct store_head *out
 	struct store_pg *s = (struct store_pg *)b;
 	struct pg_params p = params(s);
 	enum store_result rc = STORE_RESULT_OK;
+	char why[STORE_WHY_SIZE] = "";
+	if (s->cfg.is_alone && !pg_is_there(s))
+		rc = b->ops->shared->connect(b, why);
+	if (rc != STORE_RESULT_OK)
+		return rc;
 	if (s->has_queue && (!pg_send(s, PG_QUEUE, &p) || !pg_sync(s)))
 		return STORE_RESULT_AWAY;
 	if (!pg_send(s, PG_BEGIN, NULL) || !pg_send(s, PG_HEAD_TAKE, &p) || !pg_sync(s))
@@ -188,9 +193,9 @@ static enum store_result end_commit(struct store_pg *s)
 	for (;;) {
 		PGresult *r = pg_answer(s);
 		if (r == NULL)
-			return first != STORE_RESULT_OK	 ? first
-			       : is_committed		 ? STORE_RESULT_OK
-							 : STORE_RESULT_UNKNOWN;
+			return first != STORE_RESULT_OK ? first
+			       : is_committed		? STORE_RESULT_OK
+							: STORE_RESULT_UNKNOWN;
 		ExecStatusType t = PQresultStatus(r);
 		bool is_mark = t == PGRES_PIPELINE_SYNC;
 		if (t == PGRES_COMMAND_OK && strcmp(PQcmdStatus(r), "COMMIT") == 0)
@@ -200,9 +205,9 @@ static enum store_result end_commit(struct store_pg *s)
 			first = pg_judge(s, r);
 		PQclear(r);
 		if (is_mark)
-			return is_committed			? STORE_RESULT_OK
-			       : first != STORE_RESULT_OK	? first
-								: STORE_RESULT_IO;
+			return is_committed		  ? STORE_RESULT_OK
+			       : first != STORE_RESULT_OK ? first
+							  : STORE_RESULT_IO;
 	}
 }
 
@@ -281,8 +286,8 @@ enum store_result store_pg_prune(struct store_backend *b, const struct store_pru
 }
 
 // Records that only the oldest entries prove, as changes of the entry that takes their place. How many there are.
-static enum store_result read_old(struct store_pg *s, uint64_t up_to, uint8_t *changes, uint32_t *count,
-				  struct audit_hash *base)
+static enum store_result read_old(struct store_pg *s, uint64_t up_to, uint8_t *changes,
+				  uint32_t *count, struct audit_hash *base)
 {
 	struct pg_params old = params(s), hash = params(s);
 	pg_params_i64(&old, (int64_t)up_to);
@@ -307,11 +312,31 @@ static enum store_result read_old(struct store_pg *s, uint64_t up_to, uint8_t *c
 	if (rc == STORE_RESULT_OK) {
 		r = pg_answer(s);
 		rc = judge(s, r);
-		if (rc == STORE_RESULT_OK && (PQntuples(r) != 1 || !pg_get_exact(r, 0, 0, base->octet,
-										  AUDIT_HASH_SIZE)))
+		if (rc == STORE_RESULT_OK &&
+		    (PQntuples(r) != 1 || !pg_get_exact(r, 0, 0, base->octet, AUDIT_HASH_SIZE)))
 			rc = STORE_RESULT_CORRUPT_AUDIT;
 		PQclear(r);
 	}
+	enum store_result end = pg_synced(s);
+	return rc != STORE_RESULT_OK ? rc : end;
+}
+
+enum store_result store_pg_has_entry(struct store_backend *b, const struct audit_point *p,
+				     bool *is_in)
+{
+	struct store_pg *s = (struct store_pg *)b;
+	struct audit_hash there;
+	struct pg_params q = params(s);
+	pg_params_i64(&q, (int64_t)p->seq);
+	*is_in = false;
+	if (!pg_send(s, PG_ENTRY_HASH, &q) || !pg_sync(s))
+		return STORE_RESULT_AWAY;
+	PGresult *r = pg_answer(s);
+	enum store_result rc = judge(s, r);
+	if (rc == STORE_RESULT_OK && PQntuples(r) == 1 &&
+	    pg_get_exact(r, 0, 0, there.octet, AUDIT_HASH_SIZE))
+		*is_in = audit_is_equal(&there, &p->hash);
+	PQclear(r);
 	enum store_result end = pg_synced(s);
 	return rc != STORE_RESULT_OK ? rc : end;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The thread of a shared book: connects, reads the whole book once, then waits for whatever comes first, changes of others or
-// somebody here who wants a turn. And the loop's side: news and turns taken over in the order in which they were made.
+// somebody here who wants a turn.
 #include "store/store_shared.h"
 
 #include <poll.h>
@@ -13,7 +13,6 @@
 #include "store/store_parts.h"
 
 enum {
-	LETTERS = 8,	      // on their way at most
 	LETTER_RECORDS = 256, // of a whole book; what others changed is one letter
 	CHANGES_MAX = 4096,   // more than that, and the whole book is read again
 	TRIES = 8,
@@ -21,16 +20,9 @@ enum {
 
 static const int64_t BACKOFF_NS = 50000000, BACKOFF_MAX_NS = 2000000000, APART_NS = 5000000000;
 
-static void kick(int fd)
-{
-	const uint64_t one = 1;
-	ssize_t n = write(fd, &one, sizeof(one)); // cannot fail: the counter would have to hold 2^64 - 2
-	(void)n;
-}
-
 void store_shared_wake(struct store *s)
 {
-	kick(s->shared.wake);
+	store_kick(s->shared.wake);
 }
 
 static void set_link(struct store *s, enum store_link link, const char *why)
@@ -42,92 +34,7 @@ static void set_link(struct store *s, enum store_link link, const char *why)
 		snprintf(s->shared.why, sizeof(s->shared.why), "%s", why);
 	pthread_mutex_unlock(&s->lock);
 	if (is_new)
-		kick(s->fd);
-}
-
-// ---- letters
-
-static struct store_letter *letter_create(uint32_t max)
-{
-	struct store_letter *l = calloc(1, sizeof(*l));
-	struct store_change *c = l != NULL ? calloc(max > 0 ? max : 1, sizeof(*c)) : NULL;
-	if (c == NULL) {
-		free(l);
-		return NULL;
-	}
-	l->news.changes = c;
-	l->max = max;
-	return l;
-}
-
-static void letter_free(struct store_letter *l)
-{
-	if (l == NULL)
-		return;
-	free((void *)(uintptr_t)l->news.changes);
-	free(l->octets);
-	free(l);
-}
-
-// Bytes are named by their place until the letter is closed: the room may move while it grows.
-static bool letter_add(struct store_letter *l, const struct store_change *c)
-{
-	uint32_t need = c->is_delete ? 0 : c->record.size;
-	if (l->news.count == l->max)
-		return false;
-	if (need > l->size - l->used) {
-		uint64_t size = ((uint64_t)l->size + need) * 2 + 4096;
-		uint8_t *p = size <= UINT32_MAX ? realloc(l->octets, size) : NULL;
-		if (p == NULL)
-			return false;
-		l->octets = p;
-		l->size = (uint32_t)size;
-	}
-	struct store_change *to =
-		(struct store_change *)(uintptr_t)&l->news.changes[l->news.count++];
-	*to = *c;
-	if (need > 0)
-		memcpy(l->octets + l->used, c->record.bytes, need);
-	to->record.bytes = (const void *)(uintptr_t)l->used;
-	to->record.size = need;
-	l->used += need;
-	return true;
-}
-
-static void letter_close(struct store_letter *l)
-{
-	struct store_change *c = (struct store_change *)(uintptr_t)l->news.changes;
-	for (uint32_t i = 0; i < l->news.count; i++)
-		c[i].record.bytes =
-			c[i].record.size > 0 ? l->octets + (uintptr_t)c[i].record.bytes : NULL;
-}
-
-// Waits while the loop is behind. False: the store stops.
-static bool letter_post(struct store *s, struct store_letter *l)
-{
-	struct store_turns *t = &s->shared;
-	letter_close(l);
-	pthread_mutex_lock(&s->lock);
-	while (t->letters >= LETTERS && !s->is_stopping)
-		pthread_cond_wait(&s->wake, &s->lock);
-	bool is_stopping = s->is_stopping;
-	if (!is_stopping) {
-		l->next = NULL;
-		if (t->first == NULL)
-			t->first = l;
-		else
-			t->last->next = l;
-		t->last = l;
-		t->letters++;
-		s->totals.news++;
-		s->totals.news_changes += l->news.count;
-	}
-	pthread_mutex_unlock(&s->lock);
-	if (is_stopping)
-		letter_free(l);
-	else
-		kick(s->fd);
-	return !is_stopping;
+		store_kick(s->fd);
 }
 
 // ---- losing the way
@@ -144,7 +51,7 @@ static void refuse_turn(struct store *s, enum store_result why)
 	}
 	pthread_mutex_unlock(&s->lock);
 	if (is_wanted)
-		kick(s->fd);
+		store_kick(s->fd);
 }
 
 static bool is_apart(enum store_result r)
@@ -162,8 +69,7 @@ static void lose(struct store *s, enum store_result r, const char *why)
 	if (t->backoff_ns > BACKOFF_MAX_NS)
 		t->backoff_ns = BACKOFF_MAX_NS;
 	t->retry_ns = store_now_ns() + (is_apart(r) ? APART_NS : t->backoff_ns);
-	set_link(s, is_apart(r) ? STORE_LINK_APART : STORE_LINK_AWAY,
-		 why != NULL ? why : "");
+	set_link(s, is_apart(r) ? STORE_LINK_APART : STORE_LINK_AWAY, why != NULL ? why : "");
 	refuse_turn(s, is_apart(r) ? STORE_RESULT_APART : STORE_RESULT_AWAY);
 }
 
@@ -201,6 +107,32 @@ static bool connect_it(struct store *s)
 	return true;
 }
 
+// ---- a commit whose outcome nobody knew
+
+// In a turn: the server may still be at it when this node is back, and it holds the head until it has done or undone it.
+
+static enum store_result ask_unsure(struct store *s)
+{
+	struct store_turns *t = &s->shared;
+	if (t->unsure.seq == 0 || t->knows_unsure)
+		return STORE_RESULT_OK;
+	enum store_result r =
+		s->backend->ops->shared->has_entry(s->backend, &t->unsure, &t->unsure_is_in);
+	t->knows_unsure = r == STORE_RESULT_OK;
+	return r;
+}
+
+static void tell_unsure(struct store *s, struct store_letter *l)
+{
+	struct store_turns *t = &s->shared;
+	if (!t->knows_unsure)
+		return;
+	l->news.has_unsure = true;
+	l->news.unsure_is_in = t->unsure_is_in;
+	t->knows_unsure = false;
+	t->unsure.seq = 0;
+}
+
 // ---- the whole book
 
 struct reading {
@@ -218,7 +150,7 @@ static bool send_part(struct reading *r, bool is_end, uint64_t seq)
 	l->news.is_end = is_end;
 	l->news.seq = seq;
 	r->has_begun = true;
-	return letter_post(r->s, l);
+	return store_letter_post(r->s, l);
 }
 
 static bool read_one(void *ctx, const struct store_record *rec, uint64_t audit_seq,
@@ -234,8 +166,8 @@ static bool read_one(void *ctx, const struct store_record *rec, uint64_t audit_s
 	if (r->is_good && r->l != NULL && r->l->news.count == LETTER_RECORDS)
 		r->is_good = send_part(r, false, 0);
 	if (r->is_good && r->l == NULL)
-		r->l = letter_create(LETTER_RECORDS);
-	r->is_good = r->is_good && r->l != NULL && letter_add(r->l, &c);
+		r->l = store_letter_create(LETTER_RECORDS);
+	r->is_good = r->is_good && r->l != NULL && store_letter_add(r->l, &c);
 	return r->is_good;
 }
 
@@ -243,14 +175,15 @@ static void read_book(struct store *s)
 {
 	char why[STORE_WHY_SIZE] = "";
 	struct store_ends ends;
-	struct reading r = {.s = s, .l = letter_create(LETTER_RECORDS), .is_good = true, .why = why};
+	struct reading r = {
+		.s = s, .l = store_letter_create(LETTER_RECORDS), .is_good = true, .why = why};
 	const struct store_visitor v = {.record = read_one, .ctx = &r};
 	enum store_result rc = r.l != NULL ? s->backend->ops->visit(s->backend, 0, &v, &ends, why)
 					   : STORE_RESULT_MEMORY;
 	if (rc == STORE_RESULT_OK && !r.is_good)
 		rc = why[0] != '\0' ? STORE_RESULT_CORRUPT_RECORD : STORE_RESULT_MEMORY;
 	if (rc == STORE_RESULT_OK && r.l == NULL)
-		r.l = letter_create(1);
+		r.l = store_letter_create(1);
 	if (rc == STORE_RESULT_OK && r.l != NULL && send_part(&r, true, ends.head.seq)) {
 		s->head = ends.head;
 		s->base = ends.base;
@@ -264,7 +197,7 @@ static void read_book(struct store *s)
 		set_link(s, STORE_LINK_UP, "");
 		return;
 	}
-	letter_free(r.l);
+	store_letter_free(r.l);
 	lose(s, rc != STORE_RESULT_OK ? rc : STORE_RESULT_AWAY, why);
 }
 
@@ -278,7 +211,7 @@ struct gathering {
 static void gather_one(void *ctx, const struct store_change *c)
 {
 	struct gathering *g = ctx;
-	g->is_good = g->is_good && letter_add(g->l, c);
+	g->is_good = g->is_good && store_letter_add(g->l, c);
 }
 
 static void count_lag(struct store *s, const struct store_head *h)
@@ -300,22 +233,25 @@ static enum store_result read_news(struct store *s, bool is_turn, struct store_h
 	struct store_turns *t = &s->shared;
 	bool is_cut = false;
 	// Deletes are counted by the entries that name them.
-	struct gathering g = {letter_create(2 * CHANGES_MAX), true};
+	struct gathering g = {store_letter_create(2 * CHANGES_MAX), true};
 	if (g.l == NULL)
 		return STORE_RESULT_MEMORY;
-	enum store_result r = s->backend->ops->shared->changes(s->backend, t->known_seq, is_turn,
-							       CHANGES_MAX, h, gather_one, &g,
-							       &is_cut, why);
+	enum store_result r = s->backend->ops->shared->changes(
+		s->backend, t->known_seq, is_turn, CHANGES_MAX, h, gather_one, &g, &is_cut, why);
 	if (r == STORE_RESULT_OK && (is_cut || !g.is_good || h->ends.base.seq > t->known_seq ||
 				     h->ends.head.seq < t->known_seq))
 		t->is_loaded = false;
-	if (r != STORE_RESULT_OK || !t->is_loaded || h->ends.head.seq == t->known_seq) {
-		letter_free(g.l);
+	if (r == STORE_RESULT_OK && is_turn)
+		r = ask_unsure(s);
+	if (r != STORE_RESULT_OK || !t->is_loaded ||
+	    (h->ends.head.seq == t->known_seq && !t->knows_unsure)) {
+		store_letter_free(g.l);
 		return r;
 	}
 	g.l->news.is_end = true;
 	g.l->news.seq = h->ends.head.seq;
-	if (!letter_post(s, g.l))
+	tell_unsure(s, g.l);
+	if (!store_letter_post(s, g.l))
 		return STORE_RESULT_STOPPING;
 	t->known_seq = h->ends.head.seq;
 	count_lag(s, h);
@@ -374,7 +310,7 @@ static void hand_over(struct store *s)
 	t->word = STORE_RESULT_OK;
 	s->totals.turns++;
 	pthread_mutex_unlock(&s->lock);
-	kick(s->fd);
+	store_kick(s->fd);
 	pthread_mutex_lock(&s->lock);
 	while (!t->is_closed && !s->is_stopping)
 		pthread_cond_wait(&s->wake, &s->lock);
@@ -415,7 +351,7 @@ static void turn(struct store *s)
 	char why[STORE_WHY_SIZE] = "";
 	struct store_head h;
 	enum store_result r = begin(s, &h);
-	if (r == STORE_RESULT_OK && h.ends.head.seq != t->known_seq)
+	if (r == STORE_RESULT_OK && (h.ends.head.seq != t->known_seq || t->unsure.seq != 0))
 		r = read_news(s, true, &h, why);
 	if (r == STORE_RESULT_OK && !t->is_loaded) {
 		ops->cancel(s->backend);
@@ -486,97 +422,11 @@ void *store_shared_run(void *ctx)
 			connect_it(s);
 		else if (!t->is_loaded)
 			read_book(s);
-		else if (has(s, &t->is_wanted))
+		else if (has(s, &t->is_wanted) || t->unsure.seq != 0)
 			turn(s);
 		else
 			follow(s);
 	}
 	refuse_turn(s, STORE_RESULT_STOPPING);
 	return NULL;
-}
-
-// ---- the loop's side
-
-bool store_is_shared(const struct store *s)
-{
-	return s->is_shared;
-}
-
-enum store_link store_get_link(struct store *s, char why[STORE_WHY_SIZE])
-{
-	pthread_mutex_lock(&s->lock);
-	enum store_link link = s->totals.link;
-	if (why != NULL)
-		memcpy(why, s->shared.why, STORE_WHY_SIZE);
-	pthread_mutex_unlock(&s->lock);
-	return link;
-}
-
-void store_turn_want(struct store *s)
-{
-	pthread_mutex_lock(&s->lock);
-	bool is_new = !s->shared.is_wanted;
-	s->shared.is_wanted = true;
-	pthread_mutex_unlock(&s->lock);
-	if (is_new)
-		kick(s->shared.wake);
-}
-
-void store_turn_close(struct store *s)
-{
-	pthread_mutex_lock(&s->lock);
-	s->shared.is_closed = true;
-	pthread_cond_broadcast(&s->wake);
-	pthread_mutex_unlock(&s->lock);
-}
-
-static bool take_news(struct store *s, struct store_letter *l)
-{
-	bool is_good = true;
-	while (l != NULL) {
-		struct store_letter *next = l->next;
-		const char *why = is_good ? s->cfg.news(s->cfg.ctx, &l->news) : NULL;
-		if (why != NULL) {
-			is_good = false;
-			pthread_mutex_lock(&s->lock);
-			s->shared.is_refused = true;
-			snprintf(s->shared.why, sizeof(s->shared.why), "%s", why);
-			pthread_mutex_unlock(&s->lock);
-			kick(s->shared.wake);
-		}
-		letter_free(l);
-		l = next;
-	}
-	return is_good;
-}
-
-void store_shared_collect(struct store *s)
-{
-	struct store_turns *t = &s->shared;
-	pthread_mutex_lock(&s->lock);
-	struct store_letter *l = t->first;
-	bool has_word = t->has_word;
-	enum store_result word = t->word;
-	t->first = t->last = NULL;
-	t->letters = 0;
-	t->has_word = false;
-	pthread_cond_broadcast(&s->wake);
-	pthread_mutex_unlock(&s->lock);
-	bool is_good = take_news(s, l) && !has(s, &t->is_refused);
-	if (!has_word)
-		return;
-	if (word == STORE_RESULT_OK && !is_good) {
-		store_turn_close(s); // nothing is decided on such a memory
-		word = STORE_RESULT_APART;
-	}
-	s->cfg.turn(s->cfg.ctx, word);
-}
-
-void store_shared_forget(struct store *s)
-{
-	while (s->shared.first != NULL) {
-		struct store_letter *l = s->shared.first;
-		s->shared.first = l->next;
-		letter_free(l);
-	}
 }

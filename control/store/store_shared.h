@@ -25,8 +25,10 @@ struct store_news {
 	const struct store_change *changes;
 	uint32_t count;
 	bool is_begin; // of a whole book: forget what memory holds
-	bool is_end;   // memory is what the log says at `seq`; false: more follows, nothing may be read from memory
+	bool is_end; // memory is what the log says at `seq`; false: more follows, nothing may be read from memory
 	uint64_t seq;
+	// What became of the last commit that was told as UNKNOWN, once it is known.
+	bool has_unsure, unsure_is_in;
 };
 
 bool store_is_shared(const struct store *s);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Three nodes, one book, one PostgreSQL: three_nodes.py CONTROL [REQUESTS] [SEED] [--calm].
+"""Three nodes, one book, one PostgreSQL: three_nodes.py CONTROL AUDIT [REQUESTS] [SEED] [--calm].
 
 Clients at all nodes ask for corridors that overlap, take offers, cancel, and announce intents of other parties, all at once.
 Meanwhile one node is killed and started again, then the database (not with --calm). Afterwards: no two grants share a point
@@ -13,6 +13,7 @@ import math
 import multiprocessing
 import os
 import random
+import subprocess
 import sys
 import time
 import uuid
@@ -205,8 +206,8 @@ def check(cluster, nodes, reports):
 
 def main():
     arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
-    requests = int(arguments[1]) if len(arguments) > 1 else int(os.environ.get("KERBWING_SHARED_REQUESTS", 2400))
-    seed = int(arguments[2]) if len(arguments) > 2 else 1
+    requests = int(arguments[2]) if len(arguments) > 2 else int(os.environ.get("KERBWING_SHARED_REQUESTS", 2400))
+    seed = int(arguments[3]) if len(arguments) > 3 else 1
     calm = "--calm" in sys.argv
     try:
         cluster = Cluster()
@@ -251,6 +252,8 @@ def main():
         for n in nodes:  # nobody is stuck
             status, a, _ = n.ask("POST", "/v1/corridors", {"volumes": [volume(30, 30 + nodes.index(n) * 10, 50, 0, 20, t0 + 600, t0 + 700)]}, HEADERS)
             assert status == 201, (n.name, a)
+        proof = json.loads(subprocess.run([arguments[1], "verify", "--postgres", cluster.conninfo, "--json"], check=True, capture_output=True, text=True).stdout)
+        assert proof["ok"] and proof["entries"] > 0, proof
         refused = {}
         for r in reports:
             for k, v in r["refused"].items():
@@ -260,7 +263,7 @@ def main():
               "turns %s, retried %s" % (asked, took, asked / took, sum(r["granted"] for r in reports), granted, known, gone, sum(r["moved"] for r in reports),
                                       refused, unsure, [int(n.metric("kerbwing_store_turns_total")) for n in nodes],
                                       [int(n.metric("kerbwing_store_retried_total")) for n in nodes]))
-        print("no conflict, nothing lost, nobody stuck")
+        print("no conflict, nothing lost, nobody stuck; %d audit entries prove %d records" % (proof["entries"], proof["records"]))
     finally:
         for n in nodes:
             if "-v" in sys.argv:

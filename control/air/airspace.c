@@ -55,6 +55,14 @@ static void on_notes(void *ctx, struct dss_note *list)
 	dss_outbox_send(a->outbox, list);
 }
 
+// Flights of another provider came: who looks at them is answered, or waits for the next.
+static void on_peers(void *ctx, uint64_t token)
+{
+	struct airspace *a = ctx;
+	if (a->service.server != NULL)
+		server_again(a->service.server, token);
+}
+
 static int open_outbox(struct airspace *a)
 {
 	const struct cp_config_dss *c = &a->cfg.node->control.dss;
@@ -66,7 +74,13 @@ static int open_outbox(struct airspace *a)
 	const struct dss_outbox_config o = {.token_file = a->token_file,
 					    .token_url = c->token_url.s};
 	a->outbox = dss_outbox_open(&o);
-	return a->outbox != NULL ? 0 : -ENOMEM;
+	const struct rid_peers_config r = {.token_file = a->token_file,
+					   .token_url = c->token_url.s,
+					   .allow_http = c->allow_http.b,
+					   .again = on_peers,
+					   .ctx = a};
+	a->peers = rid_peers_open(a->loop, &r);
+	return a->outbox != NULL && a->peers != NULL ? 0 : -ENOMEM;
 }
 
 // While aircraft are heard, others find this node as a service provider of network Remote ID (F3411): its area is announced for
@@ -391,6 +405,7 @@ void airspace_close(struct airspace *a)
 		air_geozones_fini(&a->geozones);
 	air_watch_fini(&a->watch);
 	air_service_close(&a->service);
+	rid_peers_close(a->peers);
 	dss_outbox_close(a->outbox, 2 * UNITS_NS_PER_S);
 	air_hooks_close(a->hooks, 2 * UNITS_NS_PER_S);
 	if (a->has_net)

@@ -101,7 +101,7 @@ enum { PG_PARAMS_MAX = 12 };
 
 struct pg_params {
 	int count;
-	const char *value[PG_PARAMS_MAX];
+	const char *value[PG_PARAMS_MAX]; // NULL: in number
 	int length[PG_PARAMS_MAX], format[PG_PARAMS_MAX];
 	uint8_t number[PG_PARAMS_MAX][8];
 };

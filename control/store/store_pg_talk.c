@@ -41,7 +41,7 @@ static void put_be(uint8_t *to, uint64_t v, unsigned octets)
 static void add_number(struct pg_params *p, uint64_t v, unsigned octets)
 {
 	put_be(p->number[p->count], v, octets);
-	p->value[p->count] = (const char *)p->number[p->count];
+	p->value[p->count] = NULL; // where the number is, is known when it is sent: the struct may be copied until then
 	p->length[p->count] = (int)octets;
 	p->format[p->count++] = 1;
 }
@@ -234,8 +234,11 @@ static bool flush(struct store_pg *s)
 bool pg_send(struct store_pg *s, enum store_pg_statement n, const struct pg_params *p)
 {
 	static const struct pg_params none;
+	const char *value[PG_PARAMS_MAX];
 	p = p != NULL ? p : &none;
-	return pg_is_there(s) && PQsendQueryPrepared(s->c, statements[n].name, p->count, p->value,
+	for (int i = 0; i < p->count; i++)
+		value[i] = p->value[i] != NULL ? p->value[i] : (const char *)p->number[i];
+	return pg_is_there(s) && PQsendQueryPrepared(s->c, statements[n].name, p->count, value,
 						     p->length, p->format, 1) == 1;
 }
 

@@ -127,7 +127,7 @@ bool server_again(struct server *s, uint64_t token)
 		return false;
 	k->state = CALL_READING;
 	k->is_suspended = false;
-	s->totals.deferred--;
+	s->totals.finished++;
 	MHD_resume_connection(k->connection);
 	return true;
 }

@@ -41,7 +41,8 @@ static void put_be(uint8_t *to, uint64_t v, unsigned octets)
 static void add_number(struct pg_params *p, uint64_t v, unsigned octets)
 {
 	put_be(p->number[p->count], v, octets);
-	p->value[p->count] = NULL; // where the number is, is known when it is sent: the struct may be copied until then
+	p->value[p->count] =
+		NULL; // where the number is, is known when it is sent: the struct may be copied until then
 	p->length[p->count] = (int)octets;
 	p->format[p->count++] = 1;
 }

@@ -63,8 +63,10 @@ enum store_result store_pg_begin(struct store_backend *b, struct store_head *out
 		return STORE_RESULT_AWAY;
 	if (!pg_send(s, PG_BEGIN, NULL) || !pg_send(s, PG_HEAD_TAKE, &p) || !pg_sync(s))
 		return STORE_RESULT_AWAY;
-	if (s->has_queue)
+	if (s->has_queue) { // each of the two may wait for others
+		s->deadline_ns += (int64_t)s->cfg.timeout_ms * INT64_C(1000000);
 		rc = pg_synced(s);
+	}
 	s->is_in_turn = rc == STORE_RESULT_OK;
 	enum store_result begun = pg_done(s);
 	PGresult *r = begun == STORE_RESULT_OK ? pg_answer(s) : NULL;

@@ -38,6 +38,9 @@ unsigned control_reasons(const struct control *c, const char **reasons, unsigned
 		{c->uplink.post.cfg.has_broker && !uplink_is_up(&c->uplink), "mqtt_down"},
 		{c->uplink.post.outbox.spool.is_failing, "spool_failing"},
 		{c->uplink.pseudonyms.is_failing, "pseudonym_key_not_stored"},
+		{c->air.is_open && c->air.service.link == STORE_LINK_AWAY, "book_away"},
+		{c->air.is_open && c->air.service.link == STORE_LINK_APART, "book_apart"},
+		{c->air.is_open && c->air.service.link == STORE_LINK_LOADING, "book_loading"},
 		{c->world.not_fitting > 0 && c->world.count == c->world.max, "tracks_full"},
 	};
 	unsigned n = 0;

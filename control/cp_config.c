@@ -223,6 +223,12 @@ static const struct conf_key air_keys[] = {
 	 "YAML file with the corridor network (docs/wire/corridors.md), relative to this file; "
 	 "empty: volumes alone can be asked for.",
 	 NULL, NULL},
+	{"anchor_lat", CONF_E7, AT(anchor_lat), "0", -85, 85, "deg",
+	 "Middle of the book's area, at most 2,000 km from everything in it. When absent, "
+	 "node.lat; of a shared book all nodes name the same.",
+	 NULL, NULL},
+	{"anchor_lon", CONF_E7, AT(anchor_lon), "0", -180, 180, "deg",
+	 "The same; when absent, node.lon.", NULL, NULL},
 	{"corridors_max", CONF_UINT, AT(corridors_max), "100000", 16, 2000000, NULL,
 	 "Most corridors and offers at once; more are refused.", NULL, NULL},
 	{"constraints_max", CONF_UINT, AT(constraints_max), "10000", 16, 1000000, NULL,
@@ -259,6 +265,41 @@ static const struct conf_key air_keys[] = {
 };
 #undef AT
 static const struct conf_map air_map = CONF_MAP_OF(air_keys, struct cp_config_air);
+
+static const char *const backends[] = {"sqlite", "postgres", NULL};
+static const char *const notifies[] = {"auto", "on", "off", NULL};
+
+#define AT(member) offsetof(struct cp_config_store, member)
+static const struct conf_key store_keys[] = {
+	{"backend", CONF_ENUM, AT(backend), "sqlite", 0, 0, NULL,
+	 "Where the book is kept: in the file control.air.store, for this node alone, or in a "
+	 "database that several nodes share (docs/operations.md).",
+	 backends, NULL},
+	{"conninfo_file", CONF_STRING, AT(conninfo_file), "", 0, 255, NULL,
+	 "File whose first line is a connection string of libpq, with the password; readable by "
+	 "this user alone. Relative to this file.",
+	 NULL, NULL},
+	{"book", CONF_STRING, AT(book), "main", 1, 40, NULL,
+	 "Name of the book in the database: a-z, 0-9, '_' and '-'.", NULL, NULL},
+	{"notify", CONF_ENUM, AT(notify), "auto", 0, 0, NULL,
+	 "Whether the database tells of others' changes (LISTEN, NOTIFY); auto: where it is "
+	 "PostgreSQL. Off: they are asked for.",
+	 notifies, NULL},
+	{"poll_ms", CONF_UINT, AT(poll_ms), "200", 10, 10000, "ms",
+	 "Others' changes are asked for at least so often.", NULL, NULL},
+	{"timeout_ms", CONF_UINT, AT(timeout_ms), "2000", 100, 60000, "ms",
+	 "Longest wait for the database, and longest that a node may hold the book.", NULL, NULL},
+	{"clock_max_ms", CONF_UINT, AT(clock_max_ms), "1000", 0, 60000, "ms",
+	 "Nothing is granted while this node's clock and the database's differ more; 0: not looked "
+	 "at.",
+	 NULL, NULL},
+	{"replace_network", CONF_BOOL, AT(replace_network), "false", 0, 0, NULL,
+	 "This node's anchor and network become the book's at the next start; other nodes stand "
+	 "apart until they have the same. For a change of the network, then false again.",
+	 NULL, NULL},
+};
+#undef AT
+static const struct conf_map store_map = CONF_MAP_OF(store_keys, struct cp_config_store);
 
 static const struct conf_key path_keys[] = {
 	{"path", CONF_STRING, offsetof(struct cp_config_path, path), NULL, 1, 255, NULL,
@@ -380,6 +421,7 @@ static const struct conf_key control_keys[] = {
 	{"uplink", CONF_MAP, AT(uplink), "", 0, 0, NULL, "What the hub is told, and how.", NULL,
 	 &uplink_map},
 	{"air", CONF_MAP, AT(air), "", 0, 0, NULL, "The book of corridors.", NULL, &air_map},
+	{"store", CONF_MAP, AT(store), "", 0, 0, NULL, "Where the book is kept.", NULL, &store_map},
 	{"road", CONF_MAP, AT(road), "", 0, 0, NULL, "The book of slots through crossings.", NULL,
 	 &road_map},
 	{"auth", CONF_MAP, AT(auth), "", 0, 0, NULL, "Who may ask.", NULL, &auth_map},
@@ -501,6 +543,16 @@ static void check_air(const struct cp_config_air *a, struct conf_source *src)
 	}
 }
 
+static void check_store(const struct cp_config_control *c, struct conf_source *src)
+{
+	if (c->store.backend.e == CP_CONFIG_POSTGRES && c->store.conninfo_file.s[0] == '\0')
+		conf_error(src, "control.store.conninfo_file",
+			   "empty; expected a file with a connection string of libpq");
+	if ((c->air.anchor_lat.text == NULL) != (c->air.anchor_lon.text == NULL))
+		conf_error(src, "control.air.anchor_lat",
+			   "one of anchor_lat and anchor_lon alone; expected both or neither");
+}
+
 int cp_config_load(const char *path, struct cp_config **out, struct conf_source *src)
 {
 	void *loaded;
@@ -511,6 +563,7 @@ int cp_config_load(const char *path, struct cp_config **out, struct conf_source 
 	cp_config_check_node(&c->node, src);
 	cp_config_check_mqtt(&c->control.mqtt, "control.mqtt", src);
 	check_air(&c->control.air, src);
+	check_store(&c->control, src);
 	check_auth(&c->control, src);
 	if (src->error_count > 0) {
 		conf_free(&cp_config_map, c, src);

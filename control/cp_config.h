@@ -79,6 +79,8 @@ struct cp_config_air {
 	struct conf_val enabled;
 	struct conf_val store;
 	struct conf_val network;
+	struct conf_val anchor_lat;
+	struct conf_val anchor_lon;
 	struct conf_val corridors_max;
 	struct conf_val constraints_max;
 	struct conf_val volumes_max;
@@ -93,6 +95,19 @@ struct cp_config_air {
 	struct conf_val ground_m;
 	struct conf_val zones_ahead_s;
 	struct conf_list webhooks; // struct cp_config_webhook
+};
+
+enum cp_config_backend { CP_CONFIG_SQLITE, CP_CONFIG_POSTGRES };
+
+struct cp_config_store {
+	struct conf_val backend; // enum cp_config_backend
+	struct conf_val conninfo_file;
+	struct conf_val book;
+	struct conf_val notify; // enum store_pg_notify
+	struct conf_val poll_ms;
+	struct conf_val timeout_ms;
+	struct conf_val clock_max_ms;
+	struct conf_val replace_network;
 };
 
 struct cp_config_path {
@@ -153,6 +168,7 @@ struct cp_config_control {
 	struct cp_config_mqtt mqtt;
 	struct cp_config_uplink uplink;
 	struct cp_config_air air;
+	struct cp_config_store store;
 	struct cp_config_road road;
 	struct cp_config_auth auth;
 	struct cp_config_dss dss;

@@ -15,6 +15,47 @@ static void write_by_result(struct text *t, const char *name, const char *help,
 			    count[i]);
 }
 
+// Of a book that several nodes share; of one of its own all stay 0.
+static void write_shared(const struct store_totals *s, struct text *t)
+{
+	const struct {
+		const char *name, *type, *help;
+		uint64_t value;
+	} singles[] = {
+		{"kerbwing_store_turns_total", "counter", "Turns to write the shared book.",
+		 s->turns},
+		{"kerbwing_store_turns_failed_total", "counter",
+		 "Turns that could not be had: the database was away or others took too long.",
+		 s->turns_failed},
+		{"kerbwing_store_retried_total", "counter",
+		 "Turns and commits tried again because other nodes were in the way.", s->retried},
+		{"kerbwing_store_news_total", "counter", "Times that others' changes came.",
+		 s->news},
+		{"kerbwing_store_news_records_total", "counter", "Records that they changed.",
+		 s->news_changes},
+		{"kerbwing_store_reloads_total", "counter", "Times that the whole book was read.",
+		 s->reloads},
+		{"kerbwing_store_connects_total", "counter", "Connections to the database.",
+		 s->connects},
+		{"kerbwing_store_known_seq", "gauge",
+		 "Audit entry up to which memory holds the book.", s->known_seq},
+		{"kerbwing_store_lag_ns", "gauge",
+		 "From the writer of the last news to this node, by both their clocks.",
+		 (uint64_t)s->lag_ns},
+		{"kerbwing_store_lag_max_ns", "gauge", "The longest of these.",
+		 (uint64_t)s->lag_max_ns},
+	};
+	for (size_t i = 0; i < sizeof(singles) / sizeof(singles[0]); i++)
+		metrics_write_one(t, singles[i].name, singles[i].type, singles[i].help,
+				  singles[i].value);
+	text_printf(t,
+		    "# HELP kerbwing_store_clock_ns This node's clock ahead of the database's.\n"
+		    "# TYPE kerbwing_store_clock_ns gauge\nkerbwing_store_clock_ns %" PRId64 "\n"
+		    "# HELP kerbwing_store_link How the shared book stands.\n"
+		    "# TYPE kerbwing_store_link gauge\nkerbwing_store_link{link=\"%s\"} 1\n",
+		    s->clock_ns, store_link_name(s->link));
+}
+
 void store_metrics_write(const struct store_totals *s, struct text *t)
 {
 	const struct {
@@ -43,6 +84,7 @@ void store_metrics_write(const struct store_totals *s, struct text *t)
 			true);
 	write_by_result(t, "kerbwing_store_refused_total",
 			"Operations turned away before they were applied.", s->refused, false);
+	write_shared(s, t);
 	for (size_t i = 0; i < sizeof(singles) / sizeof(singles[0]); i++)
 		metrics_write_one(t, singles[i].name, singles[i].type, singles[i].help,
 				  singles[i].value);

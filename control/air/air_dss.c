@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include "air/dss_json.h"
+#include "air/idempotency.h"
 #include "cli.h"
 
 static const char OWNER[] = "node:others"; // of foreign volumes in the air book
@@ -67,10 +68,9 @@ static void store_uss(struct air_service *s, struct air_batch *b, uint16_t index
 {
 	uint32_t room;
 	uint8_t *out = air_batch_room(b, &room);
-	struct air_id id = {{0}};
-	uint32_t n = dss_encode_uss(dss_uss_at(s->dss, index), out, room);
-	memcpy(id.b, &index, sizeof(index));
-	id.b[15] = 1;
+	const struct dss_uss *u = dss_uss_at(s->dss, index);
+	const struct air_id id = idempotency_id(u->name); // the same at every node
+	uint32_t n = dss_encode_uss(u, out, room);
 	air_batch_add(b, AIR_SERVICE_USS_KIND, &id, 0, out, n);
 }
 
@@ -87,8 +87,8 @@ void air_dss_store(struct air_service *s, struct air_batch *b)
 		const struct dss_entity *e = c[i].entity;
 		if (c[i].what == DSS_CHANGE_USS) {
 			store_uss(s, b, c[i].uss);
-		} else if (e->is_own) {
-			continue; // made again from the book
+		} else if (e->is_own && (e->kind != DSS_AREA || !s->is_shared)) {
+			continue; // made again from the book; an area that only this node knows goes with it
 		} else if (c[i].what == DSS_CHANGE_INDEX) {
 			store_index(b, e);
 		} else if (c[i].what == DSS_CHANGE_PUT) {
@@ -365,6 +365,81 @@ bool air_dss_announce_area(struct air_op *op, const struct air_id *id, const str
 	return true;
 }
 
+// ---- after others
+
+bool air_dss_announce_again(struct air_service *s, enum air_kind kind, const struct air_id *id,
+			    int64_t now_ns)
+{
+	enum dss_kind as = kind == AIR_KIND_CORRIDOR ? DSS_INTENT : DSS_CONSTRAINT;
+	struct dss_result result;
+	struct air_view v;
+	if (s->dss == NULL || kind == AIR_KIND_SUBSCRIPTION)
+		return true;
+	bool is_there = air_book_get(s->book, kind, id, &v) && v.state != AIR_STATE_ENDED &&
+			v.state != AIR_STATE_OFFERED;
+	dss_set_quiet(s->dss, true);
+	enum dss_reason r = is_there ? announce(s, as, &v, now_ns, &result)
+				     : dss_remove_own(s->dss, as, id, now_ns, &result);
+	dss_set_quiet(s->dss, false);
+	dss_settle(s->dss, dss_mark(s->dss));
+	return r == DSS_REASON_NONE;
+}
+
+// The mirror follows what the last change of the service lists; nobody is told, nothing is stored.
+static bool mirror_change(struct air_service *s, int64_t now_ns)
+{
+	const struct air_seed seed = {{0, 0}};
+	enum air_reason r = air_dss_mirror(s, seed, now_ns);
+	air_book_settle(s->book, air_book_mark(s->book));
+	dss_settle(s->dss, dss_mark(s->dss));
+	return r == AIR_REASON_NONE;
+}
+
+static bool is_same(struct air_service *s, const struct dss_entity *e, const struct store_record *r)
+{
+	uint32_t room;
+	uint8_t *out = air_batch_room(s->batch, &room);
+	uint32_t n = dss_encode(s->dss, e, out, room);
+	return n == r->size && memcmp(out, r->bytes, n) == 0;
+}
+
+static const char *apply_entity(struct air_service *s, const struct store_change *c,
+				const struct air_id *id, int64_t now_ns)
+{
+	enum dss_kind kind = (enum dss_kind)(c->record.kind - AIR_SERVICE_DSS_KIND);
+	const struct dss_entity *e = dss_find(s->dss, kind, id);
+	uint8_t index[DSS_INDEX_RECORD_SIZE] = {0};
+	if (e != NULL && (c->is_delete ? false : is_same(s, e, &c->record)))
+		return NULL;
+	if (e != NULL)
+		dss_encode_index(e, index);
+	if (e != NULL && !dss_forget(s->dss, kind, id))
+		return "no room to follow the others; raise control.dss.entities_max";
+	if (e != NULL && c->is_delete)
+		return mirror_change(s, now_ns) ? NULL : "an intent that went cannot go here";
+	if (e != NULL)
+		dss_settle(s->dss, dss_mark(s->dss));
+	if (c->is_delete)
+		return NULL;
+	enum dss_reason r = dss_restore(s->dss, c->record.bytes, c->record.size);
+	if (r != DSS_REASON_NONE)
+		return dss_reason_text(r);
+	(void)dss_restore_index(s->dss, kind, id, index, sizeof(index));
+	return mirror_change(s, now_ns) ? NULL
+					: "an intent of others does not fit into this node's book; "
+					  "raise control.air.constraints_max";
+}
+
+const char *air_dss_apply(struct air_service *s, const struct store_change *c,
+			  const struct air_id *id, int64_t now_ns)
+{
+	if (s->dss == NULL)
+		return NULL;
+	if (c->record.kind < AIR_SERVICE_DSS_KIND + DSS_KIND_COUNT)
+		return apply_entity(s, c, id, now_ns);
+	return c->is_delete ? NULL : air_dss_take(s, &c->record, id);
+}
+
 // ---- at the start
 
 const char *air_dss_take(struct air_service *s, const struct store_record *r,
@@ -395,7 +470,7 @@ const char *air_dss_take(struct air_service *s, const struct store_record *r,
 	return why == DSS_REASON_NONE ? NULL : dss_reason_text(why);
 }
 
-static void make_salt(struct air_service *s)
+void air_dss_make_salt(struct air_service *s)
 {
 	uint8_t salt[16];
 	enum store_result why;
@@ -409,7 +484,9 @@ static void make_salt(struct air_service *s)
 				      .audit = {.operator_name = "node",
 						.action = "dss.salt",
 						.time_ns = loop_wall_ns(s->loop)}};
-	if (store_submit(s->store, &b, &why) == 0)
+	s->salt_ticket = store_submit(s->store, &b, &why);
+	s->has_salt = s->salt_ticket != 0;
+	if (!s->has_salt)
 		cli_error(s->cfg.program, "OVNs of this node change with each start: %s",
 			  store_result_text(why));
 }
@@ -451,8 +528,8 @@ void air_dss_open(struct air_service *s)
 	dss_set_quiet(s->dss, true);
 	dss_each(s->dss, DSS_INTENT, mirror_again, &o);
 	dss_each(s->dss, DSS_CONSTRAINT, mirror_again, &o);
-	if (!s->has_salt)
-		make_salt(s);
+	if (!s->has_salt && !s->is_shared) // of a shared book: in a turn
+		air_dss_make_salt(s);
 	(void)air_book_each(s->book, AIR_KIND_CORRIDOR, false, announce_one, &o);
 	(void)air_book_each(s->book, AIR_KIND_CONSTRAINT, false, announce_one, &o);
 	dss_set_quiet(s->dss, false);

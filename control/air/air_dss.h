@@ -29,7 +29,19 @@ bool air_dss_follow(struct air_service *s, struct air_batch *b, const struct air
 // This node's service area of network Remote ID, put into the operation. False: it could not be.
 bool air_dss_announce_area(struct air_op *op, const struct air_id *id, const struct air_volume *v);
 
+// ---- after other nodes of the same book
+
+// What changed in the book is announced, or no longer; nobody is told: the node that changed it has done that.
+bool air_dss_announce_again(struct air_service *s, enum air_kind kind, const struct air_id *id,
+			    int64_t now_ns);
+// A record of the discovery service that another node wrote. NULL, or why it cannot be.
+const char *air_dss_apply(struct air_service *s, const struct store_change *c,
+			  const struct air_id *id, int64_t now_ns);
+
 // ---- at the start
+
+// Draws the secret of OVNs and submits it.
+void air_dss_make_salt(struct air_service *s);
 
 // NULL, or why not.
 const char *air_dss_take(struct air_service *s, const struct store_record *r,

@@ -55,7 +55,7 @@ bool event_texts_make(struct event_texts *t, const struct air_book *b, const str
 	*t = (struct event_texts){.list = calloc(n + 1, sizeof(*t->list))};
 	bool good = t->list != NULL;
 	for (uint32_t i = 0; good && i < n; i++)
-		if (c[i].kind != AIR_KIND_OPERATOR && is_public(&c[i]))
+		if (c[i].kind != AIR_KIND_OPERATOR && (is_public == NULL || is_public(&c[i])))
 			good = make_one(&t->list[t->count++], b, net, &c[i]);
 	if (!good)
 		event_texts_fini(t);

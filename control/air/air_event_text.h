@@ -14,7 +14,7 @@ struct event_texts {
 	uint32_t count;
 };
 
-// One text for each public change of a corridor, offer or constraint, and each notified subscription. False: out of memory, and
+// One text for each public change (is_public NULL: all are) of a corridor, offer or constraint, and each notified subscription. False: out of memory, and
 // there are none.
 bool event_texts_make(struct event_texts *t, const struct air_book *b, const struct net_file *net,
 		      const struct air_change *c, uint32_t n,

@@ -10,8 +10,9 @@
 #include "base/units.h"
 #include "geozone/zones.h"
 
-static const char OWNER[] =
-	"geo-zones"; // no operator can take this name: it has no right to act on them
+// No operator can take this name: it has no right to act on them. Of a shared book each node keeps those of its own files,
+// under its own name, so that none removes what another's files still hold.
+static const char OWNER[] = "geo-zones";
 enum { A_TURN = 32 };
 static const int64_t DAY_NS = 86400 * UNITS_NS_PER_S;
 static const int64_t SPAN_NS = 55 * DAY_NS; // ASTM F3548-21: constraints at most 56 days ahead
@@ -21,12 +22,13 @@ struct room {
 	uint32_t count;
 };
 
-static struct air_id id_of(const struct zone *z)
+static struct air_id id_of(const struct air_geozones *g, const struct zone *z)
 {
 	uint8_t hash[SHA256_DIGEST_LENGTH];
-	char name[200];
-	int n = snprintf(name, sizeof(name), "geo-zone\n%.60s\n%.100s",
-			 z->country ? z->country : "", z->identifier ? z->identifier : "");
+	char name[280];
+	int n = snprintf(name, sizeof(name), "geo-zone\n%.60s\n%.100s%s",
+			 z->country ? z->country : "", z->identifier ? z->identifier : "",
+			 g->owner + sizeof(OWNER) - 1);
 	SHA256((const uint8_t *)name, (size_t)n, hash);
 	return uuid_from_random(hash);
 }
@@ -101,8 +103,8 @@ static bool put(struct air_geozones *g, const struct zone *z)
 	static struct room r; // large; the loop's thread alone
 	struct air_view v;
 	struct air_op op;
-	struct air_constraint k = {.id = id_of(z),
-				   .operator_name = OWNER,
+	struct air_constraint k = {.id = id_of(g, z),
+				   .operator_name = g->owner,
 				   .kind = z->kind,
 				   .reasons = z->reasons,
 				   .pass_priority = AIR_PRIORITY_MAX + 1};
@@ -126,7 +128,7 @@ static bool put(struct air_geozones *g, const struct zone *z)
 		g->refused++;
 	forget_before(g, &k.id);
 	air_service_end(&op, &(struct air_deed){
-				     .operator_name = OWNER,
+				     .operator_name = g->owner,
 				     .action = "constraint.put",
 				     .reason = why == AIR_REASON_NONE ? "" : air_reason_name(why),
 				     .kind = AIR_KIND_CONSTRAINT,
@@ -140,9 +142,9 @@ static bool remove_one(struct air_geozones *g)
 	if (!air_service_begin_own(g->service, &op))
 		return false;
 	const struct air_id id = g->before[--g->before_count];
-	air_book_remove_constraint(g->service->book, OWNER, &id, 0, op.now_ns);
+	air_book_remove_constraint(g->service->book, g->owner, &id, 0, op.now_ns);
 	g->removed++;
-	air_service_end(&op, &(struct air_deed){.operator_name = OWNER,
+	air_service_end(&op, &(struct air_deed){.operator_name = g->owner,
 						.action = "constraint.remove",
 						.reason = "not in the files any more",
 						.kind = AIR_KIND_CONSTRAINT,
@@ -204,20 +206,37 @@ static void on_day(void *ctx)
 static bool count_one(void *arg, const struct air_view *v)
 {
 	struct air_geozones *g = arg;
-	g->before_count += strcmp(v->operator_name, OWNER) == 0;
+	g->before_count += strcmp(v->operator_name, g->owner) == 0;
 	return true;
 }
 
 static bool keep_one(void *arg, const struct air_view *v)
 {
 	struct air_geozones *g = arg;
-	if (strcmp(v->operator_name, OWNER) == 0)
+	if (strcmp(v->operator_name, g->owner) == 0)
 		g->before[g->before_count++] = v->id;
 	return true;
 }
 
+void air_geozones_step(struct air_geozones *g)
+{
+	if (g->is_running)
+		on_next(g);
+}
+
+// What the whole book holds must be there to see what is too much.
+static bool can_begin(const struct air_geozones *g)
+{
+	return !g->service->is_shared || g->service->is_whole;
+}
+
 void air_geozones_begin(struct air_geozones *g)
 {
+	if (!can_begin(g)) {
+		g->next.fire = on_day;
+		loop_timer_set(g->service->loop, &g->next, UNITS_NS_PER_S / 5);
+		return;
+	}
 	set_windows(g);
 	free(g->before);
 	g->before_count = 0;
@@ -234,9 +253,10 @@ void air_geozones_begin(struct air_geozones *g)
 }
 
 void air_geozones_init(struct air_geozones *g, struct air_service *s, const struct zone_push *files,
-		       struct volume_offsets offsets)
+		       struct volume_offsets offsets, const char *node)
 {
 	*g = (struct air_geozones){.service = s, .files = files, .offsets = offsets};
+	snprintf(g->owner, sizeof(g->owner), s->is_shared ? "%s@%.50s" : "%s", OWNER, node);
 	g->next = (struct loop_timer){.ctx = g};
 	air_geozones_begin(g);
 }

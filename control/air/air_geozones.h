@@ -18,6 +18,7 @@ struct air_geozones {
 	uint64_t version; // of the files' windows
 	unsigned file;
 	uint32_t zone;
+	char owner[64]; // of the constraints
 	struct air_id *before;
 	uint32_t before_count;
 	bool is_running;
@@ -25,8 +26,11 @@ struct air_geozones {
 };
 
 void air_geozones_init(struct air_geozones *g, struct air_service *s, const struct zone_push *files,
-		       struct volume_offsets offsets);
+		       struct volume_offsets offsets, const char *node);
 void air_geozones_fini(struct air_geozones *g);
+
+// Goes on where it had to stop; in a turn of a shared book.
+void air_geozones_step(struct air_geozones *g);
 
 // Starts over with what the files hold now.
 void air_geozones_begin(struct air_geozones *g);

@@ -96,8 +96,22 @@ static void write_dss(const struct airspace *a, struct text *t)
 	struct dss_totals d;
 	struct dss_outbox_totals o;
 	dss_get_totals(a->service.dss, &d);
+	struct rid_peers_totals r;
 	dss_outbox_get_totals(a->outbox, &o);
+	rid_peers_get_totals(a->peers, &r);
 	const struct metric list[] = {
+		{"kerbwing_rid_peers_asked_total", "counter",
+		 "Questions to other providers of network Remote ID.", r.asked},
+		{"kerbwing_rid_peers_answered_total", "counter", "Of those, answered.", r.answered},
+		{"kerbwing_rid_peers_failed_total", "counter",
+		 "Not answered within 1.5 s, or not readable.", r.failed},
+		{"kerbwing_rid_peers_flights_total", "counter", "Flights in the answers.",
+		 r.flights},
+		{"kerbwing_rid_peers_left_out_total", "counter",
+		 "Flights not shown: outside of the view, too old, simulated, malformed, too many.",
+		 r.left_out},
+		{"kerbwing_rid_peers_cut_total", "counter",
+		 "Providers not asked: more than 16 in a view, or no room.", r.cut},
 		{"kerbwing_dss_intents", "gauge",
 		 "Operational intents known, this node's included.", d.live[DSS_INTENT]},
 		{"kerbwing_dss_constraints", "gauge", "Constraints known.", d.live[DSS_CONSTRAINT]},

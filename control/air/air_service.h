@@ -35,9 +35,10 @@ enum {
 struct air_event {
 	const char *operator_name; // whom it concerns
 	struct air_id id;
-	uint8_t kind;  // enum air_kind
-	uint8_t state; // enum air_state
-	uint8_t cause; // enum air_cause
+	uint8_t kind;	   // enum air_kind
+	uint8_t state;	   // enum air_state
+	uint8_t cause;	   // enum air_cause
+	bool is_elsewhere; // another node of the same book did it, and told operators
 	const char *text;
 };
 
@@ -60,6 +61,9 @@ struct air_service_config {
 	void (*on_event)(void *ctx, const struct air_event *e);
 	// Corridors came, went or changed: what the dataplane knows of them is old. May be NULL.
 	void (*on_zones)(void *ctx);
+	// Of a shared book: what air_service_begin_own refused for want of a turn can be done now. May be NULL.
+	void (*on_turn)(void *ctx);
+	int64_t poll_ns; // of a shared book: how often others' changes are asked for at least
 	void *ctx;
 };
 
@@ -89,6 +93,18 @@ struct air_service {
 	struct air_id
 		*lost; // corridors whose segment or pad the network no longer has, while opening
 	uint32_t lost_count;
+	// A book that several nodes share (air_shared.c).
+	bool is_shared, is_whole; // whole: memory holds all of it
+	bool is_turn, wants_own, wants_dss_expiry;
+	uint64_t *parked; // tokens of requests that wait for a turn: a ring
+	uint32_t parked_at, parked_count, parked_size, turn_operations;
+	uint64_t parked_total, turned_away;
+	struct dss_note *unsure_notes; // of operations whose outcome is not known yet
+	uint64_t salt_ticket;
+	struct dss_config dss_config;
+	char link_why[STORE_WHY_SIZE]; // as it was last told
+	uint8_t link;		       // enum store_link
+	uint64_t notes_seed;
 	uint64_t operations, answered, undone, too_late, too_busy, events, events_failed;
 };
 

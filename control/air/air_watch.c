@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/geo.h"
+#include "base/geodesic.h"
 #include "base/units.h"
 
 struct air_track_key {
@@ -21,10 +22,12 @@ struct air_watched {
 	int64_t report_ns;	      // time of the last report that was judged
 	int64_t flown_ns, outside_ns; // as they are in the totals
 	uint8_t state;		      // enum air_state
+	uint8_t wanted; // a state that the book could not take yet; NONE: none
+	uint8_t event;	// why
 	bool is_live;		      // seen in the book at this look
 };
 
-enum { EARLY_S = 60 }; // a corridor is watched so long before it starts
+enum { EARLY_S = 60, EARSHOT_M = 10000 }; // a corridor is watched so long before it starts
 static const int64_t INTRUDER_HOLD_NS = 10 * UNITS_NS_PER_S;
 
 // ---- tracks by identity
@@ -94,6 +97,30 @@ static void begin(struct air_watch *w, const struct air_view *v, uint64_t key)
 							   .is_live = true};
 }
 
+struct near {
+	const struct air_watch *w;
+	bool is_near;
+};
+
+static bool look_at_volume(void *arg, uint32_t number, const struct air_volume *v)
+{
+	struct near *n = arg;
+	struct polygon_point at = v->shape == VOLUME_CIRCLE ? v->center : v->points[0];
+	n->is_near = geodesic_distance_m(n->w->here, at) < EARSHOT_M;
+	return !n->is_near;
+}
+
+// A shared book holds corridors that other nodes watch: here it is those whose aircraft is heard, and those that come near,
+// so that somebody misses an aircraft that nobody hears.
+static bool is_ours(const struct air_watch *w, const struct air_view *v, uint64_t key)
+{
+	struct near n = {w, false};
+	if (!w->service->is_shared || track_of(w, key) != NULL)
+		return true;
+	air_book_volumes(w->service->book, v, look_at_volume, &n);
+	return n.is_near;
+}
+
 struct seek {
 	struct air_watch *w;
 	int64_t now_ns;
@@ -110,10 +137,12 @@ static bool visit(void *arg, const struct air_view *v)
 		return true;
 	struct air_watched *k = watched(w, &v->id);
 	if (k == NULL) {
-		begin(w, v, identity_key(aircraft));
+		if (is_ours(w, v, identity_key(aircraft)))
+			begin(w, v, identity_key(aircraft));
 		return true;
 	}
-	k->state = v->state;
+	if (k->wanted == AIR_STATE_NONE)
+		k->state = v->state;
 	k->key = identity_key(aircraft);
 	k->is_live = true;
 	return true;
@@ -159,16 +188,18 @@ static enum air_state state_for(enum conform_event event, uint8_t now)
 }
 
 // The book is told in the owner's name, the audit log that it was the monitor.
-static void set_state(struct air_watch *w, const struct air_id *id, enum air_state state,
+// False: not now.
+static bool set_state(struct air_watch *w, const struct air_id *id, enum air_state state,
 		      enum conform_event event)
 {
 	struct air_view v;
 	struct air_op op;
-	if (!air_book_get(w->service->book, AIR_KIND_CORRIDOR, id, &v) ||
-	    !air_service_begin_own(w->service, &op)) {
+	if (!air_book_get(w->service->book, AIR_KIND_CORRIDOR, id, &v)) {
 		w->state_failures++;
-		return;
+		return true;
 	}
+	if (!air_service_begin_own(w->service, &op))
+		return false;
 	char owner[AIR_OPERATOR_SIZE];
 	strncpy(owner, v.operator_name, sizeof(owner) - 1);
 	owner[sizeof(owner) - 1] = '\0';
@@ -180,6 +211,23 @@ static void set_state(struct air_watch *w, const struct air_id *id, enum air_sta
 						.reason = conform_event_name(event),
 						.kind = AIR_KIND_CORRIDOR,
 						.id = *id});
+	return true;
+}
+
+static void set_wanted(struct air_watch *w, struct air_watched *k)
+{
+	const struct air_id id = k->id;
+	if (set_state(w, &id, (enum air_state)k->wanted, (enum conform_event)k->event))
+		k->wanted = AIR_STATE_NONE;
+	else
+		w->state_waits++;
+}
+
+void air_watch_retry(struct air_watch *w)
+{
+	for (uint32_t i = 0; i < w->watched_count; i++)
+		if (w->list[i].wanted != AIR_STATE_NONE)
+			set_wanted(w, &w->list[i]);
 }
 
 static void found(struct air_watch *w, const struct air_id *id, enum conform_event event,
@@ -193,7 +241,9 @@ static void found(struct air_watch *w, const struct air_id *id, enum conform_eve
 	if (next == AIR_STATE_NONE)
 		return;
 	k->state = next;
-	set_state(w, id, next, event);
+	k->wanted = (uint8_t)next;
+	k->event = (uint8_t)event;
+	set_wanted(w, k);
 }
 
 static void on_time(void *arg, const struct air_id *id, enum conform_event event)
@@ -295,6 +345,7 @@ void air_watch_look(struct air_watch *w)
 	for (uint32_t i = 0; i < w->watched_count; i++)
 		add_times(w, &w->list[i]);
 	conform_tick(w->conform, now_ns, on_time, w);
+	air_watch_retry(w);
 	look_for_intruders(w, now_ns);
 }
 

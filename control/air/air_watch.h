@@ -37,9 +37,10 @@ struct air_watch {
 	unsigned intruder_count;
 	void (*on_event)(void *ctx, const struct air_watch_event *e);
 	void *ctx;
-	uint64_t events, not_fitting, intruders, state_failures;
+	uint64_t events, not_fitting, intruders, state_failures, state_waits;
 	int64_t flown_ns,
 		outside_ns; // of all corridors, since the start; of those outside their volumes
+	struct polygon_point here; // of the node
 };
 
 // world_max: tracks of the world. Returns 0 or -ENOMEM.
@@ -49,6 +50,9 @@ void air_watch_fini(struct air_watch *w);
 
 // The newest report of the aircraft that a corridor is for; NULL: nobody is named, or nothing is heard of it.
 const struct world_track *air_watch_track(const struct air_watch *w, const struct air_id *corridor);
+
+// States that the book could not take yet, once more.
+void air_watch_retry(struct air_watch *w);
 
 // One look, at loop time; the timer calls it, and tests do.
 void air_watch_look(struct air_watch *w);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #include "base/units.h"
 #include "cli.h"
 #include "path_beside.h"
+#include "store/store_pg.h"
 #include "store/store_sqlite.h"
 
 enum { PATH_SIZE = 512, WATCHED_MAX = 4096 };
@@ -39,7 +41,8 @@ static void on_zones(void *ctx)
 static void on_event(void *ctx, const struct air_event *e)
 {
 	struct airspace *a = ctx;
-	air_hooks_tell(a->hooks, e->operator_name, e->text);
+	if (!e->is_elsewhere) // that node has a hook of its own
+		air_hooks_tell(a->hooks, e->operator_name, e->text);
 	if (a->cfg.on_event != NULL)
 		a->cfg.on_event(a->cfg.ctx, e);
 }
@@ -50,6 +53,14 @@ static void on_notes(void *ctx, struct dss_note *list)
 {
 	struct airspace *a = ctx;
 	dss_outbox_send(a->outbox, list);
+}
+
+// Flights of another provider came: who looks at them is answered, or waits for the next.
+static void on_peers(void *ctx, uint64_t token)
+{
+	struct airspace *a = ctx;
+	if (a->service.server != NULL)
+		server_again(a->service.server, token);
 }
 
 static int open_outbox(struct airspace *a)
@@ -63,7 +74,13 @@ static int open_outbox(struct airspace *a)
 	const struct dss_outbox_config o = {.token_file = a->token_file,
 					    .token_url = c->token_url.s};
 	a->outbox = dss_outbox_open(&o);
-	return a->outbox != NULL ? 0 : -ENOMEM;
+	const struct rid_peers_config r = {.token_file = a->token_file,
+					   .token_url = c->token_url.s,
+					   .allow_http = c->allow_http.b,
+					   .again = on_peers,
+					   .ctx = a};
+	a->peers = rid_peers_open(a->loop, &r);
+	return a->outbox != NULL && a->peers != NULL ? 0 : -ENOMEM;
 }
 
 // While aircraft are heard, others find this node as a service provider of network Remote ID (F3411): its area is announced for
@@ -82,7 +99,7 @@ static void announce_area(struct airspace *a)
 				     .upper_cm = VOLUME_NO_CEILING,
 				     .start_ns = now_ns,
 				     .end_ns = now_ns + LIFE_S * UNITS_NS_PER_S,
-				     .center = s->cfg.book.anchor,
+				     .center = {a->cfg.node->node.lat.e7, a->cfg.node->node.lon.e7},
 				     .radius_cm = RADIUS_M * 100};
 	struct air_id id = idempotency_id(a->cfg.node->node.id.s);
 	id = uuid_from_random(id.b);
@@ -118,6 +135,9 @@ static void on_trail(void *ctx)
 
 static struct polygon_point anchor_of(const struct cp_config *n)
 {
+	const struct cp_config_air *a = &n->control.air;
+	if (a->anchor_lat.text != NULL)
+		return (struct polygon_point){a->anchor_lat.e7, a->anchor_lon.e7};
 	return (struct polygon_point){n->node.lat.e7, n->node.lon.e7};
 }
 
@@ -158,11 +178,61 @@ static void fill_book(const struct cp_config *node, struct air_config *out)
 	out->rules.altitude_max_cm = (int32_t)lround(c->upper_m.f * 100);
 }
 
+// What all nodes of a shared book must have in common: where the plane of its shapes touches the earth, the network, and by
+// what name its corridors are announced.
+static bool make_print(struct airspace *a, uint8_t out[STORE_PG_PRINT_SIZE])
+{
+	char path[PATH_SIZE], text[256], buf[4096];
+	const struct cp_config *n = a->cfg.node;
+	struct polygon_point at = anchor_of(n);
+	EVP_MD_CTX *c = EVP_MD_CTX_new();
+	FILE *f = NULL;
+	size_t len;
+	snprintf(text, sizeof(text), "kerbwing book 1 %d %d %d %s\n", (int)at.lat_e7,
+		 (int)at.lon_e7, (int)n->control.dss.enabled.b, n->control.dss.manager.s);
+	bool good = c != NULL && EVP_DigestInit_ex(c, EVP_sha256(), NULL) == 1 &&
+		    EVP_DigestUpdate(c, text, strlen(text)) == 1;
+	if (a->has_net) {
+		path_beside(a->cfg.config_path, n->control.air.network.s, path, sizeof(path));
+		f = fopen(path, "re");
+		good = good && f != NULL;
+	}
+	while (good && f != NULL && (len = fread(buf, 1, sizeof(buf), f)) > 0)
+		good = EVP_DigestUpdate(c, buf, len) == 1;
+	good = good && EVP_DigestFinal_ex(c, out, NULL) == 1;
+	if (f != NULL)
+		fclose(f);
+	EVP_MD_CTX_free(c);
+	return good;
+}
+
+static struct store_backend *open_shared(struct airspace *a)
+{
+	char path[PATH_SIZE], why[STORE_WHY_SIZE] = "";
+	const struct cp_config_store *c = &a->cfg.node->control.store;
+	enum store_result r = STORE_RESULT_MEMORY;
+	path_beside(a->cfg.config_path, c->conninfo_file.s, path, sizeof(path));
+	struct store_pg_config p = {.conninfo_path = path,
+				    .book = c->book.s,
+				    .timeout_ms = (unsigned)c->timeout_ms.u,
+				    .notify = (enum store_pg_notify)c->notify.e,
+				    .clock_max_ms = (unsigned)c->clock_max_ms.u,
+				    .replaces_print = c->replace_network.b};
+	struct store_backend *b = make_print(a, p.print) ? store_pg_open(&p, &r, why) : NULL;
+	if (b == NULL)
+		cli_error(a->cfg.program, "%s%s%s (control.store)",
+			  why[0] != '\0' ? why : store_result_text(r), why[0] != '\0' ? ": " : "",
+			  why[0] != '\0' ? store_result_text(r) : "");
+	return b;
+}
+
 static struct store_backend *open_backend(struct airspace *a)
 {
 	char path[PATH_SIZE], why[STORE_WHY_SIZE] = "";
 	const struct cp_config_air *c = &a->cfg.node->control.air;
 	enum store_result r = STORE_RESULT_OK;
+	if (a->cfg.node->control.store.backend.e == CP_CONFIG_POSTGRES)
+		return open_shared(a);
 	if (conf_node_expand(&a->cfg.node->node, c->store.s, path, sizeof(path)) != 0) {
 		cli_error(a->cfg.program, "%s: too long; shorten control.air.store", c->store.s);
 		return NULL;
@@ -194,6 +264,18 @@ static void fill_dss(struct airspace *a, struct dss_config *out)
 			 h->tls_cert.s[0] != '\0' ? "https" : "http", h->listen.s, a->cfg.port);
 }
 
+// A turn of a shared book: what could not begin without one.
+static void on_turn(void *ctx)
+{
+	struct airspace *a = ctx;
+	if (!a->is_open)
+		return;
+	air_geozones_step(&a->geozones);
+	air_watch_retry(&a->watch);
+	if (a->cfg.world->air_count > 0)
+		announce_area(a);
+}
+
 static int open_service(struct airspace *a)
 {
 	struct dss_config dss;
@@ -205,6 +287,9 @@ static int open_service(struct airspace *a)
 				       .has_thread = true,
 				       .on_event = on_event,
 				       .on_zones = on_zones,
+				       .on_turn = on_turn,
+				       .poll_ns = (int64_t)a->cfg.node->control.store.poll_ms.u *
+						  UNITS_NS_PER_MS,
 				       .ctx = a};
 	fill_book(a->cfg.node, &s.book);
 	if (a->cfg.node->control.dss.enabled.b) {
@@ -222,6 +307,7 @@ static int open_watch(struct airspace *a)
 	struct conform_rules rules;
 	conform_rules_defaults(&rules);
 	int rc = air_watch_init(&a->watch, &a->service, a->cfg.world, &rules, WATCHED_MAX);
+	a->watch.here = (struct polygon_point){a->cfg.node->node.lat.e7, a->cfg.node->node.lon.e7};
 	a->watch.on_event = a->cfg.on_watch;
 	a->watch.ctx = a->cfg.ctx;
 	return rc;
@@ -280,8 +366,8 @@ int airspace_open(struct airspace *a, struct loop *l, const struct airspace_conf
 				      .change_ns = VOLUME_TIME_LAST};
 	cfg->push->extras = air_zones_each;
 	cfg->push->extras_ctx = &a->zones;
-	air_geozones_init(&a->geozones, &a->service, cfg->push,
-			  offsets_of(&cfg->node->control.air));
+	air_geozones_init(&a->geozones, &a->service, cfg->push, offsets_of(&cfg->node->control.air),
+			  cfg->node->node.id.s);
 	on_zones(a);
 	loop_timer_set(l, &a->trail_timer, UNITS_NS_PER_S);
 	return 0;
@@ -319,6 +405,7 @@ void airspace_close(struct airspace *a)
 		air_geozones_fini(&a->geozones);
 	air_watch_fini(&a->watch);
 	air_service_close(&a->service);
+	rid_peers_close(a->peers);
 	dss_outbox_close(a->outbox, 2 * UNITS_NS_PER_S);
 	air_hooks_close(a->hooks, 2 * UNITS_NS_PER_S);
 	if (a->has_net)

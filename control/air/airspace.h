@@ -9,6 +9,7 @@
 #include "air/air_watch.h"
 #include "air/air_zones.h"
 #include "air/dss_outbox.h"
+#include "air/rid_peers.h"
 #include "air/rid_view.h"
 #include "air/uss_received.h"
 #include "cp_config.h"
@@ -40,6 +41,7 @@ struct airspace {
 	struct air_hooks *hooks;   // NULL: no operator wants any
 	char base_url[256];	   // of this node, for others
 	struct dss_outbox *outbox; // NULL: no discovery service
+	struct rid_peers *peers;   // the same
 	char token_file[512];
 	int64_t area_until_ns; // end of this node's service area, 0: none announced
 	struct uss_received received;

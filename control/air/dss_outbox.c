@@ -2,19 +2,16 @@
 #include "air/dss_outbox.h"
 
 #include <curl/curl.h>
-#include <jansson.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "air/peer_token.h"
 #include "base/units.h"
 
-enum { TOKENS = 64, TOKEN_SIZE = 8192, ANSWER_MAX = 64 << 10 };
-
-static const int64_t DEADLINE_NS = 5 * UNITS_NS_PER_S, PAUSE_NS = 300 * UNITS_NS_PER_MS,
-		     TOKEN_LIFE_NS = 600 * UNITS_NS_PER_S;
+static const int64_t DEADLINE_NS = 5 * UNITS_NS_PER_S, PAUSE_NS = 300 * UNITS_NS_PER_MS;
 
 struct waiting {
 	struct dss_note *note;
@@ -25,12 +22,6 @@ struct transfer {
 	CURL *easy; // NULL: free
 	struct curl_slist *headers;
 	struct waiting w;
-};
-
-struct token {
-	char host[256], scope[64];
-	int64_t until_ns;
-	char text[TOKEN_SIZE];
 };
 
 struct dss_outbox {
@@ -47,7 +38,7 @@ struct dss_outbox {
 	uint32_t failure_count;
 	// The thread's alone.
 	struct transfer transfer[DSS_OUTBOX_AT_ONCE];
-	struct token *tokens;
+	struct peer_tokens *tokens;
 };
 
 static int64_t clock_ns(clockid_t id)
@@ -57,128 +48,12 @@ static int64_t clock_ns(clockid_t id)
 	return (int64_t)t.tv_sec * UNITS_NS_PER_S + t.tv_nsec;
 }
 
-// ---- tokens
-
-struct answer {
-	char *p;
-	size_t len;
-};
-
-static size_t keep(char *p, size_t size, size_t n, void *ctx)
-{
-	struct answer *a = ctx;
-	size_t more = size * n;
-	char *wider = a->len + more <= ANSWER_MAX ? realloc(a->p, a->len + more + 1) : NULL;
-	if (wider == NULL)
-		return 0;
-	memcpy(wider + a->len, p, more);
-	a->p = wider;
-	a->len += more;
-	a->p[a->len] = '\0';
-	return more;
-}
+// ---- transfers
 
 static size_t ignore(char *p, size_t size, size_t n, void *ctx)
 {
 	return size * n;
 }
-
-static void host_of(const char *url, char out[static 256])
-{
-	const char *p = strstr(url, "://");
-	p = p != NULL ? p + 3 : url;
-	snprintf(out, 256, "%.*s", (int)strcspn(p, "/:?#"), p);
-}
-
-// {audience} and {scope} of the configured address.
-static void fill_url(const char *pattern, const char *host, const char *scope, char *out,
-		     size_t size)
-{
-	size_t n = 0;
-	while (*pattern != '\0' && n + 1 < size) {
-		const char *word = strncmp(pattern, "{audience}", 10) == 0 ? host
-				   : strncmp(pattern, "{scope}", 7) == 0   ? scope
-									   : NULL;
-		if (word == NULL) {
-			out[n++] = *pattern++;
-			continue;
-		}
-		pattern = strchr(pattern, '}') + 1;
-		n += (size_t)snprintf(out + n, size - n, "%s", word);
-		n = n < size ? n : size - 1;
-	}
-	out[n] = '\0';
-}
-
-static bool fetch_token(struct dss_outbox *o, const char *host, const char *scope, char *out)
-{
-	char url[1024];
-	struct answer a = {NULL, 0};
-	CURL *c = curl_easy_init();
-	fill_url(o->cfg.token_url, host, scope, url, sizeof(url));
-	bool good = false;
-	if (c != NULL) {
-		curl_easy_setopt(c, CURLOPT_URL, url);
-		curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
-		curl_easy_setopt(c, CURLOPT_WRITEDATA, &a);
-		curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, 2000L);
-		curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-		curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-		good = curl_easy_perform(c) == CURLE_OK;
-	}
-	json_t *j = good ? json_loadb(a.p, a.len, 0, NULL) : NULL;
-	const char *text = json_string_value(json_object_get(j, "access_token"));
-	good = text != NULL && strlen(text) < TOKEN_SIZE;
-	if (good)
-		memcpy(out, text, strlen(text) + 1);
-	json_decref(j);
-	free(a.p);
-	curl_easy_cleanup(c);
-	return good;
-}
-
-static bool read_token(const char *path, char *out)
-{
-	FILE *f = fopen(path, "re");
-	bool good = f != NULL && fgets(out, TOKEN_SIZE, f) != NULL;
-	if (f != NULL)
-		fclose(f);
-	if (good)
-		out[strcspn(out, "\r\n")] = '\0';
-	return good && out[0] != '\0';
-}
-
-// NULL: none to be had. The text is good until the next call.
-static const char *token_for(struct dss_outbox *o, const struct dss_note *n)
-{
-	static _Thread_local char from_file[TOKEN_SIZE];
-	char host[256];
-	int64_t now_ns = clock_ns(CLOCK_MONOTONIC);
-	struct token *oldest = &o->tokens[0];
-	if (o->cfg.token_url[0] == '\0')
-		return o->cfg.token_file[0] != '\0' && read_token(o->cfg.token_file, from_file)
-			       ? from_file
-			       : NULL;
-	host_of(n->url, host);
-	for (unsigned i = 0; i < TOKENS; i++) {
-		struct token *t = &o->tokens[i];
-		if (t->until_ns > now_ns && strcmp(t->host, host) == 0 &&
-		    strcmp(t->scope, n->scope) == 0)
-			return t->text;
-		if (t->until_ns < oldest->until_ns)
-			oldest = t;
-	}
-	if (!fetch_token(o, host, n->scope, oldest->text)) {
-		oldest->until_ns = 0;
-		return NULL;
-	}
-	memcpy(oldest->host, host, sizeof(host));
-	snprintf(oldest->scope, sizeof(oldest->scope), "%s", n->scope);
-	oldest->until_ns = now_ns + TOKEN_LIFE_NS;
-	return oldest->text;
-}
-
-// ---- transfers
 
 static void finish_transfer(struct transfer *t)
 {
@@ -189,8 +64,8 @@ static void finish_transfer(struct transfer *t)
 
 static bool start_transfer(struct dss_outbox *o, struct transfer *t, const struct waiting *w)
 {
-	char header[TOKEN_SIZE + 32];
-	const char *token = token_for(o, w->note);
+	char header[PEER_TOKEN_SIZE + 32];
+	const char *token = peer_token(o->tokens, w->note->url, w->note->scope);
 	int64_t left_ns = w->give_up_ns - clock_ns(CLOCK_MONOTONIC);
 	*t = (struct transfer){.easy = curl_easy_init(), .w = *w};
 	if (t->easy == NULL)
@@ -360,13 +235,13 @@ struct dss_outbox *dss_outbox_open(const struct dss_outbox_config *cfg)
 		return NULL;
 	o->cfg = *cfg;
 	o->multi = curl_multi_init();
-	o->tokens = calloc(TOKENS, sizeof(*o->tokens));
+	o->tokens = peer_tokens_create(cfg->token_file, cfg->token_url);
 	pthread_mutex_init(&o->mutex, NULL);
 	if (o->multi != NULL && o->tokens != NULL && pthread_create(&o->thread, NULL, run, o) == 0)
 		return o;
 	if (o->multi != NULL)
 		curl_multi_cleanup(o->multi);
-	free(o->tokens);
+	peer_tokens_destroy(o->tokens);
 	free(o);
 	return NULL;
 }
@@ -383,11 +258,9 @@ void dss_outbox_close(struct dss_outbox *o, int64_t wait_ns)
 	pthread_join(o->thread, NULL);
 	for (uint32_t i = 0; i < o->count; i++)
 		dss_notes_free(o->queue[i].note);
-	for (unsigned i = 0; i < TOKENS; i++)
-		explicit_bzero(o->tokens[i].text, sizeof(o->tokens[i].text));
 	curl_multi_cleanup(o->multi);
 	pthread_mutex_destroy(&o->mutex);
-	free(o->tokens);
+	peer_tokens_destroy(o->tokens);
 	free(o);
 }
 

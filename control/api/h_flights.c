@@ -69,11 +69,8 @@ static void put_state(struct text *t, const struct world_track *w)
 	text_put(t, "}");
 }
 
-static void put_recent(struct text *t, const struct rid_trails *trails, uint64_t id,
-		       int64_t since_ns)
+static void put_points(struct text *t, const struct rid_point *p, unsigned n)
 {
-	struct rid_point p[RID_TRAIL_POINTS];
-	unsigned n = rid_trails_get(trails, id, since_ns, p);
 	text_put(t, ",\"recent_positions\":[");
 	for (unsigned i = 0; i < n; i++) {
 		text_put(t, i > 0 ? ",{\"time\":" : "{\"time\":");
@@ -84,6 +81,13 @@ static void put_recent(struct text *t, const struct rid_trails *trails, uint64_t
 		text_put(t, "}}");
 	}
 	text_put(t, "]");
+}
+
+static void put_recent(struct text *t, const struct rid_trails *trails, uint64_t id,
+		       int64_t since_ns)
+{
+	struct rid_point p[RID_TRAIL_POINTS];
+	put_points(t, p, rid_trails_get(trails, id, since_ns, p));
 }
 
 static bool read_view(const struct server_request *rq, struct server_reply *rp, struct rid_view *v)
@@ -199,7 +203,7 @@ static void put_clusters(struct text *t, const struct rid_view *v, const struct 
 		put_corner(t, c[i].north_e7, c[i].east_e7);
 		text_printf(t, "],\"number_of_flights\":%u}", c[i].flights);
 	}
-	text_put(t, "]}");
+	text_put(t, "]");
 }
 
 // One grid a day and place: answers to shifted views have the same borders nowhere, and to the same view always.
@@ -212,15 +216,168 @@ static uint64_t seed_of(const struct control *c, const struct rid_view *v, int64
 	       place * UINT64_C(0xd6e8feb86659fd93);
 }
 
+// ---- other providers, by the service areas that they announced
+
+static struct air_volume around(const struct rid_view *v, int64_t now_ns)
+{
+	double lon = v->west_e7 <= v->east_e7 ? ((double)v->west_e7 + v->east_e7) / 2
+					      : ((double)v->west_e7 + v->east_e7) / 2 + 1.8e9;
+	return (struct air_volume){.shape = VOLUME_CIRCLE,
+				   .lower_cm = VOLUME_NO_FLOOR,
+				   .upper_cm = VOLUME_NO_CEILING,
+				   .start_ns = now_ns,
+				   .end_ns = now_ns + UNITS_NS_PER_S,
+				   .center = {(int32_t)(((double)v->south_e7 + v->north_e7) / 2),
+					      (int32_t)(lon > 1.8e9 ? lon - 3.6e9 : lon)},
+				   .radius_cm = (uint32_t)(v->diagonal_m * 50) + 1000};
+}
+
+struct peer {
+	char address[DSS_URL_MAX + 16]; // of its flights
+	bool is_v19;
+};
+
+static bool is_known(const struct peer *list, uint32_t n, const char *address)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (strcmp(list[i].address, address) == 0)
+			return true;
+	return false;
+}
+
+static uint32_t find_peers(const struct control *c, const struct rid_view *v, int64_t now_ns,
+			   struct peer list[static RID_PEERS_OF_VIEW])
+{
+	const struct dss_entity *const *e;
+	const struct air_volume area = around(v, now_ns);
+	uint32_t count, n = 0, cut = 0;
+	if (dss_query(c->air.service.dss, DSS_AREA, &area, DSS_MATCH_CELLS, NULL, now_ns, &e,
+		      &count) != DSS_REASON_NONE)
+		return 0;
+	for (uint32_t i = 0; i < count; i++) {
+		struct peer p = {.is_v19 = e[i]->is_v19};
+		if (strcmp(e[i]->url, c->air.base_url) == 0)
+			continue; // its own, which the live picture has
+		snprintf(p.address, sizeof(p.address), "%s%s", e[i]->url,
+			 p.is_v19 ? "" : "/uss/flights");
+		if (is_known(list, n, p.address))
+			continue;
+		if (n == RID_PEERS_OF_VIEW)
+			cut++;
+		else
+			list[n++] = p;
+	}
+	rid_peers_count_cut(c->air.peers, cut);
+	return n;
+}
+
+struct others {
+	const struct rid_others *of[RID_PEERS_OF_VIEW];
+	uint32_t count;
+	uint32_t failed; // providers
+};
+
+// False: answers are on their way, and the request waits for them.
+static bool get_others(const struct server_request *rq, const struct control *c,
+		       const struct rid_view *v, int64_t now_ns, struct others *out)
+{
+	const int64_t patience_ns = 3 * UNITS_NS_PER_S;
+	struct peer list[RID_PEERS_OF_VIEW];
+	int64_t since_ns = loop_mono_ns(c->loop) - server_age_ns(rq);
+	uint32_t asked = 0;
+	*out = (struct others){.count = 0};
+	if (!c->air.is_open || c->air.peers == NULL)
+		return true;
+	uint32_t n = find_peers(c, v, now_ns, list);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct rid_others *o;
+		switch (rid_peers_get(c->air.peers, list[i].address, list[i].is_v19, v, since_ns,
+				      &o)) {
+		case RID_PEER_HERE:
+			out->of[out->count++] = o;
+			break;
+		case RID_PEER_ASKED:
+			asked++;
+			break;
+		default:
+			out->failed++;
+			break;
+		}
+	}
+	if (asked == 0 || server_age_ns(rq) > patience_ns || !rid_peers_may_wait(c->air.peers)) {
+		out->failed += asked;
+		return true;
+	}
+	uint64_t token = server_defer(rq);
+	if (token == 0) {
+		out->failed += asked;
+		return true;
+	}
+	return !rid_peers_wait(c->air.peers, token);
+}
+
+static void put_other(struct text *t, const struct rid_others *o, const struct rid_other *f)
+{
+	text_put(t, "{\"id\":");
+	dss_json_string(t, f->id);
+	text_put(t, ",\"most_recent_position\":");
+	put_position(t, f->at.lat_e7, f->at.lon_e7, f->at.alt_cm, f->at.alt_cm != OBS_ALT_UNKNOWN);
+	text_put(t, "}");
+	put_points(t, o->points + f->first_point, f->point_count);
+	text_put(t, "}");
+}
+
+// ---- the answer
+
+enum { FLIGHTS_MAX = 10000 };
+
+static uint32_t put_own(const struct control *c, const struct rid_view *v, int64_t now_ns,
+			struct text *details, struct rid_flight *list)
+{
+	const struct world_track *w;
+	uint32_t n = 0;
+	for (uint32_t at = 0; (w = world_next(&c->world, &at)) != NULL && n < FLIGHTS_MAX;) {
+		if (!is_shown(w, v, now_ns))
+			continue;
+		list[n] = (struct rid_flight){w->lat_e7, w->lon_e7};
+		if (details != NULL) {
+			text_printf(details, "%s{\"id\":\"%016llx\",\"most_recent_position\":",
+				    n > 0 ? "," : "", (unsigned long long)w->id);
+			put_position(details, w->lat_e7, w->lon_e7, w->alt_cm,
+				     w->datum == OBS_DATUM_WGS84 && w->alt_cm != OBS_ALT_UNKNOWN);
+			text_put(details, "}");
+			if (c->air.is_open)
+				put_recent(details, &c->air.trails, w->id, now_ns - OLDEST_NS);
+			text_put(details, "}");
+		}
+		n++;
+	}
+	return n;
+}
+
+static uint32_t put_others(const struct others *others, struct text *details,
+			   struct rid_flight *list, uint32_t n)
+{
+	for (uint32_t i = 0; i < others->count; i++) {
+		const struct rid_others *o = others->of[i];
+		for (uint32_t k = 0; k < o->count && n < FLIGHTS_MAX; k++, n++) {
+			list[n] = (struct rid_flight){o->list[k].at.lat_e7, o->list[k].at.lon_e7};
+			if (details != NULL && n > 0)
+				text_put(details, ",");
+			if (details != NULL)
+				put_other(details, o, &o->list[k]);
+		}
+	}
+	return n;
+}
+
 void h_display_get(const struct server_request *rq, struct server_reply *rp)
 {
-	enum { FLIGHTS_MAX = 10000 };
 	const struct control *c = server_app(rq);
-	const struct world_track *w;
+	struct others others;
 	struct rid_view v;
 	int64_t now_ns = loop_wall_ns(c->loop);
-	uint32_t n = 0;
-	if (!read_view(rq, rp, &v))
+	if (!read_view(rq, rp, &v) || !get_others(rq, c, &v, now_ns, &others))
 		return;
 	bool is_detailed = v.diagonal_m <= RID_VIEW_DETAIL_M;
 	struct rid_flight *list = calloc(FLIGHTS_MAX, sizeof(*list));
@@ -230,25 +387,13 @@ void h_display_get(const struct server_request *rq, struct server_reply *rp)
 	}
 	if (is_detailed)
 		text_put(&rp->body, "{\"flights\":[");
-	for (uint32_t at = 0; (w = world_next(&c->world, &at)) != NULL && n < FLIGHTS_MAX;) {
-		if (!is_shown(w, &v, now_ns))
-			continue;
-		list[n] = (struct rid_flight){w->lat_e7, w->lon_e7};
-		if (is_detailed) {
-			text_printf(&rp->body, "%s{\"id\":\"%016llx\",\"most_recent_position\":",
-				    n > 0 ? "," : "", (unsigned long long)w->id);
-			put_position(&rp->body, w->lat_e7, w->lon_e7, w->alt_cm,
-				     w->datum == OBS_DATUM_WGS84 && w->alt_cm != OBS_ALT_UNKNOWN);
-			text_put(&rp->body, "}");
-			if (c->air.is_open)
-				put_recent(&rp->body, &c->air.trails, w->id, now_ns - OLDEST_NS);
-			text_put(&rp->body, "}");
-		}
-		n++;
-	}
+	uint32_t n = put_own(c, &v, now_ns, is_detailed ? &rp->body : NULL, list);
+	n = put_others(&others, is_detailed ? &rp->body : NULL, list, n);
 	if (is_detailed)
-		text_put(&rp->body, "],\"clusters\":[]}");
+		text_put(&rp->body, "],\"clusters\":[]");
 	else
 		put_clusters(&rp->body, &v, list, n, seed_of(c, &v, now_ns));
+	text_printf(&rp->body, ",\"providers\":{\"answered\":%u,\"failed\":%u}}", others.count,
+		    others.failed);
 	free(list);
 }

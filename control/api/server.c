@@ -41,6 +41,12 @@ static int64_t on_idle(void *ctx)
 	return MHD_get_timeout(s->daemon, &ms) == MHD_YES ? (int64_t)ms * UNITS_NS_PER_MS : -1;
 }
 
+void server_turn(struct server *s)
+{
+	MHD_run(s->daemon);
+	MHD_run(s->daemon); // what the first has resumed
+}
+
 // ---- TLS
 
 static bool read_pem(const struct server_config *cfg, const char *path, char **out)

@@ -153,6 +153,11 @@ uint64_t server_defer(const struct server_request *rq);
 // Answers a deferred request, once. The reply's body becomes the server's. A client that left in between makes no
 // difference. False when there is no such request (any more); the reply is freed all the same.
 bool server_finish(struct server *s, uint64_t token, struct server_reply *rp);
+// A deferred request comes to its handler again, with its body, as if it had just arrived; server_turn lets it. False when
+// there is no such request (any more).
+bool server_again(struct server *s, uint64_t token);
+// Handles what is ready now: requests that came again among it. Not from within a handler.
+void server_turn(struct server *s);
 // Requests that wait for server_finish.
 unsigned server_waiting(const struct server *s);
 

@@ -119,6 +119,19 @@ bool server_finish(struct server *s, uint64_t token, struct server_reply *rp)
 	return true;
 }
 
+// The same request with its body, in front of its handler once more. One that was never suspended is still with its handler.
+bool server_again(struct server *s, uint64_t token)
+{
+	struct call *k = calls_find(&s->calls, token);
+	if (k == NULL || !k->is_suspended)
+		return false;
+	k->state = CALL_READING;
+	k->is_suspended = false;
+	s->totals.finished++;
+	MHD_resume_connection(k->connection);
+	return true;
+}
+
 unsigned server_waiting(const struct server *s)
 {
 	return (unsigned)(s->totals.deferred - s->totals.finished);

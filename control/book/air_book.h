@@ -271,7 +271,8 @@ struct air_view {
 	uint8_t state; // AIR_STATE_ACCEPTED for constraints and subscriptions
 	struct air_id id;
 	const char *operator_name;
-	int32_t priority; // constraints: pass_priority
+	uint16_t operator_index; // air_book_operator()
+	int32_t priority;	 // constraints: pass_priority
 	uint32_t version;
 	int64_t start_ns, end_ns; // hull of its volumes; lease end of a corridor is end_ns
 	int64_t held_until_ns;	  // OFFERED
@@ -380,6 +381,9 @@ uint32_t air_book_encode_operator(const struct air_book *b, uint32_t index, uint
 // from a store, before the first operation, or to follow another book.
 enum air_reason air_book_restore(struct air_book *b, const uint8_t *record, uint32_t size,
 				 int64_t now_ns);
+// Takes an entity out again because the other book ended or changed it: no rule is asked, nobody is notified, no change is
+// listed. UNKNOWN_ID when it is not there.
+enum air_reason air_book_forget(struct air_book *b, enum air_kind kind, const struct air_id *id);
 // Order of ids' bytes, kind by kind: the same book gives the same stream.
 typedef bool (*air_record_cb)(void *arg, enum air_kind kind, const struct air_id *id,
 			      const uint8_t *record, uint32_t size);

@@ -28,6 +28,7 @@ static void view_corridor(const struct air_book *b, uint32_t slot, struct air_vi
 	v->state = c->state;
 	v->id = c->id;
 	v->operator_name = b->operators[c->operator_index].name;
+	v->operator_index = c->operator_index;
 	v->priority = c->priority;
 	v->version = c->version;
 	v->from_node = v->to_node = v->from_pad = v->to_pad = AIR_NONE16;
@@ -51,6 +52,7 @@ static void view_of(const struct air_book *b, enum air_kind kind, uint32_t slot,
 		const struct air_constraint_rec *c = &b->constraints[slot];
 		v->id = c->id;
 		v->operator_name = b->operators[c->operator_index].name;
+		v->operator_index = c->operator_index;
 		v->priority = c->pass_priority;
 		v->version = c->version;
 		v->constraint_kind = c->kind;
@@ -62,6 +64,7 @@ static void view_of(const struct air_book *b, enum air_kind kind, uint32_t slot,
 		const struct air_subscription_rec *s = &b->subscriptions[slot];
 		v->id = s->id;
 		v->operator_name = b->operators[s->operator_index].name;
+		v->operator_index = s->operator_index;
 		v->version = s->version;
 		v->watches_corridors = s->watches_corridors;
 		v->watches_constraints = s->watches_constraints;

@@ -73,7 +73,8 @@ enum air_kind {
 	X(DECLINED,       "declined",       "the asker declined the offer") \
 	X(FOREIGN,        "foreign",        "the operational intent of somebody else covers its space") \
 	X(NOTIFIED,       "notified",       "a subscription's index moved because something changed in its area") \
-	X(RESTORED,       "restored",       "read back from its record")
+	X(RESTORED,       "restored",       "read back from its record") \
+	X(ELSEWHERE,      "elsewhere",      "done at another node of the same book")
 
 // Why something was not done. One code, one name, one sentence.
 #define AIR_REASON_LIST(X) \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `kerbwing audit verify|show [DB]`: whether the audit log of a node's store is whole and proves its records, and what it
+// `kerbwing audit verify|show [DB | --postgres FILE]`: whether the audit log of a node's store is whole and proves its records, and what it
 // says. Reads only; the node may run.
 #include <inttypes.h>
 #include <jansson.h>
@@ -12,6 +12,7 @@
 #include "base/units.h"
 #include "cli.h"
 #include "store/audit_verify.h"
+#include "store/store_pg.h"
 #include "store/store_sqlite.h"
 
 #define PROGRAM "kerbwing audit"
@@ -20,7 +21,7 @@ enum { PATH_SIZE = 1024, UUID_SIZE = 37 };
 
 struct options {
 	bool json;
-	const char *head, *since, *id, *operator_name;
+	const char *head, *since, *id, *operator_name, *postgres, *book;
 };
 
 struct filter {
@@ -241,12 +242,26 @@ static const char *default_path(char out[PATH_SIZE])
 	return out;
 }
 
+static struct store_backend *open_store(const char *path, const struct options *o,
+					enum store_result *rc, char *why)
+{
+	enum { TIMEOUT_MS = 60000 };
+	const struct store_sqlite_config file = {.path = path, .is_read_only = true};
+	const struct store_pg_config shared = {.conninfo_path = path,
+					       .book = o->book != NULL ? o->book : "main",
+					       .timeout_ms = TIMEOUT_MS,
+					       .notify = STORE_PG_NOTIFY_OFF,
+					       .is_alone = true,
+					       .is_read_only = true};
+	return o->postgres != NULL ? store_pg_open(&shared, rc, why)
+				   : store_sqlite_open(&file, rc, why);
+}
+
 static int run(const char *verb, const char *path, const struct options *o)
 {
-	const struct store_sqlite_config cfg = {.path = path, .is_read_only = true};
 	enum store_result rc;
 	char why[STORE_WHY_SIZE];
-	struct store_backend *b = store_sqlite_open(&cfg, &rc, why);
+	struct store_backend *b = open_store(path, o, &rc, why);
 	if (b == NULL) {
 		cli_error(PROGRAM, "%s: %s: %s", path, store_result_text(rc), why);
 		return CLI_EXIT_FAIL;
@@ -279,6 +294,14 @@ int main(int argc, char **argv)
 		 .arg = "NAME",
 		 .help = "show: entries of this operator",
 		 .value = &o.operator_name},
+		{.name = "postgres",
+		 .arg = "FILE",
+		 .help = "a shared book: file with its connection string (control.store)",
+		 .value = &o.postgres},
+		{.name = "book",
+		 .arg = "NAME",
+		 .help = "with --postgres: the book's name; main unless given",
+		 .value = &o.book},
 	};
 	const struct cli cli = {
 		.program = PROGRAM,
@@ -303,5 +326,7 @@ int main(int argc, char **argv)
 		cli_error(PROGRAM, "'%.40s' is not known here; see --help", verb);
 		return CLI_EXIT_USAGE;
 	}
+	if (o.postgres != NULL)
+		return run(verb, o.postgres, &o);
 	return run(verb, first + 1 < argc ? argv[first + 1] : default_path(path), &o);
 }

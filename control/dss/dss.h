@@ -213,6 +213,9 @@ enum { DSS_RECORD_MAX = 1 << 20 };
 uint32_t dss_encode(const struct dss *d, const struct dss_entity *e, uint8_t *out, uint32_t size);
 // Before the first operation. Own entities are not among them.
 enum dss_reason dss_restore(struct dss *d, const uint8_t *record, uint32_t size);
+// Following another service: what that one removed or is about to be restored anew goes out. The change is listed, nobody is
+// told. False: it is not there, or there is no room to undo it.
+bool dss_forget(struct dss *d, enum dss_kind kind, const struct air_id *id);
 uint32_t dss_encode_uss(const struct dss_uss *u, uint8_t *out, uint32_t size);
 enum dss_reason dss_restore_uss(struct dss *d, const uint8_t *record, uint32_t size);
 // How often a subscription was notified: a record of its own, because it changes much more often than the rest.

@@ -353,7 +353,8 @@ bool dss_expire(struct dss *d, int64_t now_ns)
 		while (at != 0) {
 			const struct dss_entity *e = d->slots[at - 1].entity;
 			at = e->next_due;
-			if (due_of(d, e) > now_ns || e->is_own)
+			// Own intents and constraints end with what they announce.
+			if (due_of(d, e) > now_ns || (e->is_own && e->kind != DSS_AREA))
 				continue;
 			if (!dss_has_room(d, 2) || d->change_count >= 256)
 				return true;

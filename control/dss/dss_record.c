@@ -246,6 +246,16 @@ enum dss_reason dss_restore(struct dss *d, const uint8_t *record, uint32_t size)
 	return r;
 }
 
+bool dss_forget(struct dss *d, enum dss_kind kind, const struct air_id *id)
+{
+	const struct dss_entity *e = dss_find(d, kind, id);
+	dss_begin(d);
+	if (e == NULL || !dss_has_room(d, 1))
+		return false;
+	dss_leave(d, e);
+	return true;
+}
+
 // ---- availabilities and indices
 
 uint32_t dss_encode_uss(const struct dss_uss *u, uint8_t *out, uint32_t size)

@@ -11,11 +11,12 @@
 #include <unistd.h>
 
 #include "store/store_parts.h"
+#include "store/store_shared.h"
 
 enum { QUEUE_BATCHES = 4096, GROUP_MAX = 64, AUDIT_MAX = 1000000 };
 
 static const uint64_t QUEUE_BYTES = 64 << 20;
-static const int64_t GATHER_NS = 2000000;
+static const int64_t GATHER_NS = 2000000, POLL_NS = 200000000;
 
 static const struct {
 	const char *name;
@@ -31,6 +32,25 @@ static const char *const scheds[STORE_SCHED_COUNT] = {
 	STORE_SCHED_LIST(STORE_SCHED_ROW)
 #undef STORE_SCHED_ROW
 };
+
+static const struct {
+	const char *name;
+	const char *text;
+} links[STORE_LINK_COUNT] = {
+#define STORE_LINK_ROW(id, name, text) {name, text},
+	STORE_LINK_LIST(STORE_LINK_ROW)
+#undef STORE_LINK_ROW
+};
+
+const char *store_link_name(unsigned link)
+{
+	return link < STORE_LINK_COUNT ? links[link].name : "?";
+}
+
+const char *store_link_text(unsigned link)
+{
+	return link < STORE_LINK_COUNT ? links[link].text : "?";
+}
 
 const char *store_result_name(unsigned result)
 {
@@ -101,6 +121,7 @@ static void take_config(struct store *s, const struct store_config *cfg)
 	s->cfg.group_max = cfg->group_max > 0 ? cfg->group_max : GROUP_MAX;
 	s->cfg.gather_ns = cfg->gather_ns != 0 ? cfg->gather_ns : GATHER_NS;
 	s->cfg.audit_max = cfg->audit_max > 0 ? cfg->audit_max : AUDIT_MAX;
+	s->cfg.poll_ns = cfg->poll_ns > 0 ? cfg->poll_ns : POLL_NS;
 }
 
 static void init_lock(struct store *s)
@@ -130,9 +151,14 @@ enum store_result store_open(struct store **out, struct store_backend *backend,
 	s->next_ticket = 1;
 	s->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	init_lock(s);
+	s->is_shared = backend->ops->shared != NULL && s->cfg.has_thread;
+	if (s->is_shared) // all of a turn is one commit
+		s->cfg.group_max = s->cfg.queue_batches;
+	s->shared.wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	s->totals.link = s->is_shared ? STORE_LINK_LOADING : STORE_LINK_LOCAL;
 	s->group = calloc(s->cfg.group_max, sizeof(struct store_write));
-	if (s->fd >= 0 && s->group != NULL)
-		rc = load(s, take, ctx, why);
+	if (s->fd >= 0 && s->shared.wake >= 0 && s->group != NULL)
+		rc = s->is_shared ? STORE_RESULT_OK : load(s, take, ctx, why);
 	if (rc == STORE_RESULT_OK)
 		rc = store_thread_start(s);
 	if (rc == STORE_RESULT_OK) {
@@ -149,12 +175,16 @@ void store_close(struct store *s)
 		return;
 	store_thread_stop(s);
 	while (s->waiting.first != NULL)
-		store_commit_group(s);
+		store_commit_group(
+			s); // a shared book takes nothing outside of a turn, so nothing waits
 	if (s->fd >= 0)
 		store_collect(s);
 	s->backend->ops->close(s->backend);
+	store_shared_forget(s);
 	if (s->fd >= 0)
 		close(s->fd);
+	if (s->shared.wake >= 0)
+		close(s->shared.wake);
 	pthread_cond_destroy(&s->wake);
 	pthread_mutex_destroy(&s->lock);
 	free(s->group);
@@ -188,7 +218,7 @@ static enum store_result refusal_of(struct store *s, const struct store_batch *b
 		return STORE_RESULT_BATCH_TOO_LARGE;
 	if (s->is_stopping)
 		return STORE_RESULT_STOPPING;
-	if (s->is_on_hold)
+	if (s->is_on_hold || (s->is_shared && (!s->shared.is_open || s->shared.is_closed)))
 		return STORE_RESULT_ON_HOLD;
 	if (s->totals.waiting >= s->cfg.queue_batches)
 		return STORE_RESULT_QUEUE_BATCHES;
@@ -219,7 +249,8 @@ uint64_t store_submit(struct store *s, const struct store_batch *b, enum store_r
 		s->totals.waiting_bytes += size;
 		if (++s->totals.waiting > s->totals.waiting_max)
 			s->totals.waiting_max = s->totals.waiting;
-		store_thread_wake(s);
+		if (!s->is_shared) // that thread waits for the end of the turn
+			store_thread_wake(s);
 		j = NULL;
 	}
 	pthread_mutex_unlock(&s->lock);
@@ -272,6 +303,8 @@ void store_collect(struct store *s)
 	// All that failed is posted at once, and nothing is taken until it is resumed: the last told is the last there is.
 	if (first_failed != 0 && s->cfg.failed != NULL)
 		s->cfg.failed(s->cfg.ctx, first_failed, last, why);
+	if (s->is_shared)
+		store_shared_collect(s);
 }
 
 void store_resume(struct store *s)

@@ -49,7 +49,17 @@ enum {
 	X(FLUSH, "store_flush", "the disk refused to flush")                                       \
 	X(BEHIND, "store_behind_failure", "an operation before this one could not be stored")      \
 	/* of a commit: treat as failed; a crash before the next commit may bring it back whole */ \
-	X(UNKNOWN, "store_outcome_unknown", "the disk failed twice; ask again with the same key")  \
+	X(UNKNOWN, "store_outcome_unknown",                                                        \
+	  "whether it was stored is not known; ask again with the same key")                       \
+	/* of a turn on a shared book: nothing was decided */                                      \
+	X(AWAY, "store_away",                                                                      \
+	  "the shared book's database cannot be reached; nothing is granted until it is back")     \
+	X(SLOW, "store_slow", "the shared book's database took too long; ask again")               \
+	X(CONTENTION, "store_contention", "other nodes were in the way too often; ask again")      \
+	X(LOADING, "store_loading", "the shared book is being read; ask again soon")               \
+	X(APART, "store_apart",                                                                    \
+	  "this node cannot hold the shared book as the others do; its log says why")              \
+	X(CLOCK, "store_clock", "this node's clock is not the database's; set it by NTP")          \
 	/* of opening */                                                                           \
 	X(MEMORY, "store_memory", "out of memory")                                                 \
 	X(ACCESS, "store_access",                                                                  \
@@ -89,6 +99,24 @@ enum store_sched {
 
 const char *store_sched_name(unsigned sched);
 
+// Of a book that several nodes share (store_shared.h).
+#define STORE_LINK_LIST(X)                                                                         \
+	X(LOCAL, "local", "the book is this node's own")                                           \
+	X(LOADING, "loading", "the book is being read")                                            \
+	X(UP, "up", "connected, and in memory as the others have it")                              \
+	X(AWAY, "away", "the database cannot be reached; memory is as it was")                     \
+	X(APART, "apart", "this node cannot hold the book as the others do")
+
+enum store_link {
+#define STORE_LINK_ENUM(id, name, text) STORE_LINK_##id,
+	STORE_LINK_LIST(STORE_LINK_ENUM)
+#undef STORE_LINK_ENUM
+		STORE_LINK_COUNT
+};
+
+const char *store_link_name(unsigned link);
+const char *store_link_text(unsigned link);
+
 struct store_id {
 	uint8_t octet[STORE_ID_SIZE];
 };
@@ -124,6 +152,7 @@ struct store_batch {
 
 struct store;
 struct store_backend;
+struct store_news;
 
 struct store_config {
 	uint32_t queue_batches; // most that wait or are under way; 0: 4096
@@ -136,6 +165,10 @@ struct store_config {
 	bool has_thread;      // false: commits happen in store_turn (tests)
 	void (*done)(void *ctx, uint64_t ticket, enum store_result result);
 	void (*failed)(void *ctx, uint64_t first, uint64_t last, enum store_result why);
+	// Of a shared book (store_shared.h); else not called.
+	const char *(*news)(void *ctx, const struct store_news *n);
+	void (*turn)(void *ctx, enum store_result why);
+	int64_t poll_ns; // others' changes are asked for at least so often; 0: 200 ms
 	void *ctx;
 };
 
@@ -180,6 +213,15 @@ struct store_totals {
 	bool is_on_hold;
 	enum store_result last_failure; // OK: never
 	enum store_sched sched;
+	// Of a shared book.
+	enum store_link link;
+	uint64_t turns, turns_failed; // that were open; that could not be had
+	uint64_t retried;	      // turns and commits, because others were in the way
+	uint64_t news, news_changes;  // of others: how often, and how many records
+	uint64_t reloads, connects;
+	uint64_t known_seq;	    // memory is as the book was after this entry
+	int64_t lag_ns, lag_max_ns; // of news: from its writer's clock to here
+	int64_t clock_ns;	    // this node's clock ahead of the database's
 };
 
 void store_get_totals(struct store *s, struct store_totals *out);

@@ -33,6 +33,38 @@ struct store_visitor {
 
 struct store_backend;
 
+// The head of a shared log, as it was read.
+struct store_head {
+	struct store_ends ends;
+	int64_t time_ns;  // of the last entry, by its writer's clock
+	int64_t clock_ns; // this node's clock ahead of the database's
+};
+
+// What a backend that several nodes use does besides. Everything is bounded in time; AWAY: the connection is gone.
+struct store_shared_ops {
+	// APART, NEWER and others with `why`: not as it is configured.
+	enum store_result (*connect)(struct store_backend *b, char why[STORE_WHY_SIZE]);
+	void (*drop)(struct store_backend *b);
+	// Until `wake` is readable, others wrote an entry after `known` (true) or the time is over.
+	enum store_result (*wait)(struct store_backend *b, int wake, int64_t ns, uint64_t known,
+				  bool *is_told);
+	// Nobody else writes from here to commit or cancel. CONTENTION: try again. CLOCK: clocks differ.
+	enum store_result (*begin)(struct store_backend *b, struct store_head *out);
+	void (*cancel)(struct store_backend *b);
+	// What changed since `from`, deletes first; in a turn, or by itself at one moment in time (then *head is read
+	// with it, and is_turn is false). At most `max` changes: what is more is cut off and *is_cut set.
+	enum store_result (*changes)(struct store_backend *b, uint64_t from, bool is_turn,
+				     uint32_t max, struct store_head *head,
+				     void (*cb)(void *ctx, const struct store_change *c), void *ctx,
+				     bool *is_cut, char why[STORE_WHY_SIZE]);
+	// Whether the log has this entry.
+	enum store_result (*has_entry)(struct store_backend *b, const struct audit_point *p,
+				       bool *is_in);
+	// In a turn: the oldest entries go, so that about `max` stay. Moves both ends.
+	enum store_result (*shrink)(struct store_backend *b, struct store_ends *ends, uint64_t max,
+				    int64_t time_ns, uint64_t *gone);
+};
+
 struct store_backend_ops {
 	const char *name;
 	// One moment in time: the ends (filled before anything is visited), entries from from_seq on in order, then records by kind and id. CORRUPT_RECORD or
@@ -50,6 +82,7 @@ struct store_backend_ops {
 	// House-keeping after outcomes were told; may be NULL.
 	void (*tidy)(struct store_backend *b);
 	void (*close)(struct store_backend *b);
+	const struct store_shared_ops *shared; // NULL: one node alone
 };
 
 struct store_backend {

@@ -145,29 +145,75 @@ static void post(struct store *s, struct store_jobs *g, enum store_result result
 	(void)n;
 }
 
-bool store_commit_group(struct store *s)
+enum { TRIES = 4 };
+
+// Others were in the way although the head was this node's: the engine asks to begin again. What was decided still holds when
+// nobody wrote in between.
+static enum store_result commit_again(struct store *s, uint32_t count)
+{
+	const struct store_shared_ops *ops = s->backend->ops->shared;
+	enum store_result r = STORE_RESULT_CONTENTION;
+	struct store_head h;
+	for (unsigned i = 0; i < TRIES && r == STORE_RESULT_CONTENTION; i++) {
+		pthread_mutex_lock(&s->lock);
+		s->totals.retried++;
+		pthread_mutex_unlock(&s->lock);
+		r = ops->begin(s->backend, &h);
+		if (r == STORE_RESULT_OK && (h.ends.head.seq != s->head.seq ||
+					     !audit_is_equal(&h.ends.head.hash, &s->head.hash))) {
+			ops->cancel(s->backend);
+			return STORE_RESULT_CONTENTION;
+		}
+		if (r == STORE_RESULT_OK)
+			r = s->backend->ops->commit(s->backend, s->group, count);
+	}
+	return r;
+}
+
+static enum store_result commit_jobs(struct store *s, struct store_jobs *g)
 {
 	uint32_t i = 0;
+	struct audit_point head = s->head;
+	for (struct store_job *j = g->first; j != NULL; j = j->next, i++) {
+		prepare(j, &head, &s->group[i]);
+		head.seq = s->group[i].entry.seq;
+		head.hash = s->group[i].entry.hash;
+	}
+	int64_t begin_ns = store_now_ns(), time_ns = g->last->time_ns;
+	enum store_result result = s->backend->ops->commit(s->backend, s->group, g->count);
+	if (result == STORE_RESULT_CONTENTION && s->is_shared)
+		result = commit_again(s, g->count);
+	s->last_commit_ns = store_now_ns() - begin_ns;
+	if (result == STORE_RESULT_OK) {
+		s->head = head;
+		s->last_time_ns = time_ns;
+	}
+	if (result == STORE_RESULT_UNKNOWN && s->is_shared)
+		s->shared.unsure = head;
+	post(s, g, result, s->last_commit_ns);
+	return result;
+}
+
+bool store_commit_group(struct store *s)
+{
 	pthread_mutex_lock(&s->lock);
 	struct store_jobs g = take_group(s);
 	pthread_mutex_unlock(&s->lock);
 	if (g.count == 0)
 		return false;
-	struct audit_point head = s->head;
-	for (struct store_job *j = g.first; j != NULL; j = j->next, i++) {
-		prepare(j, &head, &s->group[i]);
-		head.seq = s->group[i].entry.seq;
-		head.hash = s->group[i].entry.hash;
-	}
-	int64_t begin_ns = store_now_ns();
-	enum store_result result = s->backend->ops->commit(s->backend, s->group, g.count);
-	s->last_commit_ns = store_now_ns() - begin_ns;
-	if (result == STORE_RESULT_OK) {
-		s->head = head;
-		s->last_time_ns = g.last->time_ns;
-	}
-	post(s, &g, result, s->last_commit_ns);
+	commit_jobs(s, &g);
 	return true;
+}
+
+enum store_result store_commit_turn(struct store *s)
+{
+	pthread_mutex_lock(&s->lock);
+	struct store_jobs g = take_group(s);
+	pthread_mutex_unlock(&s->lock);
+	if (g.count > 0)
+		return commit_jobs(s, &g);
+	s->backend->ops->shared->cancel(s->backend);
+	return STORE_RESULT_OK;
 }
 
 bool store_turn(struct store *s)

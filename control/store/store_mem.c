@@ -238,7 +238,14 @@ static void close_it(struct store_backend *b)
 	free(b);
 }
 
-static const struct store_backend_ops ops = {"mem", visit, commit, proof, prune, NULL, close_it};
+static const struct store_backend_ops ops = {
+	.name = "mem",
+	.visit = visit,
+	.commit = commit,
+	.proof = proof,
+	.prune = prune,
+	.close = close_it,
+};
 
 struct store_backend *store_mem_open(struct store_mem_disk *d)
 {

@@ -20,7 +20,7 @@ int64_t store_now_ns(void)
 // After each flush a thread of normal class gets the CPU back when the one that runs has used up its slice: up to a tick of
 // 4 ms, fifty times the flush. A short slice of its own makes it be preferred at once (kernels with EEVDF); real-time
 // priority does, where it is permitted. The thread sleeps most of the time, so it starves nobody.
-static enum store_sched ask_for_priority(void)
+enum store_sched store_ask_for_priority(void)
 {
 	const struct sched_param rr = {.sched_priority = 1};
 	// The kernel's struct sched_attr; its header and libc's define other things twice.
@@ -61,7 +61,7 @@ static void gather(struct store *s)
 static void *run(void *ctx)
 {
 	struct store *s = ctx;
-	enum store_sched sched = ask_for_priority();
+	enum store_sched sched = store_ask_for_priority();
 	pthread_mutex_lock(&s->lock);
 	s->sched = sched;
 	while (!s->is_stopping) {
@@ -89,7 +89,8 @@ enum store_result store_thread_start(struct store *s)
 	// Signals are the loop's business.
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	s->has_started = pthread_create(&s->thread, NULL, run, s) == 0;
+	s->has_started =
+		pthread_create(&s->thread, NULL, s->is_shared ? store_shared_run : run, s) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return s->has_started ? STORE_RESULT_OK : STORE_RESULT_MEMORY;
 }
@@ -99,6 +100,8 @@ void store_thread_stop(struct store *s)
 	pthread_mutex_lock(&s->lock);
 	s->is_stopping = true;
 	pthread_cond_signal(&s->wake);
+	if (s->is_shared)
+		store_shared_wake(s);
 	pthread_mutex_unlock(&s->lock);
 	if (s->has_started)
 		pthread_join(s->thread, NULL);

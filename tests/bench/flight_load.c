@@ -2,8 +2,9 @@
 // Flights through the discovery service on loopback: N connections, each creating, activating and ending one flight after the
 // other. All lie in the same tiny volume and one after the other in time; OVNs are chosen by the client.
 //
-//	flight_load PORT TOKEN SUBSCRIPTION CONNECTIONS FLIGHTS
+//	flight_load PORT TOKEN SUBSCRIPTION CONNECTIONS FLIGHTS [WHICH]
 //
+// Several at once are told apart by WHICH: their flights are a day apart, and so never in each other's way.
 // Prints one JSON object; exit 1 when an answer is not 2xx.
 #include "http_client.h"
 
@@ -111,13 +112,13 @@ int main(int argc, char **argv)
 {
 	struct epoll_event events[CONNECTIONS_MAX];
 	int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (argc != 6)
+	if (argc != 6 && argc != 7)
 		return 2;
 	unsigned connections = (unsigned)atoi(argv[4]);
 	load.token = argv[2];
 	load.subscription = argv[3];
 	load.flights = strtoull(argv[5], NULL, 10);
-	load.base_s = time(NULL) + 60;
+	load.base_s = time(NULL) + 60 + (argc == 7 ? atoi(argv[6]) * (time_t)86400 : 0);
 	load.request_ns = calloc(load.flights * STEPS + 1, sizeof(int64_t));
 	load.flight_ns = calloc(load.flights + 1, sizeof(int64_t));
 	if (connections == 0 || connections > CONNECTIONS_MAX || load.flights < connections ||

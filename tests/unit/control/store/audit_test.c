@@ -12,7 +12,7 @@ static enum store_result why;
 
 static void fill(unsigned n)
 {
-	store_rig_init(&r, false, NULL);
+	store_rig_init(&r, STORE_RIG_SQLITE, NULL);
 	CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 	for (unsigned i = 1; i <= n; i++)
 		store_rig_put(&r, i % 10, (int)i, (uint8_t)i, &why);
@@ -149,7 +149,7 @@ static void memory_damage_is_found(void)
 	struct audit_report a;
 	const struct store_id id = store_rig_id(1);
 	for (int is_entry = 0; is_entry < 2; is_entry++) {
-		store_rig_init(&r, true, NULL);
+		store_rig_init(&r, STORE_RIG_MEM, NULL);
 		CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 		store_rig_put(&r, 1, 10, 1, &why);
 		store_rig_put(&r, 2, 10, 1, &why);
@@ -180,7 +180,7 @@ static void texts_are_cut_and_cleaned(void)
 		.audit = {.operator_name = "a\nb\x7f", .action = NULL, .reason = longer}};
 	const struct store_visitor v = {.entry = take_texts, .ctx = got};
 	struct store_ends ends;
-	store_rig_init(&r, true, NULL);
+	store_rig_init(&r, STORE_RIG_MEM, NULL);
 	CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 	CU_ASSERT_EQUAL(store_submit(r.store, &b, &why), 1);
 	store_rig_close(&r);

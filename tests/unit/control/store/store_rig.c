@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store_rig.h"
 
+#include <libpq-fe.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,13 +56,22 @@ static void make_dir(struct store_rig *r)
 	snprintf(r->path, sizeof(r->path), "%s/book.db", r->dir);
 }
 
-void store_rig_init(struct store_rig *r, bool is_mem, const char *vfs)
+int store_rig_kinds(void)
 {
+	return getenv("KERBWING_TEST_PG") != NULL ? 3 : 2;
+}
+
+void store_rig_init(struct store_rig *r, enum store_rig_kind kind, const char *vfs)
+{
+	static unsigned books;
 	memset(r, 0, sizeof(*r));
 	r->vfs = vfs;
+	r->kind = kind;
 	r->cfg = (struct store_config){.done = on_done, .failed = on_failed, .ctx = r};
-	if (is_mem)
+	if (kind == STORE_RIG_MEM)
 		r->disk = store_mem_disk_create();
+	else if (kind == STORE_RIG_PG)
+		snprintf(r->book, sizeof(r->book), "rig-%d-%u", (int)getpid(), books++);
 	else
 		make_dir(r);
 }
@@ -82,16 +92,22 @@ void store_rig_fini(struct store_rig *r)
 {
 	store_rig_close(r);
 	store_mem_disk_destroy(r->disk);
-	if (r->disk == NULL)
+	if (r->kind == STORE_RIG_SQLITE)
 		remove_dir(r->dir, r->path);
 }
 
-static struct store_backend *open_backend(struct store_rig *r, bool is_read_only,
-					  enum store_result *rc, char *why)
+struct store_backend *store_rig_backend(struct store_rig *r, bool is_read_only,
+					enum store_result *rc, char *why)
 {
 	const struct store_sqlite_config c = {
 		.path = r->path, .vfs = r->vfs, .is_read_only = is_read_only};
+	const struct store_pg_config p = {.conninfo_path = getenv("KERBWING_TEST_PG"),
+					  .book = r->book,
+					  .timeout_ms = 5000,
+					  .is_alone = true};
 	*rc = STORE_RESULT_OK;
+	if (r->kind == STORE_RIG_PG)
+		return store_pg_open(&p, rc, why);
 	return r->disk != NULL ? store_mem_open(r->disk) : store_sqlite_open(&c, rc, why);
 }
 
@@ -99,7 +115,7 @@ enum store_result store_rig_open(struct store_rig *r)
 {
 	enum store_result rc;
 	r->record_count = 0;
-	struct store_backend *b = open_backend(r, false, &rc, r->why);
+	struct store_backend *b = store_rig_backend(r, false, &rc, r->why);
 	return b != NULL ? store_open(&r->store, b, &r->cfg, take, r, r->why) : rc;
 }
 
@@ -122,6 +138,16 @@ static void copy_file(const char *from, const char *to)
 		fclose(in);
 }
 
+static void set_print(const struct store_rig *r, const char *first)
+{
+	char sql[200];
+	snprintf(sql, sizeof(sql),
+		 "UPDATE kerbwing_book SET print = decode('%s' || repeat('00', 31), 'hex') WHERE "
+		 "name = '%s'",
+		 first, r->book);
+	CU_ASSERT_TRUE(store_rig_pg_sql(sql));
+}
+
 // The shared-memory index is not copied: a new process makes it anew from the log. What the old store still does goes to
 // files that are thrown away, or to a disk that takes nothing more, and its last words reach nobody.
 void store_rig_crash(struct store_rig *r)
@@ -130,7 +156,10 @@ void store_rig_crash(struct store_rig *r)
 		.fail_at = 1, .fail_count = UINT32_MAX, .failure = STORE_RESULT_IO};
 	static const struct store_mem_plan well = {.fail_at = 0};
 	struct store_rig old = *r;
-	if (r->disk == NULL) {
+	if (r->kind == STORE_RIG_PG) {
+		set_print(r, "01"); // to the old store the book is another one from here on
+		store_rig_cut();
+	} else if (r->disk == NULL) {
 		char from[128], to[128];
 		make_dir(r);
 		for (unsigned i = 0; i < 2; i++) {
@@ -144,10 +173,12 @@ void store_rig_crash(struct store_rig *r)
 	r->is_dead = true;
 	store_rig_close(r);
 	r->is_dead = false;
-	if (r->disk == NULL)
+	if (r->kind == STORE_RIG_SQLITE)
 		remove_dir(old.dir, old.path);
-	else
+	else if (r->kind == STORE_RIG_MEM)
 		store_mem_disk_plan(r->disk, &well);
+	else
+		set_print(r, "00");
 }
 
 uint64_t store_rig_put(struct store_rig *r, unsigned id, int size, uint8_t first,
@@ -187,10 +218,35 @@ void store_rig_verify(struct store_rig *r, const struct audit_point *noted,
 {
 	enum store_result rc;
 	char why[STORE_WHY_SIZE];
-	struct store_backend *b = open_backend(r, true, &rc, why);
+	struct store_backend *b = store_rig_backend(r, true, &rc, why);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(b);
 	audit_verify(b, noted, out);
 	b->ops->close(b);
+}
+
+bool store_rig_pg_sql(const char *text)
+{
+	char conninfo[1024] = "";
+	FILE *f = fopen(getenv("KERBWING_TEST_PG"), "r");
+	if (f == NULL || fgets(conninfo, sizeof(conninfo), f) == NULL)
+		return false;
+	fclose(f);
+	PGconn *c = PQconnectdb(conninfo);
+	PGresult *r = PQexec(c, text);
+	bool is_good =
+		PQresultStatus(r) == PGRES_TUPLES_OK || PQresultStatus(r) == PGRES_COMMAND_OK;
+	if (!is_good)
+		fprintf(stderr, "%s: %s\n", text, PQerrorMessage(c));
+	PQclear(r);
+	PQfinish(c);
+	return is_good;
+}
+
+void store_rig_cut(void)
+{
+	CU_ASSERT_TRUE(
+		store_rig_pg_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+				 "application_name = 'kerbwing'"));
 }
 
 bool store_rig_sql(const struct store_rig *r, const char *text)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store's promises, on both backends: outcomes in order, groups whole or absent, failures that stop what stands behind
+// The store's promises, on all backends: outcomes in order, groups whole or absent, failures that stop what stands behind
 // them, bounds, and what is read back.
 #include <poll.h>
 #include <stdio.h>
@@ -39,8 +39,8 @@ static struct store_totals totals(void)
 
 static void each(void (*test)(void))
 {
-	for (int is_mem = 0; is_mem < 2; is_mem++) {
-		store_rig_init(&r, is_mem, NULL);
+	for (int kind = 0; kind < store_rig_kinds(); kind++) {
+		store_rig_init(&r, (enum store_rig_kind)kind, NULL);
 		CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 		test();
 		store_rig_fini(&r);
@@ -105,22 +105,24 @@ static void groups_are_bounded(void)
 	each(many);
 }
 
-static void nothing_is_lost_by_closing(void)
+static void close_with_work(void)
 {
-	store_rig_init(&r, false, NULL);
-	CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 	for (unsigned i = 0; i < 100; i++)
 		store_rig_put(&r, i, 10, 1, &why);
 	store_rig_close(&r);
 	CU_ASSERT_EQUAL(count_done(STORE_RESULT_OK), 100);
 	CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 	CU_ASSERT_EQUAL(r.record_count, 100);
-	store_rig_fini(&r);
+}
+
+static void nothing_is_lost_by_closing(void)
+{
+	each(close_with_work);
 }
 
 static void bounds_refuse_with_a_reason(void)
 {
-	store_rig_init(&r, true, NULL);
+	store_rig_init(&r, STORE_RIG_MEM, NULL);
 	r.cfg.queue_batches = 3;
 	r.cfg.queue_bytes = 8000;
 	CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
@@ -142,7 +144,7 @@ static void bounds_refuse_with_a_reason(void)
 
 static void turns_can_be_slow(void)
 {
-	store_rig_init(&r, true, NULL);
+	store_rig_init(&r, STORE_RIG_MEM, NULL);
 	r.cfg.delay_turns = 2;
 	CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 	store_rig_put(&r, 1, 10, 1, &why);
@@ -200,7 +202,7 @@ static void memory_fails_as_planned(void)
 		{.fail_at = 2, .failure = STORE_RESULT_IO},
 		{.bytes_max = 100000, .failure = STORE_RESULT_DISK_FULL}};
 	for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
-		store_rig_init(&r, true, NULL);
+		store_rig_init(&r, STORE_RIG_MEM, NULL);
 		CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 		store_mem_disk_plan(r.disk, &plans[i]);
 		store_rig_put(&r, 1, 10, 1, &why);
@@ -213,7 +215,7 @@ static void memory_fails_as_planned(void)
 
 static void open_flaky(void)
 {
-	store_rig_init(&r, false, flaky_vfs_reset());
+	store_rig_init(&r, STORE_RIG_SQLITE, flaky_vfs_reset());
 	CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 	store_rig_put(&r, 1, 10, 1, &why);
 	store_rig_settle(&r);
@@ -318,7 +320,7 @@ static void damage_is_named(void)
 		{"PRAGMA application_id = 1", STORE_RESULT_FOREIGN, ""},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		store_rig_init(&r, false, NULL);
+		store_rig_init(&r, STORE_RIG_SQLITE, NULL);
 		CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 		store_rig_put(&r, 1, 10, 1, &why);
 		store_rig_close(&r);
@@ -331,7 +333,7 @@ static void damage_is_named(void)
 
 static void torn_pages_are_found(void)
 {
-	store_rig_init(&r, false, NULL);
+	store_rig_init(&r, STORE_RIG_SQLITE, NULL);
 	CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 	for (unsigned i = 0; i < 200; i++)
 		store_rig_put(&r, i, 500, 1, &why);
@@ -348,7 +350,7 @@ static void torn_pages_are_found(void)
 
 static void other_files_are_left_alone(void)
 {
-	store_rig_init(&r, false, NULL);
+	store_rig_init(&r, STORE_RIG_SQLITE, NULL);
 	FILE *f = fopen(r.path, "w");
 	for (unsigned i = 0; i < 1000; i++)
 		fputs("this is no database\n", f);
@@ -365,7 +367,7 @@ static void one_writer_and_private(void)
 	struct store_rig other;
 	struct stat st;
 	char name[128];
-	store_rig_init(&r, false, NULL);
+	store_rig_init(&r, STORE_RIG_SQLITE, NULL);
 	CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 	store_rig_put(&r, 1, 10, 1, &why);
 	store_rig_settle(&r);
@@ -384,8 +386,8 @@ static void one_writer_and_private(void)
 
 static void refused_record_stops_the_start(void)
 {
-	for (int is_mem = 0; is_mem < 2; is_mem++) {
-		store_rig_init(&r, is_mem, NULL);
+	for (int kind = 0; kind < store_rig_kinds(); kind++) {
+		store_rig_init(&r, (enum store_rig_kind)kind, NULL);
 		CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 		store_rig_put(&r, 1, 10, 1, &why);
 		store_rig_close(&r);
@@ -402,7 +404,7 @@ static void refused_record_stops_the_start(void)
 
 static void thread_tells_by_its_descriptor(void)
 {
-	store_rig_init(&r, false, NULL);
+	store_rig_init(&r, STORE_RIG_SQLITE, NULL);
 	r.cfg.has_thread = true;
 	CU_ASSERT_EQUAL_FATAL(store_rig_open(&r), STORE_RESULT_OK);
 	for (unsigned i = 0; i < 500; i++)
@@ -456,6 +458,9 @@ static void every_value_has_a_name(void)
 	} tables[] = {{store_result_name, STORE_RESULT_COUNT},
 		      {store_result_text, STORE_RESULT_COUNT},
 		      {store_sched_name, STORE_SCHED_COUNT},
+		      {store_link_name, STORE_LINK_COUNT},
+		      {store_link_text, STORE_LINK_COUNT},
+		      {store_pg_notify_name, STORE_PG_NOTIFY_COUNT},
 		      {audit_fault_name, AUDIT_FAULT_COUNT},
 		      {audit_fault_text, AUDIT_FAULT_COUNT}};
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {

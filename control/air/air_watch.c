@@ -22,8 +22,8 @@ struct air_watched {
 	int64_t report_ns;	      // time of the last report that was judged
 	int64_t flown_ns, outside_ns; // as they are in the totals
 	uint8_t state;		      // enum air_state
-	uint8_t wanted; // a state that the book could not take yet; NONE: none
-	uint8_t event;	// why
+	uint8_t wanted;		      // a state that the book could not take yet; NONE: none
+	uint8_t event;		      // why
 	bool is_live;		      // seen in the book at this look
 };
 

@@ -50,7 +50,7 @@ static int cut(const char *list, const char *separators, char copy[TEXT_SIZE], c
 		return 0;
 	if (strlen(list) >= TEXT_SIZE)
 		return -1;
-	strcpy(copy, list);
+	memcpy(copy, list, strlen(list) + 1);
 	for (char *p = strtok_r(copy, separators, &save); p != NULL;
 	     p = strtok_r(NULL, separators, &save)) {
 		if (n == LIST_MAX)

@@ -296,6 +296,12 @@ static void on_map_heard(void *ctx, const Kerbwing__Link__V1__MapHeard *m)
 	road_take_map(&c->road, m);
 }
 
+static void on_track(void *ctx, const struct world_track *t)
+{
+	struct control *c = ctx;
+	road_take_track(&c->road, t);
+}
+
 static int open_road(struct control *c)
 {
 	const struct road_config r = {.program = PROGRAM,
@@ -303,7 +309,7 @@ static int open_road(struct control *c)
 				      .config_path = c->config_path,
 				      .send = send_packet,
 				      .ctx = &c->link};
-	c->session.road = (struct link_road){on_slot_requests, on_tick, on_map_heard};
+	c->session.road = (struct link_road){on_slot_requests, on_tick, on_map_heard, on_track};
 	return road_open(&c->road, c->loop, &r);
 }
 

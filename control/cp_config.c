@@ -295,10 +295,11 @@ static const struct conf_key road_keys[] = {
 	 NULL, NULL},
 	{"response_ms", CONF_UINT, AT(response_ms), "300", 0, 2000, "ms",
 	 "From a decision to what the vehicle does about it.", NULL, NULL},
-	{"lease_max_ms", CONF_UINT, AT(lease_max_ms), "12000", 3000, 60000, "ms",
+	{"lease_max_ms", CONF_UINT, AT(lease_max_ms), "12000", 8000, 60000, "ms",
 	 "No grant reserves anything for longer than this; after a start nothing is granted for as "
 	 "long, "
-	 "so that what was granted before has lapsed.",
+	 "so that what was granted before has lapsed. Who starts from standing needs seven "
+	 "seconds.",
 	 NULL, NULL},
 	{"starve_s", CONF_UINT, AT(starve_s), "20", 5, 600, "s",
 	 "Who is first in its lane and waits for longer is promoted, one at a time, every five "
@@ -312,6 +313,10 @@ static const struct conf_key road_keys[] = {
 	 "Orders tried in each plan.", NULL, NULL},
 	{"transit_weight", CONF_FLOAT, AT(transit_weight), "3", 1, 100, NULL,
 	 "How much more the delay of public transport counts.", NULL, NULL},
+	{"watch", CONF_BOOL, AT(watch), "true", 0, 0, NULL,
+	 "Close what road users stand on that are seen inside a crossing without a right "
+	 "(docs/wire/slots.md).",
+	 NULL, NULL},
 	{"event_log", CONF_STRING, AT(event_log), "", 0, 255, NULL,
 	 "File to which every event of the road book is appended, for 'kerbwing crossing audit'; "
 	 "empty: "

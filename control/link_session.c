@@ -135,7 +135,8 @@ static enum link_refusal take_tracks(struct link_session *s, const envelope *e)
 	for (size_t i = 0; i < m->n_track; i++) {
 		struct world_track t;
 		convert_track(m->track[i], &t);
-		world_put(s->world, &t);
+		if (world_put(s->world, &t) && s->road.track != NULL)
+			s->road.track(s->ctx, &t);
 	}
 	for (size_t i = 0; i < m->n_gone; i++)
 		world_remove(s->world, m->gone[i]);

@@ -60,6 +60,7 @@ struct link_road {
 	void (*requests)(void *ctx, const Kerbwing__Link__V1__SlotRequests *m);
 	void (*tick)(void *ctx, const Kerbwing__Link__V1__Tick *m);
 	void (*map)(void *ctx, const Kerbwing__Link__V1__MapHeard *m);
+	void (*track)(void *ctx, const struct world_track *t); // a track that is new or changed
 };
 
 struct link_session {

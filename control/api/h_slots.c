@@ -9,6 +9,7 @@
 #include "api/json.h"
 #include "base/units.h"
 #include "control.h"
+#include "road/road_match.h"
 
 enum { AREA_CORNERS = 8, EVENTS_SHOWN = 100 };
 #define AREA_RADIUS_M 1.4
@@ -121,24 +122,40 @@ static const struct slot_grant *newest(const struct slot_vehicle *v)
 	return v->grant_count > 0 ? &v->grant[v->grant_count - 1] : NULL;
 }
 
-static json_t *vehicle_json(const struct control *c, const struct road_crossing *x,
-			    const struct slot_vehicle *v)
+static const char *state_of(const struct slot_vehicle *v)
+{
+	const struct slot_grant *g = newest(v);
+	return v->is_intruder ? "intruder"
+	       : v->is_inside ? "inside"
+	       : g != NULL    ? slot_grant_state_name(g->state)
+			      : "hold";
+}
+
+// Where its middle was when it said so.
+static json_t *middle_json(const struct crossing *c, const struct slot_vehicle *v)
+{
+	return place_json(c, crossing_point(c, v->movement, v->s_m - v->length_cm * 0.005));
+}
+
+static json_t *vehicle_json(const struct control *c, const struct road_match *match,
+			    const struct road_crossing *x, const struct slot_vehicle *v)
 {
 	const struct slot_grant *g = newest(v);
 	const struct crossing_movement *m = &x->c->def.movements[v->movement];
-	const char *state = v->is_intruder ? "intruder"
-			    : v->is_inside ? "inside"
-			    : g != NULL	   ? slot_grant_state_name(g->state)
-					   : "hold";
-	return json_pack(
+	uint64_t track = road_match_track(match, v->id, v->id_size);
+	json_t *o = json_pack(
 		"{s:o s:s s:s s:i s:i s:f s:f s:o s:o s:o s:o s:f s:s}", "vehicle",
-		label_json(c, v->id), "state", state, "role", slot_role_name(v->role), "movement",
-		m->id, "lane", x->c->def.lanes[m->from].id, "distance_m", -v->s_m, "speed_ms",
-		v->v_ms, "from_ms", ms_json(g != NULL ? g->from_ns : 0), "to_ms",
+		label_json(c, v->id), "state", state_of(v), "role", slot_role_name(v->role),
+		"movement", m->id, "lane", x->c->def.lanes[m->from].id, "distance_m", -v->s_m,
+		"speed_ms", v->v_ms, "from_ms", ms_json(g != NULL ? g->from_ns : 0), "to_ms",
 		ms_json(g != NULL ? g->to_ns : 0), "clear_ms", ms_json(g != NULL ? g->clear_ns : 0),
 		"planned_ms", ms_json(v->plan_ns), "entry_ms",
 		(g != NULL ? g->pace.entry : v->plan_pace.entry) * SLOT_SPEED_STEP_MS, "reason",
 		slot_reason_name(g != NULL ? SLOT_REASON_NONE : v->plan_reason));
+	json_object_set_new(o, "heard_ms", ms_json(v->time_ns));
+	json_object_set_new(o, "place", middle_json(x->c, v));
+	json_object_set_new(o, "track", track != 0 ? json_hex(track) : json_null());
+	return o;
 }
 
 // free, reserved (somebody will have it), occupied (somebody may be there now), frozen.
@@ -198,14 +215,16 @@ static json_t *events_json(const struct control *c, const struct road_crossing *
 	return list;
 }
 
-static json_t *crossing_json(const struct control *c, const struct road_crossing *x, int64_t now_ns)
+static json_t *crossing_json(const struct control *c, const struct road_match *match,
+			     const struct road_crossing *x, int64_t now_ns)
 {
 	json_t *vehicles = json_array();
 	const struct slot_totals *t = &x->book.totals;
 	int64_t wait = x->book.open_ns - now_ns;
 	for (uint32_t i = 0; i < x->book.count; i++)
 		if (x->book.vehicle[i].id != 0)
-			json_array_append_new(vehicles, vehicle_json(c, x, &x->book.vehicle[i]));
+			json_array_append_new(vehicles,
+					      vehicle_json(c, match, x, &x->book.vehicle[i]));
 	return json_pack("{s:s s:i s:i s:s s:o s:I s:o s:o s:o s:o s:{s:I s:I s:I s:I s:I s:I}}",
 			 "name", x->c->def.name, "region", (int)(x->c->def.id >> 16), "id",
 			 (int)(x->c->def.id & 0xffff), "guard",
@@ -223,7 +242,10 @@ void h_slots_get(const struct server_request *rq, struct server_reply *rp)
 	const struct control *c = server_app(rq);
 	int64_t now_ns = c->road.step_ns != 0 ? c->road.step_ns : loop_wall_ns(c->loop);
 	json_t *list = json_array();
+	struct road_match match;
+	road_match_build(&match, &c->road, &c->world);
 	for (uint32_t i = 0; i < c->road.count; i++)
-		json_array_append_new(list, crossing_json(c, c->road.crossing[i], now_ns));
+		json_array_append_new(list, crossing_json(c, &match, c->road.crossing[i], now_ns));
+	road_match_free(&match);
 	json_reply(rp, json_pack("{s:o}", "crossings", list));
 }

@@ -364,6 +364,20 @@ void slot_book_intrude(struct slot_book *b, struct geo_point at, int64_t now_ns)
 	}
 }
 
+// When the last intruder on one of these ways will be taken for gone, 0: there is none.
+static int64_t closed_until(const struct slot_book *b, uint64_t movements)
+{
+	int64_t until = 0;
+	for (uint32_t i = 0; i < b->live.count; i++) {
+		const struct slot_hold *h = &b->live.hold[i];
+		for (uint32_t m = 0; h->is_intruder && m < b->c->def.movement_count; m++)
+			if ((movements >> m & 1) != 0 && h->clear_ns > until &&
+			    b->c->pair[m][h->movement][CROSSING_SIZES - 1][h->size].count > 0)
+				until = h->clear_ns;
+	}
+	return until;
+}
+
 bool slot_book_green(struct slot_book *b, uint64_t movements, int64_t from_ns, int64_t to_ns,
 		     int64_t clear_ns, int64_t now_ns, int64_t *free_ns)
 {
@@ -383,8 +397,10 @@ bool slot_book_green(struct slot_book *b, uint64_t movements, int64_t from_ns, i
 		later = d > later ? d : later;
 		wanted++;
 	}
-	*free_ns = from_ns + later;
-	if (later > 0 || now_ns < b->open_ns || b->live.count + wanted > SLOT_HOLDS_MAX)
+	int64_t closed_ns = closed_until(b, movements);
+	*free_ns = from_ns + later > closed_ns ? from_ns + later : closed_ns;
+	if (later > 0 || closed_ns > 0 || now_ns < b->open_ns ||
+	    b->live.count + wanted > SLOT_HOLDS_MAX)
 		return false;
 	for (uint32_t m = 0; m < b->c->def.movement_count; m++) {
 		if ((movements >> m & 1) == 0)

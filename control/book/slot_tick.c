@@ -97,6 +97,18 @@ static bool was_given(const struct slot_vehicle *v, int64_t from_ns)
 	return false;
 }
 
+// Somebody without a right is where its way leads. The plan hopes that he will be gone; a grant may not.
+static bool is_closed(const struct slot_book *b, const struct slot_vehicle *v)
+{
+	for (uint32_t i = 0; i < b->live.count; i++) {
+		const struct slot_hold *h = &b->live.hold[i];
+		if (h->is_intruder &&
+		    b->c->pair[v->movement][h->movement][v->size][h->size].count > 0)
+			return true;
+	}
+	return false;
+}
+
 bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 {
 	if (v->plan_ns == 0 || v->s_m >= 0 || v->plan_ns - b->now_ns > lead_of(b, v) ||
@@ -110,6 +122,10 @@ bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 	}
 	if (b->now_ns < b->open_ns) {
 		v->plan_reason = SLOT_REASON_RESTART;
+		return false;
+	}
+	if (is_closed(b, v)) {
+		v->plan_reason = SLOT_REASON_FROZEN;
 		return false;
 	}
 	if (!is_next(b, v)) {

@@ -24,6 +24,7 @@ export function emptyStyle() {
       corridors: { type: 'geojson', data: MEMBERS },
       network: { type: 'geojson', data: MEMBERS },
       granted: { type: 'geojson', data: MEMBERS },
+      slots: { type: 'geojson', data: MEMBERS },
     },
     layers: [{ id: 'ground', type: 'background', paint: { 'background-color': '#0a0f16' } }],
   };
@@ -72,6 +73,21 @@ export function addLayers(map, plane) {
 export const STATE_COLORS = { offered: '#ffc857', accepted: '#4fc3f7', activated: '#3ddc97', nonconforming: '#ff9f43',
   contingent: '#ff5266' };
 const byState = ['match', ['get', 'state'], ...Object.entries(STATE_COLORS).flat(), '#8b9bb0'];
+
+export const AREA_COLORS = { free: '#2e9e5b', reserved: '#ffc857', occupied: '#4fc3f7', frozen: '#ff5266' };
+const areaColor = ['match', ['get', 'state'], ...Object.entries(AREA_COLORS).flat(), '#8b9bb0'];
+
+// Crossings of the road book: ways, and conflict areas by their state.
+export function addCrossings(map) {
+  map.addLayer({ id: 'slot-lanes', source: 'slots', type: 'line', filter: kindIs('lane'),
+    paint: { 'line-color': '#41546b', 'line-width': 1, 'line-dasharray': [6, 6] } });
+  map.addLayer({ id: 'slot-ways', source: 'slots', type: 'line', filter: kindIs('movement'),
+    paint: { 'line-color': '#6b829e', 'line-width': 1, 'line-opacity': 0.45 } });
+  map.addLayer({ id: 'slot-areas', source: 'slots', type: 'fill', filter: kindIs('area'),
+    paint: { 'fill-color': areaColor, 'fill-opacity': ['match', ['get', 'state'], 'free', 0.16, 0.6] } });
+  map.addLayer({ id: 'slot-area-edges', source: 'slots', type: 'line', filter: kindIs('area'),
+    paint: { 'line-color': areaColor, 'line-width': 1, 'line-opacity': 0.7 } });
+}
 
 // The corridor network on the ground and what is granted above it.
 export function addAirspace(map) {

@@ -9,6 +9,8 @@ import { applyTexts, currentLanguage, initLanguage, nextLanguage, t, TEXTS } fro
 import { Labels } from './labels.js';
 import { Plane } from './mercator.js';
 import { Rate, showAlerts, showChips, showDetails, showLegend, showNode } from './panels.js';
+import { Slots } from './slots.js';
+import { showSlotOnly, slotRows, SlotsPanel } from './slots_panel.js';
 import { Store } from './store.js';
 import { TrafficLayer } from './traffic.js';
 import { View } from './view.js';
@@ -20,6 +22,7 @@ const $ = (id) => document.getElementById(id);
 
 const page = {
   node: null, nodeMs: 0, properties: null, chosen: null, chosenAlert: null, active: [], lostMs: 0, airspace: new Airspace(() => refreshAirspace()),
+  slots: new Slots(() => refreshSlots()), slotsPanel: null,
   alerts: new Alerts(), rate: new Rate(), store: null, view: null, labels: null, layer: null,
 };
 
@@ -50,9 +53,14 @@ function refresh() {
 }
 
 function refreshDetails() {
-  $('details').hidden = page.chosen === null;
-  if (page.chosen !== null)
-    showDetails(page.chosen, page.store.tracks.get(page.chosen), page.properties, () => choose(null), $('details'));
+  const [v, c] = page.slotsPanel?.vehicle() ?? [null, null];
+  $('details').hidden = page.chosen === null && v === null;
+  if (page.chosen !== null) {
+    const slot = page.slots.ofTrack(page.chosen);
+    showDetails(page.chosen, page.store.tracks.get(page.chosen), page.properties,
+      slot ? slotRows(slot, page.slots.crossings[0].time_ms) : [], () => choose(null), $('details'));
+  } else if (v)
+    showSlotOnly(v, c, () => { page.slotsPanel.chosen = null; refreshDetails(); }, $('details'));
 }
 
 function refreshBanner() {
@@ -70,6 +78,38 @@ function refreshTexts() {
   $('btn-3d').setAttribute('aria-pressed', String(page.view?.is3d !== false));
   showLegend($('legend'));
   refreshAirspace();
+  page.slotsPanel?.texts();
+  refreshSlots();
+}
+
+// ---- slots
+
+function refreshSlots() {
+  const { slots, slotsPanel, view, layer } = page;
+  $('btn-slots').hidden = !slots.isThere;
+  $('btn-slots').setAttribute('aria-pressed', String(slotsPanel?.isOpen === true));
+  slotsPanel?.show();
+  if (layer)
+    view.setSlots(slots.areas());
+  if (page.store)
+    refreshDetails();
+}
+
+function toggleSlots(isOpen) {
+  const was = page.slotsPanel.isOpen;
+  page.slotsPanel.toggle(isOpen);
+  onSlotsPanel(was);
+}
+
+function onSlotsPanel(was) {
+  if (was !== page.slotsPanel.isOpen)
+    page.view?.setCovered(page.slotsPanel.isOpen ? $('slots').offsetHeight + 12 : 0);
+  refreshSlots();
+}
+
+// Somebody clicked on a vehicle in the diagram: its track is chosen too, where there is one.
+function chooseSlot(v) {
+  choose(v && page.store.tracks.has(v.track) ? v.track : null, v?.vehicle ?? null);
 }
 
 // ---- corridors
@@ -98,8 +138,10 @@ async function onClick(e) {
 
 // ---- choosing
 
-function choose(id) {
+function choose(id, vehicle = page.slots.ofTrack(id)?.vehicle ?? null) {
   page.chosen = id;
+  if (page.slotsPanel)
+    page.slotsPanel.chosen = vehicle;
   page.properties = null;
   refreshDetails();
   loadDetails();
@@ -154,7 +196,7 @@ function toggleLanguage() {
 }
 
 const KEYS = {
-  Escape: () => { choose(null); page.airspace.closePanel(); }, c: () => page.airspace.isThere && page.airspace.begin(), v: toggle3d, l: toggleLanguage, h: () => page.view?.home(),
+  Escape: () => { choose(null); page.airspace.closePanel(); toggleSlots(false); }, c: () => page.airspace.isThere && page.airspace.begin(), s: () => page.slots.isThere && toggleSlots(), v: toggle3d, l: toggleLanguage, h: () => page.view?.home(),
   n: () => chooseNext(1), p: () => chooseNext(-1),
 };
 
@@ -162,6 +204,7 @@ function listen() {
   $('btn-3d').onclick = toggle3d;
   $('btn-lang').onclick = toggleLanguage;
   $('btn-corridor').onclick = () => page.airspace.begin();
+  $('btn-slots').onclick = () => toggleSlots();
   $('btn-home').onclick = () => page.view?.home();
   document.addEventListener('keydown', (e) => {
     if (!e.ctrlKey && !e.altKey && !e.metaKey && e.target.tagName !== 'INPUT')
@@ -207,6 +250,7 @@ function connect() {
     open: () => {
       page.lostMs = 0;
       page.airspace.load();
+      page.slots.load();
       loadAlerts();
       refreshBanner();
     },
@@ -244,10 +288,12 @@ async function startMap(plane) {
     console.warn('no map of the crossing:', e.message);
   }
   refreshAirspace();
+  refreshSlots();
 }
 
 async function start() {
   initLanguage(localStorage.getItem('language'), navigator.language);
+  page.slotsPanel = new SlotsPanel(page.slots, $('slots'), chooseSlot, () => toggleSlots(false));
   refreshTexts();
   showChips(null, $('chips'));
   listen();

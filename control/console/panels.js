@@ -31,9 +31,15 @@ function alertText(a) {
   return [who, ...what].join('  ·  ');
 }
 
+// Rows are made anew only when they say something else: a row that is replaced between press and release takes no click.
 export function showAlerts(list, isActive, chosen, onChoose, root) {
   const focused = document.activeElement?.dataset?.alert;
-  root.replaceChildren(...list.slice(0, ALERT_ROWS_MAX).map((a) => h('li', {}, h('button', {
+  const shown = list.slice(0, ALERT_ROWS_MAX);
+  const words = JSON.stringify([t('alerts'), chosen, shown.map((a) => [a.id, t(a.kind), isActive(a), a.phase, a.first_ms, alertText(a)])]);
+  if (root.dataset.words === words)
+    return;
+  root.dataset.words = words;
+  root.replaceChildren(...shown.map((a) => h('li', {}, h('button', {
     type: 'button', class: `alert ${isActive(a) ? 'active' : ''} ${a.phase}`, 'data-alert': a.id, title: t('show_alert'),
     'aria-current': a.id === chosen ? 'true' : null, onclick: () => onChoose(a),
   }, h('span', { class: 'kind' }, t(a.kind)), h('span', { class: 'when' }, clock(a.first_ms)),
@@ -139,8 +145,8 @@ export function showChips(n, root) {
 
 // ---- details of one track
 
-// k: what the stream says; p: the properties of /v1/tracks, or null while they are on their way.
-export function showDetails(id, k, p, onClose, root) {
+// k: what the stream says; p: the properties of /v1/tracks, or null while they are on their way; slot: rows of its slot.
+export function showDetails(id, k, p, slot, onClose, root) {
   const close = h('button', { type: 'button', title: t('close'), 'aria-label': t('close'), onclick: onClose }, '×');
   const cls = k?.cls ?? p?.class ?? 'unknown';
   const head = h('header', {}, h('b', {}, `${t(`class_${cls}`)}  ${label(cls, id)}`), close);
@@ -164,7 +170,7 @@ export function showDetails(id, k, p, onClose, root) {
     ...(p?.sources?.length > 1
       ? [[t('sources'), p.sources.map((s) => `${s.family} ${s.disagreement_pct} %`).join(', ')]] : []),
     [t('age'), p ? t('ago', { s: number(p.age_ms / 1000, 1) }) : '–']);
-  root.replaceChildren(head, rows(list));
+  root.replaceChildren(head, ...(slot.length > 0 ? [rows(slot), h('hr')] : []), rows(list));
 }
 
 export function showLegend(root) {

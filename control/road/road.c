@@ -192,6 +192,7 @@ int road_open(struct road *r, struct loop *l, const struct road_config *cfg)
 	*r = (struct road){.cfg = *cfg, .loop = l, .tick_ns = (int64_t)c->tick_ms.u * MS};
 	params_of(c, &r->params);
 	r->takes_maps = c->map_messages.b;
+	r->is_watching = c->watch.b;
 	char path[512];
 	if (c->event_log.s[0] != '\0' &&
 	    conf_node_expand(&cfg->node->node, c->event_log.s, path, sizeof(path)) == 0) {
@@ -385,6 +386,8 @@ static void take_one(struct road *r, const Kerbwing__Link__V1__SlotRequests__Req
 				       : slot_book_report(&x->book, &report, now_ns);
 	if (why == SLOT_REASON_NONE)
 		tell_guard(x, &report);
+	if (why == SLOT_REASON_NONE && q->state == SLOT_STATE_LEFT)
+		road_left_put(&x->left, road_identity_key(report.vehicle, report.id_size), now_ns);
 	if (why != SLOT_REASON_NONE && q->state != SLOT_STATE_LEFT)
 		deny(r, x, q, why, now_ns);
 	else if (why == SLOT_REASON_NONE && r->step_ns == 0)
@@ -402,6 +405,22 @@ void road_take_requests(struct road *r, const Kerbwing__Link__V1__SlotRequests *
 	}
 	if (r->step_ns == 0)
 		road_out_decisions(r);
+}
+
+void road_take_track(struct road *r, const struct world_track *t)
+{
+	int64_t now_ns = loop_wall_ns(r->loop);
+	for (uint32_t i = 0; r->is_watching && r->step_ns == 0 && i < r->count; i++) {
+		struct road_crossing *x = r->crossing[i];
+		struct geo_point at;
+		enum road_watch_verdict v =
+			now_ns < x->book.open_ns
+				? ROAD_WATCH_OUTSIDE // nobody has a right yet: nothing to take back
+				: road_watch_judge(&x->book, &x->left, t, now_ns, &at);
+		r->totals.watched[v]++;
+		if (v == ROAD_WATCH_INTRUDER)
+			slot_book_intrude(&x->book, at, now_ns);
+	}
 }
 
 void road_take_map(struct road *r, const Kerbwing__Link__V1__MapHeard *m)

@@ -13,6 +13,7 @@
 #include "link.pb-c.h"
 #include "loop.h"
 #include "road/road_log.h"
+#include "road/road_watch.h"
 #include "road/signal_agent.h"
 
 enum { ROAD_CROSSINGS_MAX = 16, ROAD_SAYS_MAX = 256 };
@@ -23,6 +24,7 @@ struct road_crossing {
 	struct slot_guard guard;
 	struct road_log log;
 	struct signal_agent agent;
+	struct road_left left;
 	struct road *road;
 	bool is_of_map;	      // heard on the air, not in a file
 	int64_t open_wait_ns; // after a start
@@ -48,7 +50,8 @@ struct road_totals {
 	uint64_t requests, unknown_crossing, decisions, ticks, alarms;
 	uint64_t refused[SLOT_REASON_COUNT];
 	uint64_t maps_heard, maps_refused;
-	int64_t decide_ns_max; // longest tick, real time
+	uint64_t watched[ROAD_WATCH_COUNT]; // tracks looked at, by verdict
+	int64_t decide_ns_max;		    // longest tick, real time
 	uint64_t decide_ns_sum;
 };
 
@@ -63,6 +66,7 @@ struct road {
 	int64_t step_ns; // time of a simulation's step; 0: real time
 	bool is_open;
 	bool takes_maps;
+	bool is_watching;
 	FILE *log_file;
 	struct road_say say[ROAD_SAYS_MAX]; // decisions of this turn
 	uint32_t say_count;
@@ -86,3 +90,7 @@ struct road_crossing *road_find(struct road *r, uint32_t id);
 void road_take_requests(struct road *r, const Kerbwing__Link__V1__SlotRequests *m);
 void road_take_tick(struct road *r, const Kerbwing__Link__V1__Tick *m);
 void road_take_map(struct road *r, const Kerbwing__Link__V1__MapHeard *m);
+
+// A track that is new or has changed. Not looked at in lock-step: tracks come by the link's clock, not by the step, and a run would
+// not be the same twice.
+void road_take_track(struct road *r, const struct world_track *t);

@@ -81,4 +81,9 @@ void road_metrics_write(const struct road *r, struct text *t)
 	for (unsigned i = 0; i < SLOT_EVENT_COUNT; i++)
 		text_printf(t, "kerbwing_road_events_total{event=\"%s\"} %" PRIu64 "\n",
 			    slot_event_name(i), s.t.event[i]);
+	text_put(t, "# HELP kerbwing_road_watched_total Tracks looked at for intruders.\n"
+		    "# TYPE kerbwing_road_watched_total counter\n");
+	for (unsigned i = 0; i < ROAD_WATCH_COUNT; i++)
+		text_printf(t, "kerbwing_road_watched_total{verdict=\"%s\"} %" PRIu64 "\n",
+			    road_watch_name(i), r->totals.watched[i]);
 }

@@ -207,6 +207,91 @@ test('a pad shows who uses it', async () => {
   await page.keyboard.press('Escape');
 });
 
+// The state of the mock's conflict area as the map draws it.
+const areaState = () => page.evaluate(() => {
+  const { view } = window.kerbwing;
+  return view.map.queryRenderedFeatures({ layers: ['slot-areas'] }).map((f) => f.properties.state)[0] ?? null;
+});
+
+test('conflict areas show their state on the map', async () => {
+  await page.keyboard.press('h');
+  await until(() => !window.kerbwing.view.map.isMoving() && window.kerbwing.slots.isThere);
+  await until(() => {
+    const s = window.kerbwing.slots.crossings[0]?.areas[0];
+    return s === 'reserved' || s === 'occupied';
+  });
+  server.slots.frozen = true;
+  await until(() => window.kerbwing.view.map.queryRenderedFeatures({ layers: ['slot-areas'] })
+    .some((f) => f.properties.state === 'frozen'));
+  server.slots.frozen = false;
+  await until(() => !window.kerbwing.view.map.queryRenderedFeatures({ layers: ['slot-areas'] })
+    .some((f) => f.properties.state === 'frozen'));
+  assert.ok(['reserved', 'occupied'].includes(await areaState()));
+});
+
+test('the diagram of a lane shows its vehicles, and a click shows a grant', async () => {
+  await page.keyboard.press('s');
+  await page.waitForSelector('#slots:not([hidden])', WAIT);
+  assert.equal(await page.getAttribute('#btn-slots', 'aria-pressed'), 'true');
+  assert.match(await page.textContent('#slots .facts'), /centre .*5 granted/);
+  await page.selectOption('#slot-lane', 'centre/11');
+  const drawn = () => page.evaluate(() => {
+    const c = document.querySelector('#slot-diagram');
+    const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+    let bright = 0;
+    for (let i = 0; i < d.length; i += 4)
+      bright += d[i + 3] > 0 && Math.max(d[i], d[i + 1], d[i + 2]) > 180 ? 1 : 0;
+    return bright;
+  });
+  await until(() => window.kerbwing.slotsPanel.frame);
+  assert.ok(await drawn() > 200, 'nothing is drawn');
+  // Where the window of the next vehicle with a grant stands.
+  const spot = await page.evaluate(async () => {
+    const { slotsPanel: p, slots } = window.kerbwing;
+    for (;;) {
+      const v = slots.crossings[0].vehicles.find((k) => k.lane === 11 && k.from_ms !== null && k.distance_m > 10);
+      if (v) {
+        const r = p.canvas.getBoundingClientRect();
+        return { x: r.x + p.frame.x((v.from_ms + v.to_ms) / 2), y: r.y + p.frame.y(0), vehicle: v.vehicle };
+      }
+      await new Promise((done) => { setTimeout(done, 50); });
+    }
+  });
+  await page.mouse.click(spot.x, spot.y);
+  await page.waitForSelector('#details:not([hidden])', WAIT);
+  assert.match(await page.textContent('#details'), /granted and confirmed|inside/);
+  assert.match(await page.textContent('#details'), /May enter at/);
+  await page.keyboard.press('l');
+  await until(() => document.querySelector('#details').textContent.includes('允许进入时刻'));
+  assert.match(await page.textContent('#slots'), /通行时隙/);
+  await page.keyboard.press('l');
+  await page.keyboard.press('Escape');
+  assert.ok(await page.isHidden('#details'));
+  assert.ok(await page.isHidden('#slots'));
+});
+
+test('a click on a vehicle of the map shows its slot', async () => {
+  const id = await page.evaluate(() => [...window.kerbwing.store.tracks.values()].find((k) => !k.air).id);
+  server.slots.track = id;
+  await until((track) => window.kerbwing.slots.ofTrack(track) !== null, id);
+  await page.evaluate((track) => { window.kerbwing.labels.pick = () => track; }, id);
+  await page.mouse.click(600, 300);
+  await until(() => document.querySelector('#details').textContent.includes('May enter at'));
+  assert.match(await page.textContent('#details'), /Received as/);
+  server.slots.track = null;
+  await page.keyboard.press('Escape');
+});
+
+test('a stopped guard is told', async () => {
+  server.slots.guard = 'overlap';
+  await page.click('#btn-slots');
+  await until(() => document.querySelector('#slots .bad')?.textContent.includes('GUARD STOPPED'));
+  server.slots.guard = 'none';
+  await until(() => !document.querySelector('#slots .bad'));
+  await page.click('#slots header button');
+  assert.ok(await page.isHidden('#slots'));
+});
+
 test('text from the node is never markup', async () => {
   server.raiseAlert({ kind: '<img src=x onerror=alert(1)>' });
   await until(() => document.querySelector('#alerts').textContent.includes('<img'));

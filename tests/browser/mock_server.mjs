@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { basename, join } from 'node:path';
 import { MockAirspace } from './mock_airspace.mjs';
+import { MockSlots } from './mock_slots.mjs';
 import { mapOf, ORIGIN, rowsAt, streetsFor, toLonLat } from './mock_world.mjs';
 
 const CONSOLE = fileURLToPath(new URL('../../control/console/', import.meta.url));
@@ -20,6 +21,7 @@ const CSP = "default-src 'self'; worker-src blob: 'self'; img-src 'self' data: b
 export class MockServer {
   constructor({ objects = 60, hz = 4, alertEveryMs = 0 } = {}) {
     Object.assign(this, { objects, hz, startMs: Date.now(), clients: new Set(), alerts: [], isDown: false, requests: [] });
+    this.slots = new MockSlots();
     this.airspace = new MockAirspace((name, data) => this.send(name, data));
     this.http = createServer((q, r) => this.answer(q, r));
     this.timers = [setInterval(() => this.tick(), 1000 / hz), setInterval(() => this.send('node', this.node()), 1000)];
@@ -136,6 +138,7 @@ export class MockServer {
     }
     const api = { '/v1/node': () => json(this.node()), '/v1/tracks': () => json(this.tracks()),
       '/v1/alerts': () => json({ alerts: this.alerts }), '/v1/map': () => json(mapOf(streetsFor(this.objects))),
+      '/v1/crossings': () => json(this.slots.crossings()), '/v1/slots': () => json(this.slots.slots()),
       '/v1/events': () => this.events(q, r) };
     let body = '';
     for await (const part of q)

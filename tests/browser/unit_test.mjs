@@ -8,6 +8,8 @@ import { duration, elapsed, label, number, short } from '../../control/console/f
 import { initLanguage, LANGUAGES, nextLanguage, t, TEXTS } from '../../control/console/i18n.js';
 import { corridors } from '../../control/console/layers.js';
 import { Plane, project } from '../../control/console/mercator.js';
+import { Slots } from '../../control/console/slots.js';
+import { frame, pickVehicle, shapeOf } from '../../control/console/slots_diagram.js';
 import { nearestTurn, Store, TRACKS_MAX } from '../../control/console/store.js';
 
 const CONSOLE = new URL('../../control/console/', import.meta.url);
@@ -136,6 +138,68 @@ test('a corridor line becomes one band for each leg, with its heights', () => {
   assert.equal(out[0].properties.upper_m, 50);
   const [, y] = p.toLocal(...out[0].geometry.coordinates[0][0]);
   near(Math.abs(y), 12, 1e-3);
+});
+
+const vehicle = (extra) => ({ vehicle: 'S1', state: 'echoed', lane: 11, movement: 1, distance_m: 40, heard_ms: 10000, from_ms: 12000,
+  to_ms: 12100, clear_ms: 15000, planned_ms: null, track: null, ...extra });
+const crossing = (vehicles, extra = {}) => ({ name: 'a', time_ms: 10000, vehicles, areas: ['occupied'], ...extra });
+
+test('a diagram has the present a third from its left, the line below the areas, and windows where they are', () => {
+  const f = frame(2200, 300, 100, 10000);
+  near(f.x(10000), 800, 1e-9);
+  near(f.x(24000), 2200, 1e-9);
+  near(f.y(0), 40, 1e-9); // 40 of 200 m are behind the line, on 200 pixels
+  const s = shapeOf(vehicle(), [[9000, -52], [10000, -40]], f);
+  assert.deepEqual(s.past, [[f.x(9000), f.y(-52)], [f.x(10000), f.y(-40)]]);
+  assert.deepEqual(s.box, { x0: f.x(12000), x1: f.x(12100), x2: f.x(15000) });
+  assert.deepEqual(s.plan[1], [f.x(12050), f.y(0)]);
+  const held = shapeOf(vehicle({ from_ms: null, to_ms: null, clear_ms: null, planned_ms: 13000 }), [], f);
+  assert.equal(held.box, null);
+  assert.deepEqual(held.plan[1], [f.x(13000), f.y(0)]);
+  assert.equal(shapeOf(vehicle({ distance_m: -5 }), [], f).plan, null, 'who is inside has no plan');
+});
+
+test('a click in the diagram finds the vehicle by its place or its window', () => {
+  const f = frame(2200, 300, 100, 10000);
+  const list = [vehicle(), vehicle({ vehicle: 'S2', distance_m: 90, from_ms: 16000, to_ms: 16100 })];
+  assert.equal(pickVehicle(list, f, f.x(10000) + 5, f.y(-40)).vehicle, 'S1');
+  assert.equal(pickVehicle(list, f, f.x(16050), f.y(0) - 6).vehicle, 'S2');
+  assert.equal(pickVehicle(list, f, f.x(20000), f.y(-100)), null);
+});
+
+test('every reason, role and state of the road book has a text', () => {
+  const words = readFileSync(new URL('../../control/book/slot_types.h', import.meta.url), 'utf8');
+  const list = (name) => [...words.slice(words.indexOf(`#define SLOT_${name}_LIST`)).split(/\n\n/)[0].matchAll(/"(\w+)",/g)].map((m) => m[1]);
+  const keys = [...list('REASON').map((w) => `slot_reason_${w}`), ...list('ROLE').map((w) => `slot_role_${w}`)];
+  assert.ok(keys.length >= 15);
+  for (const key of keys.filter((k) => !k.endsWith('_none')))
+    assert.ok(key in TEXTS, `${key} has no text`);
+});
+
+test('slots: areas take the state of their crossing, trails are bounded, who has gone is forgotten', () => {
+  const s = new Slots(() => {});
+  const area = (name) => ({ type: 'Feature', geometry: null, properties: { kind: 'area', crossing: name } });
+  s.shapes = { type: 'FeatureCollection', features: [area('a'), area('b'), area('a')] };
+  s.take([crossing([vehicle()], { areas: ['occupied', 'frozen'] }), { ...crossing([]), name: 'b', areas: ['reserved'] }], 0);
+  assert.deepEqual(s.areas().features.map((f) => f.properties.state), ['occupied', 'reserved', 'frozen']);
+  for (let i = 1; i < 200; i++)
+    s.take([crossing([vehicle({ heard_ms: 10000 + i * 100 })], { time_ms: 10000 + i * 100 })], i);
+  assert.equal(s.trails.get('S1').length, 40);
+  s.take([crossing([vehicle({ heard_ms: 29900 })], { time_ms: 29900 })], 300);
+  assert.equal(s.trails.get('S1').length, 40, 'the same report twice is one point');
+  s.take([crossing([])], 400);
+  assert.equal(s.trails.size, 0);
+  assert.equal(s.areas().features[1].properties.state, 'free', 'a crossing that is not told about');
+});
+
+test('slots: a track finds its vehicle, and each lane tells how many it has', () => {
+  const s = new Slots(() => {});
+  const lane = (id, direction) => ({ properties: { kind: 'lane', crossing: 'a', id, direction } });
+  s.shapes = { features: [lane(11, 'in'), lane(12, 'in'), lane(21, 'out')] };
+  s.take([crossing([vehicle({ track: 'ff' }), vehicle({ vehicle: 'S2' })])], 0);
+  assert.equal(s.ofTrack('ff').vehicle, 'S1');
+  assert.equal(s.ofTrack('00'), null);
+  assert.deepEqual(s.lanes(), [{ crossing: 'a', lane: 11, count: 2 }, { crossing: 'a', lane: 12, count: 0 }]);
 });
 
 test('figures', () => {

@@ -156,7 +156,7 @@ static bool take_news(struct store *s, struct store_letter *l)
 			is_good = false;
 			pthread_mutex_lock(&s->lock);
 			s->shared.is_refused = true;
-			snprintf(s->shared.why, sizeof(s->shared.why), "%s", why);
+			snprintf(s->shared.refusal, sizeof(s->shared.refusal), "%s", why);
 			pthread_mutex_unlock(&s->lock);
 			store_kick(s->shared.wake);
 		}

@@ -43,6 +43,7 @@ struct store_turns {
 	bool has_word;			    // for the loop: `word`
 	enum store_result word;
 	bool is_refused; // the loop could not take the news
+	char refusal[STORE_WHY_SIZE];
 	struct store_letter *first, *last;
 	uint32_t letters;
 	char why[STORE_WHY_SIZE];

@@ -400,8 +400,7 @@ static void set_apart(struct store *s)
 	char why[STORE_WHY_SIZE];
 	pthread_mutex_lock(&s->lock);
 	s->shared.is_refused = false;
-	memcpy(why, s->shared.why, sizeof(why));
-	s->shared.why[0] = '\0';
+	memcpy(why, s->shared.refusal, sizeof(why));
 	pthread_mutex_unlock(&s->lock);
 	s->shared.is_loaded = false;
 	lose(s, STORE_RESULT_APART, why);

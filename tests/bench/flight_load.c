@@ -4,7 +4,7 @@
 //
 //	flight_load PORT TOKEN SUBSCRIPTION CONNECTIONS FLIGHTS [WHICH]
 //
-// Several at once are told apart by WHICH: their flights are a day apart, and so never in each other's way.
+// Several at once are told apart by WHICH: their flights are two hours apart, and so never in each other's way.
 // Prints one JSON object; exit 1 when an answer is not 2xx.
 #include "http_client.h"
 
@@ -118,7 +118,7 @@ int main(int argc, char **argv)
 	load.token = argv[2];
 	load.subscription = argv[3];
 	load.flights = strtoull(argv[5], NULL, 10);
-	load.base_s = time(NULL) + 60 + (argc == 7 ? atoi(argv[6]) * (time_t)86400 : 0);
+	load.base_s = time(NULL) + 60 + (argc == 7 ? atoi(argv[6]) * (time_t)7200 : 0);
 	load.request_ns = calloc(load.flights * STEPS + 1, sizeof(int64_t));
 	load.flight_ns = calloc(load.flights + 1, sizeof(int64_t));
 	if (connections == 0 || connections > CONNECTIONS_MAX || load.flights < connections ||

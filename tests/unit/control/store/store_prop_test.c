@@ -258,12 +258,14 @@ static void histories(enum store_rig_kind kind, unsigned count)
 
 static void sqlite_keeps_what_the_model_says(void)
 {
-	histories(STORE_RIG_SQLITE, HISTORIES);
+	if (store_rig_kinds() <= STORE_RIG_PG) // the run beside a database has not to do it again
+		histories(STORE_RIG_SQLITE, HISTORIES);
 }
 
 static void memory_keeps_what_the_model_says(void)
 {
-	histories(STORE_RIG_MEM, HISTORIES);
+	if (store_rig_kinds() <= STORE_RIG_PG)
+		histories(STORE_RIG_MEM, HISTORIES);
 }
 
 static void postgres_keeps_what_the_model_says(void)

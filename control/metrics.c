@@ -120,6 +120,10 @@ static void write_spool(const struct control *c, struct text *t)
 		 "Files whose end was cut off because it was torn or damaged.", s->totals.torn},
 		{"kerbwing_spool_syncs_total", "counter", "Files brought to the disk.",
 		 s->totals.syncs},
+		{"kerbwing_uplink_unheard_total", "counter",
+		 "Messages that the broker took although no hub subscribes: sent again until one "
+		 "does.",
+		 c->uplink.post.unheard},
 		{"kerbwing_uplink_cleared_total", "counter",
 		 "Fields not told because of their data class.", k->cleared},
 		{"kerbwing_uplink_suppressed_total", "counter",

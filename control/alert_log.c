@@ -11,7 +11,19 @@ void alert_log_init(struct alert_log *l)
 
 static uint64_t held(const struct alert_log *l)
 {
-	return l->count < ALERT_LOG_SIZE ? l->count : ALERT_LOG_SIZE;
+	uint64_t n = l->count - l->forgotten;
+	return n < ALERT_LOG_SIZE ? n : ALERT_LOG_SIZE;
+}
+
+void alert_log_expire(struct alert_log *l, int64_t cutoff_ns)
+{
+	for (uint64_t n = held(l); n > 0; n--) {
+		struct alert_log_entry *oldest = &l->ring[(l->count - n) % ALERT_LOG_SIZE];
+		if (oldest->time_ns >= cutoff_ns)
+			return;
+		memset(oldest, 0, sizeof(*oldest));
+		l->forgotten = l->count - n + 1;
+	}
 }
 
 void alert_log_put(struct alert_log *l, const struct alert_log_entry *e)

@@ -28,13 +28,17 @@ struct alert_log_entry {
 
 struct alert_log {
 	struct alert_log_entry ring[ALERT_LOG_SIZE];
-	uint64_t count; // ever raised
+	uint64_t count;	    // ever raised
+	uint64_t forgotten; // of these: too old, overwritten with zeros
 };
 
 void alert_log_init(struct alert_log *l);
 
 // Files e under its (boot, id). A later phase of a known alert replaces it in place.
 void alert_log_put(struct alert_log *l, const struct alert_log_entry *e);
+
+// Forgets what was raised or changed last before cutoff_ns, from the oldest on.
+void alert_log_expire(struct alert_log *l, int64_t cutoff_ns);
 
 // n-th newest, from 0; NULL behind the last.
 const struct alert_log_entry *alert_log_get(const struct alert_log *l, unsigned n);

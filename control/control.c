@@ -90,6 +90,12 @@ static struct Kerbwing__Hub__V1__Catalog *fill_catalog(void *ctx)
 	return catalog_fill(c->catalog);
 }
 
+static void expire_alerts(void *ctx, int64_t cutoff_ns)
+{
+	struct control *c = ctx;
+	alert_log_expire(&c->alerts, cutoff_ns);
+}
+
 static int open_uplink(struct control *c)
 {
 	const struct cp_config_control *cc = &c->cfg->control;
@@ -123,6 +129,7 @@ static int open_uplink(struct control *c)
 		.key_path = c->key_path,
 		.sources = {.add_figures = add_figures,
 			    .catalog = fill_catalog,
+			    .expire = expire_alerts,
 			    .trouble = trouble,
 			    .ctx = c},
 	};

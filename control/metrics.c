@@ -67,8 +67,16 @@ static void write_mqtt(const struct control *c, struct text *t)
 		{"sent", "Messages handed to the broker.", offsetof(struct outbox_totals, sent)},
 		{"acked", "Messages that the broker acknowledged.",
 		 offsetof(struct outbox_totals, acked)},
-		{"dropped", "Messages that gave way because the queue was full.",
+		{"dropped", "Messages that gave way because the spool or the memory was full.",
 		 offsetof(struct outbox_totals, dropped)},
+		{"expired", "Messages older than control.uplink.keep_h, given up.",
+		 offsetof(struct outbox_totals, expired)},
+		{"damaged", "Messages that could not be read back from the spool.",
+		 offsetof(struct outbox_totals, damaged)},
+		{"found", "Messages of earlier starts that were in the spool.",
+		 offsetof(struct outbox_totals, found)},
+		{"unspooled", "Messages in memory alone, because the disk did not take them.",
+		 offsetof(struct outbox_totals, unspooled)},
 	};
 	const struct outbox *o = &c->uplink.post.outbox;
 	metrics_write_one(t, "kerbwing_mqtt_up", "gauge", "1 while the broker is connected.",
@@ -89,6 +97,50 @@ static void write_mqtt(const struct control *c, struct text *t)
 				    totals[k].name, outbox_stream_name(i), *v);
 		}
 	}
+}
+
+static void write_spool(const struct control *c, struct text *t)
+{
+	const struct spool *s = &c->uplink.post.outbox.spool;
+	const struct classify *k = &c->uplink.post.classify;
+	const struct {
+		const char *name, *type, *help;
+		uint64_t value;
+	} list[] = {
+		{"kerbwing_spool_bytes", "gauge", "Octets of messages on disk.", s->bytes},
+		{"kerbwing_spool_segments", "gauge", "Files of messages on disk.", s->count},
+		{"kerbwing_spool_failing", "gauge",
+		 "1 while the disk does not take messages: they are in memory alone.",
+		 s->is_failing},
+		{"kerbwing_spool_failures_total", "counter", "Writes that failed.",
+		 s->totals.failures},
+		{"kerbwing_spool_given_up_total", "counter",
+		 "Files given up because the spool was full.", s->totals.segments_given_up},
+		{"kerbwing_spool_torn_total", "counter",
+		 "Files whose end was cut off because it was torn or damaged.", s->totals.torn},
+		{"kerbwing_spool_syncs_total", "counter", "Files brought to the disk.",
+		 s->totals.syncs},
+		{"kerbwing_uplink_unheard_total", "counter",
+		 "Messages that the broker took although no hub subscribes: sent again until one "
+		 "does.",
+		 c->uplink.post.unheard},
+		{"kerbwing_uplink_cleared_total", "counter",
+		 "Fields not told because of their data class.", k->cleared},
+		{"kerbwing_uplink_suppressed_total", "counter",
+		 "Counts not told because they are few.", k->suppressed},
+		{"kerbwing_pseudonym_rotations_total", "counter", "Keys of pseudonyms replaced.",
+		 c->uplink.pseudonyms.rotations},
+		{"kerbwing_pseudonym_key_failing", "gauge",
+		 "1 while the key of the day could not be stored.",
+		 c->uplink.pseudonyms.is_failing},
+		{"kerbwing_figures_late_total", "counter",
+		 "Reports older than their track's newest, left out of the figures.",
+		 c->figures->kpi->late},
+		{"kerbwing_figures_not_fitting_total", "counter",
+		 "Reports that found no room in the figures.", c->figures->kpi->not_fitting},
+	};
+	for (unsigned i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		metrics_write_one(t, list[i].name, list[i].type, list[i].help, list[i].value);
 }
 
 static void write_http(const struct control *c, struct text *t)
@@ -134,6 +186,7 @@ void metrics_write(struct control *c, struct text *t)
 	zone_tally_write(&c->zone_counts, t);
 	write_link(c, t);
 	write_mqtt(c, t);
+	write_spool(c, t);
 	write_http(c, t);
 	auth_metrics_write(&c->auth, t);
 	air_metrics_write(&c->air, t);

@@ -46,6 +46,7 @@ struct mqtt {
 	enum state state;
 	uint32_t
 		generation; // counts connection attempts; written by the loop, read by Paho's threads under queue.lock
+	bool is_spent; // a connection of this client ended
 	bool has_complained;
 	bool is_closing;
 	char password[PASSWORD_MAX];
@@ -120,7 +121,8 @@ static void land(struct flight *f, enum mqtt_event_kind kind)
 
 static void on_published(void *ctx, MQTTAsync_successData5 *d)
 {
-	land(ctx, MQTT_EVENT_SENT);
+	bool is_unheard = d != NULL && d->reasonCode == MQTTREASONCODE_NO_MATCHING_SUBSCRIBERS;
+	land(ctx, is_unheard ? MQTT_EVENT_UNHEARD : MQTT_EVENT_SENT);
 }
 
 static void on_publish_failed(void *ctx, MQTTAsync_failureData5 *d)
@@ -187,6 +189,7 @@ static void go_down(struct mqtt *m, int code)
 {
 	bool was_up = m->state == STATE_UP;
 	m->state = STATE_DOWN;
+	m->is_spent = true;
 	complain_once(m, code);
 	if (was_up && m->on.down != NULL)
 		m->on.down(m->on.ctx);
@@ -271,6 +274,22 @@ static void put_text(MQTTProperties *to, enum MQTTPropertyCodes code, const char
 	MQTTProperties_add(to, &p);
 }
 
+// What Paho had queued for a connection that broke it would send over the next one first, out of turn, although we hand all of
+// it over again in order. So each connection has a client of its own; no callback runs after destroy.
+static int renew_client(struct mqtt *m)
+{
+	if (!m->is_spent)
+		return MQTTASYNC_SUCCESS;
+	MQTTAsync_destroy(&m->client);
+	m->client = NULL;
+	pthread_mutex_lock(&m->queue.lock);
+	for (int i = 0; i < MQTT_IN_FLIGHT_MAX; i++)
+		m->flight[i].is_busy = false;
+	pthread_mutex_unlock(&m->queue.lock);
+	m->is_spent = false;
+	return create_client(m);
+}
+
 static void on_retry(void *ctx)
 {
 	struct mqtt *m = ctx;
@@ -310,7 +329,9 @@ static void on_retry(void *ctx)
 	m->generation++;
 	pthread_mutex_unlock(&m->queue.lock);
 	m->state = STATE_CONNECTING;
-	int rc = MQTTAsync_connect(m->client, &opts);
+	int rc = renew_client(m);
+	if (rc == MQTTASYNC_SUCCESS)
+		rc = MQTTAsync_connect(m->client, &opts);
 	MQTTProperties_free(&properties);
 	if (rc != MQTTASYNC_SUCCESS)
 		go_down(m, rc);
@@ -353,6 +374,14 @@ static void take_failed(struct mqtt *m, const struct mqtt_event *e)
 		m->on.failed(m->on.ctx, e->token);
 }
 
+static void take_unheard(struct mqtt *m, const struct mqtt_event *e)
+{
+	if (m->on.unheard == NULL)
+		take_sent(m, e);
+	else if (e->token != 0 && e->generation == m->generation)
+		m->on.unheard(m->on.ctx, e->token);
+}
+
 static void take_message(struct mqtt *m, const struct mqtt_event *e)
 {
 	if (m->on.message != NULL)
@@ -368,9 +397,13 @@ static const struct {
 	void (*take)(struct mqtt *m, const struct mqtt_event *e);
 	bool is_stale_dropped; // says nothing once another connection attempt began
 } takers[MQTT_EVENT_COUNT] = {
-	[MQTT_EVENT_UP] = {take_up, true},	    [MQTT_EVENT_READY] = {take_ready, true},
-	[MQTT_EVENT_DOWN] = {take_down, true},	    [MQTT_EVENT_SENT] = {take_sent, false},
-	[MQTT_EVENT_FAILED] = {take_failed, false}, [MQTT_EVENT_MESSAGE] = {take_message, false},
+	[MQTT_EVENT_UP] = {take_up, true},
+	[MQTT_EVENT_READY] = {take_ready, true},
+	[MQTT_EVENT_DOWN] = {take_down, true},
+	[MQTT_EVENT_SENT] = {take_sent, false},
+	[MQTT_EVENT_FAILED] = {take_failed, false},
+	[MQTT_EVENT_MESSAGE] = {take_message, false},
+	[MQTT_EVENT_UNHEARD] = {take_unheard, false},
 	[MQTT_EVENT_CLOSED] = {take_closed, false},
 };
 

@@ -46,6 +46,8 @@ struct mqtt_handlers {
 	void (*down)(void *ctx);
 	void (*sent)(void *ctx, uint64_t token);
 	void (*failed)(void *ctx, uint64_t token);
+	// The broker took it and nobody gets it (MQTT 5: no matching subscribers). NULL: as good as sent.
+	void (*unheard)(void *ctx, uint64_t token);
 	// topic is NUL-terminated.
 	void (*message)(void *ctx, const char *topic, const uint8_t *payload, size_t size);
 	void *ctx;

@@ -10,6 +10,7 @@
 #include "uplink/pb_json.h"
 
 static const int64_t RETRY_NS = 50 * UNITS_NS_PER_MS;
+static const int64_t UNHEARD_NS = 500 * UNITS_NS_PER_MS;
 
 enum { WINDOW = 32 };
 
@@ -24,6 +25,8 @@ static const struct mqtt_hints *hints_of(const struct post *p)
 static void pump(struct post *p)
 {
 	const struct outbox_message *m;
+	if (p->is_held)
+		return;
 	while (p->mqtt != NULL && mqtt_is_up(p->mqtt) && (m = outbox_next(&p->outbox)) != NULL) {
 		uint64_t token = m->token;
 		unsigned stream = m->stream;
@@ -42,7 +45,9 @@ static void pump(struct post *p)
 
 static void on_retry(void *ctx)
 {
-	pump(ctx);
+	struct post *p = ctx;
+	p->is_held = false;
+	pump(p);
 }
 
 static void on_sync(void *ctx)
@@ -113,6 +118,7 @@ static void on_up(void *ctx)
 static void on_down(void *ctx)
 {
 	struct post *p = ctx;
+	p->is_held = false;
 	outbox_reset(&p->outbox);
 }
 
@@ -135,6 +141,17 @@ static void on_message(void *ctx, const char *topic, const uint8_t *payload, siz
 	struct post *p = ctx;
 	if (p->cfg.on_message != NULL)
 		p->cfg.on_message(p->cfg.message_ctx, topic, payload, size);
+}
+
+// A broker that does not know the hub, or forgot it, throws away what it acknowledges. It stays ours until somebody gets it;
+// nothing more is sent meanwhile, so that the order is kept.
+static void on_unheard(void *ctx, uint64_t token)
+{
+	struct post *p = ctx;
+	outbox_failed(&p->outbox, token);
+	p->unheard++;
+	p->is_held = true;
+	loop_timer_set(p->loop, &p->retry, UNHEARD_NS);
 }
 
 bool post_is_up(const struct post *p)
@@ -241,6 +258,7 @@ int post_open(struct post *p, struct loop *l, const struct post_config *cfg)
 					.sent = on_sent,
 					.failed = on_failed,
 					.message = on_message,
+					.unheard = on_unheard,
 					.ctx = p};
 	p->mqtt = mqtt_open(l, &p->cfg.mqtt, &h);
 	return p->mqtt != NULL ? 0 : -EINVAL;

@@ -42,6 +42,8 @@ struct post {
 	struct classify classify;
 	struct loop_timer retry; // hand over again what Paho could not take
 	struct loop_timer sync;
+	bool is_held; // nobody subscribes to what we say: the hub is not there yet
+	uint64_t unheard;
 	uint64_t seq[OUTBOX_STREAM_COUNT];
 	uint64_t status_seq;
 	char topic_status[MESSAGES_TOPIC_SIZE],

@@ -91,6 +91,14 @@ static void on_up(void *ctx)
 	publish_catalog(ctx, true);
 }
 
+static void expire(struct uplink *u)
+{
+	post_expire(&u->post);
+	if (u->cfg.sources.expire != NULL)
+		u->cfg.sources.expire(u->cfg.sources.ctx,
+				      loop_wall_ns(u->loop) - u->cfg.post.keep_ns);
+}
+
 static void on_watch(void *ctx)
 {
 	struct uplink *u = ctx;
@@ -101,7 +109,7 @@ static void on_watch(void *ctx)
 	if (post_is_up(&u->post) && u->watches % CATALOG_EVERY_S == 0)
 		publish_catalog(u, false);
 	if (u->watches % EXPIRE_EVERY_S == 0)
-		post_expire(&u->post);
+		expire(u);
 	loop_timer_set(u->loop, &u->watch, UNITS_NS_PER_S);
 }
 

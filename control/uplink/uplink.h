@@ -24,6 +24,8 @@ struct uplink_sources {
 			    int64_t end_ns);
 	// Everything of the catalogue but its header; must stay until the next call.
 	struct Kerbwing__Hub__V1__Catalog *(*catalog)(void *ctx);
+	// Once a minute: what the node keeps is older than it may be.
+	void (*expire)(void *ctx, int64_t cutoff_ns);
 	// Why the node is not fully well; NULL: it is. Of the constants that control_reasons gives.
 	const char *(*trouble)(void *ctx);
 	void *ctx;

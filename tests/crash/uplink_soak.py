@@ -64,7 +64,7 @@ class World:
         os.mkdir(f"{directory}/nodes")
         with open(f"{directory}/mosquitto.conf", "w", encoding="ascii") as f:
             f.write(f"listener {self.mqtt} 127.0.0.1\nallow_anonymous true\npersistence true\n"
-                    f"persistence_location {directory}/broker/\nautosave_on_changes true\nautosave_interval 50\n"
+                    f"persistence_location {directory}/broker/\nautosave_on_changes true\nautosave_interval 1\n"
                     f"max_queued_messages 0\nlog_dest none\n{'user root' if os.geteuid() == 0 else ''}\n")
         with open(f"{directory}/hub.yaml", "w", encoding="ascii") as f:
             f.write(f"node: {{city: test, id: hub, lat: 1.0, lon: 2.0, run_dir: {directory}, state_dir: {directory}}}\n"
@@ -134,7 +134,9 @@ def judge(w, made, accounts, may_lose=False):
         newest = {}
         for node, boot, seq in list_:
             have[(node, f"{boot & (1 << 64) - 1:016x}", stream, str(seq))] += 1
-            late += seq <= newest.get((node, boot), 0)
+            if seq <= newest.get((node, boot), 0):
+                late += 1
+                print(f"out of order: {node} {stream} {seq} after {newest[(node, boot)]}")
             newest[(node, boot)] = max(seq, newest.get((node, boot), 0))
     missing = [x for x in set(made) if have[x] == 0]
     twice = [x for x, n in have.items() if n > 1]

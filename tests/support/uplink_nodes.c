@@ -252,6 +252,12 @@ int main(int argc, char **argv)
 	while (waiting(&s, &dropped) > 0 && loop_mono_ns(s.loop) < until)
 		loop_turn(s.loop, UNITS_NS_PER_S / 10);
 	tell(&s);
+	for (unsigned i = 0; i < s.count; i++) {
+		const struct outbox *o = &s.node[i].post.outbox;
+		if (outbox_count(o) > 0)
+			fprintf(stderr, "%s: %u wait, %u under way, connected %d\n", s.node[i].name,
+				outbox_count(o), o->in_flight, post_is_up(&s.node[i].post));
+	}
 	int rc = waiting(&s, &dropped) == 0 ? 0 : 1;
 	for (unsigned i = 0; i < s.count; i++) {
 		post_close(&s.node[i].post, UNITS_NS_PER_S / 10);

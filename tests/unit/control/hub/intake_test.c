@@ -105,6 +105,51 @@ static void restart_closes_nothing_that_is_missing(void)
 	intake_fini(&k);
 }
 
+// What a boot left on disk comes after the next boot said hello: the node's present boot stays the present one.
+static void what_an_earlier_boot_left_is_filed_behind(void)
+{
+	struct intake k;
+	struct messages_header h;
+	bool wanted;
+	CU_ASSERT_EQUAL_FATAL(intake_init(&k, 4), 0);
+	take_summary(&k, "n", 1, 1, &wanted);	     // the hub knows the node
+	for (uint64_t boot = 3; boot >= 2; boot--) { // 2 was never heard before 3 was
+		Kerbwing__Hub__V1__Summary s = KERBWING__HUB__V1__SUMMARY__INIT;
+		s.header = messages_fill_header(&h, "c", "n", boot, 1, (int64_t)boot * 1000);
+		s.resent = boot == 2;
+		take(&k, "kerbwing/v1/c/n/summary", kerbwing__hub__v1__summary__pack(&s, packed),
+		     &wanted);
+		CU_ASSERT_TRUE(wanted);
+	}
+	CU_ASSERT_EQUAL(k.node[0].boot[0].boot_id, 3);
+	CU_ASSERT_EQUAL(k.node[0].boot[1].boot_id, 2);
+	CU_ASSERT_EQUAL(intake_all_totals(&k, OUTBOX_SUMMARY).received, 3);
+	CU_ASSERT_EQUAL(intake_all_totals(&k, OUTBOX_SUMMARY).lost, 0);
+	intake_fini(&k);
+}
+
+// Both forms of one message mean the same.
+static void json_counts_like_protobuf(void)
+{
+	static const char text[] = "{\"header\":{\"city\":\"c\",\"node\":\"n\",\"boot_id\":\"5\","
+				   "\"seq\":\"1\",\"schema\":1},"
+				   "\"kind\":\"GRANT_KIND_SLOT\",\"cause\":\"grant\"}";
+	struct intake k;
+	bool wanted;
+	CU_ASSERT_EQUAL_FATAL(intake_init(&k, 4), 0);
+	memcpy(packed, text, sizeof(text) - 1);
+	CU_ASSERT_EQUAL(take(&k, "kerbwing/v1/c/n/grant", sizeof(text) - 1, &wanted),
+			INTAKE_REFUSAL_NONE);
+	CU_ASSERT_TRUE(wanted);
+	CU_ASSERT_EQUAL(take(&k, "kerbwing/v1/c/n/grant", sizeof(text) - 1, &wanted),
+			INTAKE_REFUSAL_NONE);
+	CU_ASSERT_FALSE(wanted);
+	CU_ASSERT_EQUAL(take(&k, "kerbwing/v1/c/n/grant", sizeof(text) - 2, &wanted),
+			INTAKE_REFUSAL_MALFORMED);
+	CU_ASSERT_EQUAL(intake_all_totals(&k, OUTBOX_GRANT).received, 1);
+	intake_fini(&k);
+}
+
 static void many_boots_keep_their_totals(void)
 {
 	struct intake k;
@@ -145,6 +190,8 @@ static const struct check_test tests[] = {
 	{"restart closes nothing that is missing", restart_closes_nothing_that_is_missing},
 	{"many boots keep their totals", many_boots_keep_their_totals},
 	{"late last will does not hide the new boot", late_last_will_does_not_hide_the_new_boot},
+	{"what an earlier boot left is filed behind", what_an_earlier_boot_left_is_filed_behind},
+	{"JSON counts like protobuf", json_counts_like_protobuf},
 };
 
 CHECK_MAIN("control/hub/intake", tests)

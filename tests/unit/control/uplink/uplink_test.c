@@ -3,6 +3,7 @@
 // in this thread; every wait is for a condition.
 #include <fcntl.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,6 +180,103 @@ static void restarted_hub_loses_nothing(void)
 	broker_rig_close(&b);
 }
 
+// The newest grant that the hub stored.
+static Kerbwing__Hub__V1__GrantEvent *newest_grant(struct hub_rig *h)
+{
+	sqlite3_stmt *q = NULL;
+	Kerbwing__Hub__V1__GrantEvent *m = NULL;
+	CU_ASSERT_EQUAL(
+		sqlite3_prepare_v2(h->hub.store.db,
+				   "SELECT payload FROM grant_event ORDER BY id DESC LIMIT 1", -1,
+				   &q, NULL),
+		SQLITE_OK);
+	if (sqlite3_step(q) == SQLITE_ROW)
+		m = kerbwing__hub__v1__grant_event__unpack(NULL, (size_t)sqlite3_column_bytes(q, 0),
+							   sqlite3_column_blob(q, 0));
+	sqlite3_finalize(q);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(m);
+	return m;
+}
+
+static void check_grant(struct hub_rig *h, struct node_rig *n, uint64_t number,
+			const char *aircraft)
+{
+	const struct messages_grant g = {
+		.kind = KERBWING__HUB__V1__GRANT_KIND__GRANT_KIND_CORRIDOR,
+		.change = KERBWING__HUB__V1__GRANT_CHANGE__GRANT_CHANGE_GRANTED,
+		.cause = "requested",
+		.corridor = "an-id",
+		.state = "accepted",
+		.operator_name = "a company",
+		.aircraft = "serial:1581F0TEST0000000001",
+		.subject = 77};
+	uplink_grant(&n->control.uplink, &g);
+	CU_ASSERT(UNTIL(n->loop, turn(h) &&
+					 intake_all_totals(&h->hub.intake, OUTBOX_GRANT).received ==
+						 number &&
+					 h->hub.store.pending == 0));
+	Kerbwing__Hub__V1__GrantEvent *m = newest_grant(h);
+	CU_ASSERT_STRING_EQUAL(m->corridor, "an-id");
+	CU_ASSERT_STRING_EQUAL(m->operator_name, ""); // sensitive: never, by the configuration
+	CU_ASSERT_STRING_EQUAL(m->aircraft, aircraft);
+	CU_ASSERT_EQUAL(m->subject, 77);
+	kerbwing__hub__v1__grant_event__free_unpacked(m, NULL);
+}
+
+static void an_emergency_order_opens_its_class(void)
+{
+	struct broker_rig b;
+	struct hub_rig h;
+	struct node_rig n;
+	broker_rig_open(&b);
+	CU_ASSERT_FATAL(broker_rig_start(&b));
+	hub_rig_open(&h, b.port);
+	CU_ASSERT(hub_is_up(&h));
+	node_open(&n, &b);
+	check_grant(&h, &n, 1, "");
+	uplink_set_emergency_sharing(&n.control.uplink, true);
+	check_grant(&h, &n, 2, "serial:1581F0TEST0000000001");
+	uplink_set_emergency_sharing(&n.control.uplink, false);
+	check_grant(&h, &n, 3, "");
+	node_rig_close(&n);
+	hub_rig_close(&h);
+	broker_rig_close(&b);
+}
+
+static uint32_t interval_at_hub(const struct hub_rig *h)
+{
+	return h->hub.intake.count > 0 ? h->hub.intake.node[0].summary_interval_ms : 0;
+}
+
+static void an_order_shortens_the_interval(void)
+{
+	struct broker_rig b;
+	struct hub_rig h;
+	struct node_rig n;
+	char yaml[300];
+	broker_rig_open(&b);
+	CU_ASSERT_FATAL(broker_rig_start(&b));
+	hub_rig_open(&h, b.port);
+	CU_ASSERT(hub_is_up(&h));
+	snprintf(yaml, sizeof(yaml),
+		 "  summary_interval_ms: 300000\n  http:\n    port: 0\n  mqtt:\n    broker: "
+		 "tcp://127.0.0.1:%u\n",
+		 (unsigned)b.port);
+	node_rig_open(&n, yaml);
+	CU_ASSERT(UNTIL(n.loop, turn(&h) && interval_at_hub(&h) == 300000));
+	uint64_t before = got(&h).received;
+	uplink_set_interval(&n.control.uplink, 1); // never below a second
+	CU_ASSERT(UNTIL(n.loop, turn(&h) && interval_at_hub(&h) == 1000));
+	CU_ASSERT(UNTIL(n.loop, turn(&h) && got(&h).received >= before + 2));
+	uplink_set_interval(&n.control.uplink,
+			    400 * UNITS_NS_PER_S); // nor beyond what is configured
+	CU_ASSERT(UNTIL(n.loop, turn(&h) && interval_at_hub(&h) == 300000));
+	CU_ASSERT_EQUAL(n.control.uplink.interval_ns, 300 * UNITS_NS_PER_S);
+	node_rig_close(&n);
+	hub_rig_close(&h);
+	broker_rig_close(&b);
+}
+
 // The real program, killed: the broker tells the hub by the last will.
 static void killed_control_leaves_its_last_will(void)
 {
@@ -223,6 +321,8 @@ static const struct check_test tests[] = {
 	{"stopped broker loses nothing", stopped_broker_loses_nothing},
 	{"broken broker loses nothing", broken_broker_loses_nothing},
 	{"restarted hub loses nothing", restarted_hub_loses_nothing},
+	{"an emergency order opens its class", an_emergency_order_opens_its_class},
+	{"an order shortens the interval", an_order_shortens_the_interval},
 	{"killed control leaves its last will", killed_control_leaves_its_last_will},
 };
 

@@ -14,7 +14,7 @@
 
 static const char PROGRAM[] = "kerbwing hub";
 
-static_assert(INTAKE_BOOTS == 4, "the statement that drops boots names as many");
+static_assert(INTAKE_BOOTS == 16, "the statement that drops boots names as many");
 
 static const char *const steps[] = {
 	"CREATE TABLE IF NOT EXISTS summary(id INTEGER PRIMARY KEY, city TEXT NOT NULL, node TEXT "
@@ -99,8 +99,8 @@ static const char *const statements[CITY_STORE_STATEMENT_COUNT] = {
 	[CITY_STORE_PRUNE_GRANT] =
 		"DELETE FROM grant_event WHERE id IN"
 		" (SELECT id FROM grant_event WHERE received_ns < ? LIMIT 10000)",
-	[CITY_STORE_DROP_BOOTS] =
-		"DELETE FROM boot WHERE city = ? AND node = ? AND boot_id NOT IN (?, ?, ?, ?)",
+	[CITY_STORE_DROP_BOOTS] = "DELETE FROM boot WHERE city = ? AND node = ? AND boot_id NOT IN "
+				  "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[CITY_STORE_LIST_SUMMARY] = "SELECT city, node, boot_id, seq, start_ns, end_ns, frames, "
 				    "decoded, dropped, frames_missed, tracks_road,"
 				    " tracks_air, tracks_max, alerts, latency_p50_ns, "
@@ -479,7 +479,10 @@ bool city_store_commit(struct city_store *s, struct intake *k)
 		put_node(s, n);
 		for (unsigned j = n->boot_count;
 		     j-- > 0;) // oldest first, so that their ids keep the order
-			put_boot(s, n, &n->boot[j]);
+			if (n->boot[j].is_dirty) {
+				put_boot(s, n, &n->boot[j]);
+				n->boot[j].is_dirty = false;
+			}
 		drop_boots(s, n);
 		n->is_dirty = false;
 	}

@@ -173,6 +173,7 @@ struct intake_boot *intake_boot_add(struct intake_node *n, uint64_t boot_id)
 	memmove(&n->boot[1], &n->boot[0], n->boot_count * sizeof(n->boot[0]));
 	memset(&n->boot[0], 0, sizeof(n->boot[0]));
 	n->boot[0].boot_id = boot_id;
+	n->boot[0].is_dirty = true;
 	n->boot_count++;
 	return &n->boot[0];
 }
@@ -244,6 +245,7 @@ static enum intake_refusal take_stream(struct intake_node *n, const struct intak
 	    is_resent) // announced: only what comes twice unannounced is a duplicate
 		b->stream[s].duplicated--;
 	b->last_ns = now_ns;
+	b->is_dirty = true;
 	*is_wanted = r != SEQ_DUPLICATE && r != SEQ_NONSENSE;
 	return r == SEQ_NONSENSE ? INTAKE_REFUSAL_SEQ : INTAKE_REFUSAL_NONE;
 }

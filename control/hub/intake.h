@@ -74,11 +74,13 @@ void intake_message_free(struct intake_message *m);
 
 // ---- accounts
 
-enum { INTAKE_BOOTS = 4, INTAKE_TEXT = 64 };
+// Boots of a node whose numbers are still told apart: what a boot left on disk may come when several others have begun.
+enum { INTAKE_BOOTS = 16, INTAKE_TEXT = 64 };
 
 struct intake_boot {
 	uint64_t boot_id;
 	bool is_from_one; // the hub knew the node before this boot began
+	bool is_dirty;	  // not stored as it is
 	int64_t last_ns;  // when the last message came
 	int64_t made_ns;  // newest time in a header: tells which boot is the newer one
 	struct seq_window stream[OUTBOX_STREAM_COUNT];

@@ -46,7 +46,6 @@ struct mqtt {
 	enum state state;
 	uint32_t
 		generation; // counts connection attempts; written by the loop, read by Paho's threads under queue.lock
-	bool is_spent; // a connection of this client ended
 	bool has_complained;
 	bool is_closing;
 	char password[PASSWORD_MAX];
@@ -189,7 +188,6 @@ static void go_down(struct mqtt *m, int code)
 {
 	bool was_up = m->state == STATE_UP;
 	m->state = STATE_DOWN;
-	m->is_spent = true;
 	complain_once(m, code);
 	if (was_up && m->on.down != NULL)
 		m->on.down(m->on.ctx);
@@ -274,11 +272,21 @@ static void put_text(MQTTProperties *to, enum MQTTPropertyCodes code, const char
 	MQTTProperties_add(to, &p);
 }
 
+static bool is_in_flight(struct mqtt *m)
+{
+	bool is_any = false;
+	pthread_mutex_lock(&m->queue.lock);
+	for (int i = 0; i < MQTT_IN_FLIGHT_MAX && !is_any; i++)
+		is_any = m->flight[i].is_busy;
+	pthread_mutex_unlock(&m->queue.lock);
+	return is_any;
+}
+
 // What Paho had queued for a connection that broke it would send over the next one first, out of turn, although we hand all of
-// it over again in order. So each connection has a client of its own; no callback runs after destroy.
+// it over again in order. Whoever has not landed by now is such a one: the client goes, and no callback runs after destroy.
 static int renew_client(struct mqtt *m)
 {
-	if (!m->is_spent)
+	if (!is_in_flight(m))
 		return MQTTASYNC_SUCCESS;
 	MQTTAsync_destroy(&m->client);
 	m->client = NULL;
@@ -286,7 +294,6 @@ static int renew_client(struct mqtt *m)
 	for (int i = 0; i < MQTT_IN_FLIGHT_MAX; i++)
 		m->flight[i].is_busy = false;
 	pthread_mutex_unlock(&m->queue.lock);
-	m->is_spent = false;
 	return create_client(m);
 }
 
@@ -477,16 +484,6 @@ fail_queue:
 fail_memory:
 	free(m);
 	return NULL;
-}
-
-static bool is_in_flight(struct mqtt *m)
-{
-	bool is_any = false;
-	pthread_mutex_lock(&m->queue.lock);
-	for (int i = 0; i < MQTT_IN_FLIGHT_MAX && !is_any; i++)
-		is_any = m->flight[i].is_busy;
-	pthread_mutex_unlock(&m->queue.lock);
-	return is_any;
 }
 
 void mqtt_close(struct mqtt *m, int64_t max_wait_ns)

@@ -81,11 +81,13 @@ class World:
         wait_for("the hub at the broker", lambda: self.get("/healthz").get("status") == "ok")
 
     def start_nodes(self):
-        a = self.args
+        a, log = self.args, f"{self.dir}/nodes/made.log"
+        before = os.path.getsize(log) if os.path.exists(log) else 0
         self.nodes = subprocess.Popen(
             [a.program, f"tcp://127.0.0.1:{self.mqtt}", f"{self.dir}/nodes", str(a.nodes), str(a.interval), "0.4",
              str(self.rng.randrange(1 << 30)), self.form], stdout=open(f"{self.dir}/told", "a"))
-        wait_for("the nodes", lambda: os.path.exists(f"{self.dir}/nodes/made.log"))
+        # It makes messages: from then on it can be asked to end.
+        wait_for("the nodes", lambda: os.path.exists(log) and os.path.getsize(log) > before)
 
     def end(self, process, how=signal.SIGKILL):
         if process is not None and process.poll() is None:

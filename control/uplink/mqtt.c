@@ -39,6 +39,9 @@ struct mqtt {
 	struct mqtt_config cfg;
 	struct mqtt_handlers on;
 	MQTTAsync client;
+	// Never connected. While it lives the end of `client` is not the end of Paho's threads, which the loop would wait for:
+	// a second and more at each broken connection, in which no slot is granted.
+	MQTTAsync keeper;
 	struct mqtt_queue queue;
 	struct loop_fd wake;
 	struct loop_timer retry;
@@ -464,12 +467,15 @@ struct mqtt *mqtt_open(struct loop *l, const struct mqtt_config *cfg, const stru
 	MQTTAsync_init_options init = MQTTAsync_init_options_initializer;
 	init.do_openssl_init = 1;
 	MQTTAsync_global_init(&init);
+	if (MQTTAsync_create(&m->keeper, "tcp://127.0.0.1:1", "keeper", MQTTCLIENT_PERSISTENCE_NONE,
+			     NULL) != MQTTASYNC_SUCCESS)
+		goto fail_queue;
 	if (create_client(m) != MQTTASYNC_SUCCESS) {
 		cli_error(
 			cfg->program,
 			"%s: not a broker address; write %s as tcp://HOST:PORT or ssl://HOST:PORT",
 			cfg->broker, cfg->key);
-		goto fail_queue;
+		goto fail_keeper;
 	}
 	m->wake = (struct loop_fd){.fd = m->queue.event_fd, .ready = on_wake, .ctx = m};
 	m->retry = (struct loop_timer){.fire = on_retry, .ctx = m};
@@ -479,6 +485,8 @@ struct mqtt *mqtt_open(struct loop *l, const struct mqtt_config *cfg, const stru
 	return m;
 fail_client:
 	MQTTAsync_destroy(&m->client);
+fail_keeper:
+	MQTTAsync_destroy(&m->keeper);
 fail_queue:
 	mqtt_queue_fini(&m->queue);
 fail_memory:
@@ -505,7 +513,8 @@ void mqtt_close(struct mqtt *m, int64_t max_wait_ns)
 		while (m->state != STATE_DOWN && (left = until - loop_mono_ns(m->loop)) > 0)
 			loop_turn(m->loop, left);
 	mqtt_queue_close(&m->queue);
-	MQTTAsync_destroy(&m->client); // no callback runs after this
+	MQTTAsync_destroy(&m->client);
+	MQTTAsync_destroy(&m->keeper); // the last one: no callback runs after this
 	loop_fd_remove(m->loop, &m->wake);
 	mqtt_queue_fini(&m->queue);
 	free(m);

@@ -33,6 +33,15 @@ struct shell {
 
 static struct shell s;
 
+// A body is not terminated: what follows it in memory may be digits too.
+static int number_of(const char *body, size_t n)
+{
+	int value = 0;
+	for (size_t i = 0; i < n; i++)
+		value = 10 * value + (body[i] - '0');
+	return value;
+}
+
 // What the shell does for one operation: room for the answer first, then the book, then the store.
 static void put(const struct server_request *rq, struct server_reply *rp)
 {
@@ -46,7 +55,7 @@ static void put(const struct server_request *rq, struct server_reply *rp)
 		return;
 	}
 	struct book mark = s.book;
-	s.book.value[slot] = n > 0 ? atoi(body) : 0;
+	s.book.value[slot] = number_of(body, n);
 	struct store_change c = {
 		.record = {.kind = 1, .bytes = &s.book.value[slot], .size = sizeof(int)}};
 	c.record.id.octet[0] = (uint8_t)slot;

@@ -75,5 +75,7 @@ void control_push_zones(struct control *c);
 // Sends what is queued, says goodbye, frees everything.
 void control_close(struct control *c);
 
+enum { CONTROL_REASONS_MAX = 16 };
+
 // Why the node is not fully well: fills at most max names ("dataplane_down", "mqtt_down"), returns how many.
 unsigned control_reasons(const struct control *c, const char **reasons, unsigned max);

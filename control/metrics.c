@@ -6,6 +6,7 @@
 #include "air/air_metrics.h"
 #include "auth/auth_metrics.h"
 #include "control.h"
+#include "orders/orders_metrics.h"
 #include "road/road_metrics.h"
 
 static void write_tracks(const struct control *c, struct text *t)
@@ -191,4 +192,5 @@ void metrics_write(struct control *c, struct text *t)
 	auth_metrics_write(&c->auth, t);
 	air_metrics_write(&c->air, t);
 	road_metrics_write(&c->road, t);
+	orders_metrics_write(&c->orders, t);
 }

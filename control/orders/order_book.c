@@ -236,6 +236,9 @@ static enum order_reason judge_order(struct order_book *b, const signed_order *s
 	const struct order_issuer *from = &b->issuer[issuer];
 	if (is_cancelled(from, o->order_id.data))
 		return ORDER_REASON_CANCELLED;
+	if (is_used(from, o->serial) && order_kind_of(o) == ORDER_KIND_CANCEL &&
+	    is_id(&o->cancel->order_id) && is_cancelled(from, o->cancel->order_id.data))
+		return ORDER_REASON_REPEATED; // what it says is so already
 	if (is_used(from, o->serial) || find(b, o->order_id.data) != NULL)
 		return ORDER_REASON_OLD;
 	enum order_reason why = judge_times(o, now_ns);

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+// Orders at a whole control: what the air book makes of them, also when it gives no turn. Runs with the book of the node's own and,
+// where KERBWING_TEST_PG names a database (tests/shared/with_cluster.py), with one that nodes share.
+#include "orders/orders.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include "air/uuid.h"
+#include "api/console_files.h"
+#include "auth/keyset.h"
+#include "base/units.h"
+#include "check.h"
+#include "http_client.h"
+#include "hub/order_make.h"
+#include "node_rig.h"
+#include "until.h"
+
+const struct console_file console_files[] = {
+	{"index.html", "text/html", (const unsigned char *)"", 0, false}};
+const unsigned console_file_count = 1;
+
+enum { ACKS = 64 };
+
+static struct {
+	struct node_rig node;
+	EVP_PKEY *key, *forged;
+	char pem[64];
+	struct {
+		struct order_id id;
+		enum order_reason reason;
+		bool is_taken;
+		int64_t done_ns;
+		uint8_t digest[ORDER_DIGEST_SIZE];
+	} ack[ACKS];
+	unsigned acks;
+	uint8_t octets[ORDER_OCTETS_MAX];
+	size_t size;
+	uint8_t next_id;
+} t;
+
+static void on_ack(void *ctx, const struct orders_ack *a)
+{
+	if (t.acks == ACKS)
+		return;
+	t.ack[t.acks].id = a->result->id;
+	t.ack[t.acks].reason = a->result->reason;
+	t.ack[t.acks].is_taken = a->is_taken;
+	t.ack[t.acks].done_ns = a->done_ns;
+	memcpy(t.ack[t.acks++].digest, a->digest, sizeof(a->digest));
+}
+
+static struct orders *orders(void)
+{
+	return &t.node.control.orders;
+}
+
+static struct air_service *service(void)
+{
+	return &t.node.control.air.service;
+}
+
+static bool is_shared(void)
+{
+	return getenv("KERBWING_TEST_PG") != NULL;
+}
+
+// A book of its own for each test, so that they may come in any order.
+static void open_node(void)
+{
+	static unsigned book;
+	char yaml[1024], shared[512] = "";
+	snprintf(t.pem, sizeof(t.pem), "/tmp/kw-orders-XXXXXX");
+	int fd = mkstemp(t.pem);
+	CU_ASSERT_FATAL(fd >= 0);
+	FILE *f = fdopen(fd, "w");
+	t.key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	t.forged = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	CU_ASSERT_FATAL(f != NULL && t.key != NULL && t.forged != NULL);
+	CU_ASSERT_FATAL(PEM_write_PUBKEY(f, t.key) == 1);
+	fclose(f);
+	if (is_shared())
+		snprintf(shared, sizeof(shared),
+			 "  store: {backend: postgres, conninfo_file: %s, book: orders_%d_%u}\n",
+			 getenv("KERBWING_TEST_PG"), (int)getpid(), book++);
+	snprintf(yaml, sizeof(yaml),
+		 "  stale_ms: 600000\n  http:\n    port: 0\n  mqtt:\n    broker: \"\"\n"
+		 "  air: {constraints_max: 16}\n%s"
+		 "  orders: {keys: [{name: city-1, issuer: city, path: %s}]}\n",
+		 shared, t.pem);
+	node_rig_open(&t.node, yaml);
+	t.acks = 0;
+	orders()->cfg.ack = on_ack;
+}
+
+static void close_node(void)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s/orders", t.node.dir);
+	unlink(path);
+	node_rig_close(&t.node);
+	unlink(t.pem);
+	EVP_PKEY_free(t.key);
+	EVP_PKEY_free(t.forged);
+}
+
+static struct order_wish wish(const char *kind)
+{
+	struct order_wish w = {.kind = kind,
+			       .city = "test",
+			       .node = "n1",
+			       .issuer = "city",
+			       .key_id = "city-1",
+			       .seconds = "600",
+			       .reason = "a test",
+			       .now_ns = loop_wall_ns(t.node.loop)};
+	memset(w.random, ++t.next_id, sizeof(w.random));
+	w.now_ns += t.next_id; // serials rise
+	return w;
+}
+
+static void give(const struct order_wish *w, EVP_PKEY *key)
+{
+	char text[ORDER_MAKE_TEXT_SIZE], fault[200] = "";
+	CU_ASSERT_FATAL(order_make(w, key, text, fault));
+	long n = keyset_base64url(text, strlen(text), t.octets, sizeof(t.octets));
+	CU_ASSERT_FATAL(n > 0);
+	t.size = (size_t)n;
+	orders_take(orders(), t.octets, t.size);
+}
+
+// Acknowledges of an order: the id is made of its random octets, so its last acknowledgement tells.
+static bool is_done(unsigned ack)
+{
+	for (unsigned i = ack + 1; i < t.acks; i++)
+		if (memcmp(t.ack[i].digest, t.ack[ack].digest, ORDER_DIGEST_SIZE) == 0 &&
+		    t.ack[i].done_ns != 0)
+			return true;
+	return t.ack[ack].done_ns != 0;
+}
+
+static bool is_closed(const struct order_id *id)
+{
+	struct air_view v;
+	struct air_id a;
+	memcpy(a.b, id->b, sizeof(a.b));
+	return air_book_get(service()->book, AIR_KIND_CONSTRAINT, &a, &v) &&
+	       v.state != AIR_STATE_ENDED;
+}
+
+static bool count_zone(void *arg, const struct zone_extra *z)
+{
+	++*(unsigned *)arg;
+	return true;
+}
+
+static unsigned zones(void)
+{
+	unsigned n = 0;
+	CU_ASSERT(orders_zones_each(orders(), count_zone, &n));
+	return n;
+}
+
+static void cancel(const struct order_id *id)
+{
+	struct air_id uuid;
+	char text[UUID_TEXT_SIZE];
+	memcpy(uuid.b, id->b, sizeof(uuid.b));
+	uuid_write(&uuid, text);
+	struct order_wish w = wish("cancel");
+	w.cancel = text;
+	give(&w, t.key);
+}
+
+static bool is_calm(void)
+{
+	return service()->ring_count == 0;
+}
+
+// ---- tests
+
+static void closes_and_opens(void)
+{
+	open_node();
+	struct order_wish w = wish("closure");
+	give(&w, t.key);
+	CU_ASSERT_EQUAL_FATAL(t.acks, 1);
+	CU_ASSERT_TRUE(t.ack[0].is_taken);
+	CU_ASSERT_EQUAL(zones(), 1); // the sky at once, whatever the book does
+	CU_ASSERT(UNTIL(t.node.loop, is_done(0)));
+	CU_ASSERT_TRUE(is_closed(&t.ack[0].id));
+	orders_take(orders(), t.octets, t.size); // the hub did not hear the answer
+	CU_ASSERT_EQUAL(t.ack[t.acks - 1].reason, ORDER_REASON_REPEATED);
+	CU_ASSERT(t.ack[t.acks - 1].is_taken && t.ack[t.acks - 1].done_ns != 0);
+	unsigned at = t.acks;
+	cancel(&t.ack[0].id);
+	CU_ASSERT_TRUE(t.ack[at].is_taken);
+	CU_ASSERT_EQUAL(zones(), 0);
+	CU_ASSERT(UNTIL(t.node.loop, is_done(at)));
+	CU_ASSERT(UNTIL(t.node.loop, !is_closed(&t.ack[0].id) && is_calm()));
+	CU_ASSERT_EQUAL(orders()->owed_count, 0);
+	close_node();
+}
+
+// A disk that failed: what it did not keep is being undone, and nothing begins.
+static void a_book_that_takes_nothing_holds_up_nothing_else(void)
+{
+	open_node();
+	CU_ASSERT(UNTIL(t.node.loop, is_calm() && (!is_shared() || service()->is_whole)));
+	service()->is_undoing = true;
+	struct order_wish w = wish("emergency");
+	w.fleet = "rescue";
+	give(&w, t.key);
+	CU_ASSERT(t.ack[0].is_taken && t.ack[0].done_ns == 0);
+	CU_ASSERT_EQUAL(orders()->effects.mode, ORDER_MODE_EMERGENCY);
+	CU_ASSERT_EQUAL(zones(), 1);
+	CU_ASSERT_FALSE(is_closed(&t.ack[0].id));
+	service()->is_undoing = false;
+	CU_ASSERT(UNTIL(t.node.loop, is_done(0) && is_calm()));
+	CU_ASSERT_TRUE(is_closed(&t.ack[0].id));
+	service()->is_undoing = true;
+	unsigned at = t.acks;
+	cancel(&t.ack[0].id);
+	CU_ASSERT(t.ack[at].is_taken && t.ack[at].done_ns == 0);
+	CU_ASSERT_EQUAL(orders()->effects.mode, ORDER_MODE_NORMAL);
+	CU_ASSERT_TRUE(is_closed(&t.ack[0].id));
+	service()->is_undoing = false;
+	CU_ASSERT(UNTIL(t.node.loop, is_done(at) && !is_closed(&t.ack[0].id)));
+	close_node();
+}
+
+// A commit that failed takes the closure out of the book again; the order is in force, so it comes back.
+static void what_was_undone_is_done_again(void)
+{
+	open_node();
+	struct order_wish w = wish("closure");
+	struct air_id id;
+	give(&w, t.key);
+	CU_ASSERT(UNTIL(t.node.loop, is_done(0) && is_calm()));
+	memcpy(id.b, t.ack[0].id.b, sizeof(id.b));
+	CU_ASSERT_EQUAL_FATAL(air_book_forget(service()->book, AIR_KIND_CONSTRAINT, &id),
+			      AIR_REASON_NONE);
+	air_book_settle(service()->book, air_book_mark(service()->book));
+	CU_ASSERT_FALSE(is_closed(&t.ack[0].id));
+	CU_ASSERT(UNTIL(t.node.loop, is_closed(&t.ack[0].id) && is_calm()));
+	close_node();
+}
+
+static void a_full_book_is_said_and_the_order_is_not_taken(void)
+{
+	open_node();
+	for (unsigned i = 0; i < 16; i++) {
+		struct order_wish w = wish("closure");
+		give(&w, t.key);
+	}
+	CU_ASSERT_EQUAL_FATAL(t.acks, 16);
+	for (unsigned i = 0; i < 16; i++)
+		CU_ASSERT(t.ack[i].is_taken && is_done(i));
+	struct order_wish w = wish("closure");
+	give(&w, t.key);
+	CU_ASSERT(!t.ack[16].is_taken && t.ack[16].reason == ORDER_REASON_BUSY);
+	CU_ASSERT_EQUAL(zones(), 16);
+	cancel(&t.ack[0].id);
+	CU_ASSERT(UNTIL(t.node.loop, is_calm()));
+	orders_take(orders(), t.octets, t.size); // the cancellation once more
+	CU_ASSERT_EQUAL(t.ack[t.acks - 1].reason, ORDER_REASON_REPEATED);
+	CU_ASSERT(t.ack[t.acks - 1].is_taken && t.ack[t.acks - 1].done_ns != 0);
+	give(&w, t.key); // the hub sends it again
+	CU_ASSERT(t.ack[t.acks - 1].is_taken && t.ack[t.acks - 1].done_ns != 0);
+	close_node();
+}
+
+static void refusals_are_counted_where_one_can_see_them(void)
+{
+	struct http_client http;
+	open_node();
+	struct order_wish w = wish("closure");
+	give(&w, t.forged);
+	give(&w, t.forged);
+	give(&w, t.key);
+	CU_ASSERT_EQUAL(http_client_ask(&http, t.node.loop, server_port(t.node.control.server),
+					"GET", "/metrics", ""),
+			200);
+	CU_ASSERT(http_client_has(&http, "kerbwing_orders_refused_total{reason=\"bad_signature\"} "
+					 "2\n"));
+	CU_ASSERT(http_client_has(&http, "kerbwing_orders_received_total 3\n"));
+	CU_ASSERT(http_client_has(&http, "kerbwing_orders_taken_total 1\n"));
+	CU_ASSERT(http_client_has(&http, "kerbwing_orders_in_force 1\n"));
+	http_client_close(&http);
+	close_node();
+}
+
+// The first ones with either book; the others know when a book of one's own is full or done.
+static const struct check_test tests[] = {
+	{"closes and opens", closes_and_opens},
+	{"a book that takes nothing holds up nothing else",
+	 a_book_that_takes_nothing_holds_up_nothing_else},
+	{"refusals are counted where one can see them",
+	 refusals_are_counted_where_one_can_see_them},
+	{"what was undone is done again", what_was_undone_is_done_again},
+	{"a full book is said and the order is not taken",
+	 a_full_book_is_said_and_the_order_is_not_taken},
+};
+enum { WITH_SHARED = 3 };
+
+int main(void)
+{
+	return check_run("control/orders/orders", tests,
+			 is_shared() ? WITH_SHARED : sizeof(tests) / sizeof(tests[0]));
+}

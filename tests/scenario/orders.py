@@ -13,24 +13,9 @@ import time
 import urllib.error
 import urllib.request
 
-from harness import BUILD, ROOT, check, free_ports, wait_for, workspace
+from harness import BUILD, check, demo_config, wait_for, workspace
 
 FOR = 10  # seconds that the emergency lasts which is left to expire
-
-
-def private_config(folder):
-    ports = dict(zip(("http", "hub", "mqtt"), free_ports(3)))
-    text = (ROOT / "configs/demo.yaml").read_text()
-    text = text.replace("18830", str(ports["mqtt"])).replace("summary_interval_ms: 1000", "summary_interval_ms: 5000")
-    text = re.sub(r"(map|network): zones/", rf"\1: {ROOT}/configs/zones/", text)
-    text = re.sub(r"^control:\n", f"control:\n  http: {{port: {ports['http']}}}\n"
-                  f"  orders: {{keys: [{{name: city-1, issuer: city, path: {folder}/city.pub.pem}}]}}\n", text, flags=re.M)
-    text = re.sub(r"^hub:\n", f"hub:\n  http: {{port: {ports['hub']}}}\n", text, flags=re.M)
-    text = re.sub(r"^sim:.*\n", f"sim:\n  scenario: {ROOT}/configs/scenarios/crossing.yaml\n", text, flags=re.M)
-    text = re.sub(r"^up:\n", f"up:\n  control_port: {ports['http']}\n  hub_port: {ports['hub']}\n", text, flags=re.M)
-    path = folder / "demo.yaml"
-    path.write_text(text)
-    return path, ports
 
 
 def make_key(folder, name):
@@ -106,7 +91,8 @@ def main():
     with workspace() as d:
         make_key(d, "city")
         make_key(d, "other")
-        config, ports = private_config(d)
+        config, ports = demo_config(d, f"  orders: {{keys: [{{name: city-1, issuer: city, path: {d}/city.pub.pem}}]}}\n",
+                                    [("summary_interval_ms: 1000", "summary_interval_ms: 5000")])
         up = subprocess.Popen([BUILD / "kerbwing", "up", config, "--for", "75", "--json", "--run-dir", d / "run"],
                               stdout=open(d / "up.json", "w", encoding="utf-8"), stderr=open(d / "up.err", "w", encoding="utf-8"))
         try:

@@ -527,6 +527,7 @@ void control_close(struct control *c)
 {
 	if (c->air.is_open)
 		airspace_figures(&c->air, &c->corridors);
+	notices_close(&c->notices);
 	orders_close(&c->orders);
 	airspace_close(&c->air); // answers who still waits
 	uplink_close(&c->uplink, (int64_t)c->cfg->control.flush_ms.u * UNITS_NS_PER_MS);

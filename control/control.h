@@ -12,6 +12,7 @@
 #include "link_client.h"
 #include "link_session.h"
 #include "loop.h"
+#include "notices.h"
 #include "orders/orders.h"
 #include "road/road.h"
 #include "tally.h"
@@ -44,6 +45,7 @@ struct control {
 	struct orders orders;
 	bool (*corridor_extras)(void *ctx, zone_extra_cb *cb, void *arg); // zones of corridors
 	void *corridor_ctx;
+	struct notices notices;
 	uint64_t order_acks, own_alerts;
 	char order_topic[MESSAGES_TOPIC_SIZE];
 	struct airspace_figures corridors; // of the end, for the report

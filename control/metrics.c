@@ -176,6 +176,18 @@ static void write_http(const struct control *c, struct text *t)
 			  "Events that found a client's backlog full.", c->events.dropped);
 }
 
+static void write_notices(const struct control *c, struct text *t)
+{
+	if (!orders_is_open(&c->orders))
+		return;
+	metrics_write_one(t, "kerbwing_notices_sent_total", "counter",
+			  "Notices handed to the dataplane, to be told on the air.",
+			  c->notices.sent);
+	metrics_write_one(t, "kerbwing_notices_lost_total", "counter",
+			  "Notices that found no dataplane; they are said again.",
+			  c->notices.lost);
+}
+
 void metrics_write(struct control *c, struct text *t)
 {
 	text_printf(t,
@@ -193,4 +205,5 @@ void metrics_write(struct control *c, struct text *t)
 	air_metrics_write(&c->air, t);
 	road_metrics_write(&c->road, t);
 	orders_metrics_write(&c->orders, t);
+	write_notices(c, t);
 }

@@ -126,6 +126,8 @@ static void end(struct orders *o, const struct order_entry *e)
 				.time_ns = loop_wall_ns(o->loop)};
 	snprintf(p.issuer, sizeof(p.issuer), "%s", e->order->issuer);
 	remember(o, &p);
+	if (o->cfg.ended != NULL)
+		o->cfg.ended(o->cfg.ctx, e);
 	fprintf(stderr, "%s: order %s of %s is over\n", o->cfg.program, order_kind_name(e->kind),
 		e->order->issuer);
 }

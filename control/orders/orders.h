@@ -41,6 +41,8 @@ struct orders_config {
 	// Zones for the dataplane have changed.
 	void (*push_zones)(void *ctx);
 	void (*ack)(void *ctx, const struct orders_ack *a);
+	// An order is over, by itself or cancelled; it goes away after the call. May be NULL.
+	void (*ended)(void *ctx, const struct order_entry *e);
 	// text: JSON of one order or message, for everybody who listens.
 	void (*tell)(void *ctx, const char *event, const char *text);
 	// Somebody tried with an order that is not good.

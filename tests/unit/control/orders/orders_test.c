@@ -15,6 +15,7 @@
 #include "air/uuid.h"
 #include "api/console_files.h"
 #include "auth/keyset.h"
+#include "base/notice_kind.h"
 #include "base/units.h"
 #include "check.h"
 #include "http_client.h"
@@ -296,6 +297,82 @@ static void refusals_are_counted_where_one_can_see_them(void)
 	close_node();
 }
 
+// ---- on the air
+
+static struct {
+	unsigned count, over;
+	Kerbwing__Link__V1__Notice last;
+	uint8_t text[128];
+} heard;
+
+static bool hear(void)
+{
+	Kerbwing__Link__V1__Envelope *e;
+	while ((e = fake_dataplane_next(&t.node.dp)) != NULL) {
+		if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_NOTICE) {
+			const Kerbwing__Link__V1__Notice *n = e->notice;
+			CU_ASSERT_FATAL(n->text.len <= sizeof(heard.text));
+			heard.count++;
+			heard.over += n->is_over != 0;
+			heard.last = *n;
+			memcpy(heard.text, n->text.data, n->text.len);
+		}
+		kerbwing__link__v1__envelope__free_unpacked(e, NULL);
+	}
+	return true;
+}
+
+static void a_message_is_told_on_the_air_until_it_is_over(void)
+{
+	open_node();
+	memset(&heard, 0, sizeof(heard));
+	node_rig_greet(&t.node, 1, 1);
+	struct order_wish w = wish("broadcast");
+	w.text =
+		"\xe6\xb3\xa8\xe6\x84\x8f\xf0\x9f\x9a\x97!"; // two characters that GB 2312 has, one it has not
+	w.event = "accident";
+	w.at = "31.2310,121.4740";
+	w.radius = "800";
+	w.repeat = "100";
+	give(&w, t.key);
+	CU_ASSERT_TRUE_FATAL(t.ack[0].is_taken);
+	CU_ASSERT(UNTIL(t.node.loop, hear() && heard.count >= 3));
+	CU_ASSERT(heard.last.kind == NOTICE_KIND_ACCIDENT && heard.last.radius_m == 800);
+	CU_ASSERT(heard.last.lat_e7 == 312310000 && heard.last.lon_e7 == 1214740000);
+	CU_ASSERT(heard.last.number >= 0x8000 && heard.last.number <= 0xffff);
+	CU_ASSERT(heard.last.validity_s > 590 && heard.last.validity_s <= 600);
+	CU_ASSERT_TRUE(heard.last.is_gb2312);
+	CU_ASSERT_EQUAL_FATAL(heard.last.text.len, 5);
+	CU_ASSERT_EQUAL(memcmp(heard.text, "\xd7\xa2\xd2\xe2!", 5), 0);
+	CU_ASSERT_EQUAL(heard.over, 0);
+	cancel(&t.ack[0].id);
+	CU_ASSERT(UNTIL(t.node.loop, hear() && heard.over == 1));
+	close_node();
+}
+
+static void only_near_events_with_a_name_go_on_the_air(void)
+{
+	open_node();
+	memset(&heard, 0, sizeof(heard));
+	node_rig_greet(&t.node, 1, 1);
+	struct order_wish quiet = wish("broadcast"), far = wish("broadcast"),
+			  near = wish("broadcast");
+	quiet.text = far.text = near.text = "hello";
+	give(&quiet, t.key);
+	far.event = "fog";
+	far.at = "31.9,121.4737"; // 74 km
+	give(&far, t.key);
+	near.event = "danger";
+	give(&near, t.key);
+	CU_ASSERT(t.ack[0].is_taken && t.ack[1].is_taken && t.ack[2].is_taken);
+	CU_ASSERT(UNTIL(t.node.loop, hear() && heard.count == 1));
+	CU_ASSERT_EQUAL(heard.last.kind, NOTICE_KIND_DANGER);
+	CU_ASSERT(heard.last.lat_e7 == 312304000 && heard.last.lon_e7 == 1214737000);
+	CU_ASSERT_FALSE(heard.last.is_gb2312);
+	CU_ASSERT(heard.last.text.len == 5 && memcmp(heard.text, "hello", 5) == 0);
+	close_node();
+}
+
 // The first ones with either book; the others know when a book of one's own is full or done.
 static const struct check_test tests[] = {
 	{"closes and opens", closes_and_opens},
@@ -303,6 +380,9 @@ static const struct check_test tests[] = {
 	 a_book_that_takes_nothing_holds_up_nothing_else},
 	{"refusals are counted where one can see them",
 	 refusals_are_counted_where_one_can_see_them},
+	{"a message is told on the air until it is over",
+	 a_message_is_told_on_the_air_until_it_is_over},
+	{"only near events with a name go on the air", only_near_events_with_a_name_go_on_the_air},
 	{"what was undone is done again", what_was_undone_is_done_again},
 	{"a full book is said and the order is not taken",
 	 a_full_book_is_said_and_the_order_is_not_taken},

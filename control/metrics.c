@@ -184,8 +184,7 @@ static void write_notices(const struct control *c, struct text *t)
 			  "Notices handed to the dataplane, to be told on the air.",
 			  c->notices.sent);
 	metrics_write_one(t, "kerbwing_notices_lost_total", "counter",
-			  "Notices that found no dataplane; they are said again.",
-			  c->notices.lost);
+			  "Notices that found no dataplane; they are said again.", c->notices.lost);
 }
 
 void metrics_write(struct control *c, struct text *t)

@@ -42,6 +42,67 @@ static struct air_id id_of(const struct order_id *order)
 	return id;
 }
 
+// ---- the fleet keeps what it has
+
+enum { RAISED_MAX = 256 };
+
+struct raising {
+	const Kerbwing__Hub__V1__EmergencyOrder *order;
+	int32_t priority;
+	struct air_id id[RAISED_MAX];
+	uint32_t count;
+};
+
+static bool is_of_fleet(const Kerbwing__Hub__V1__EmergencyOrder *o, const char *name)
+{
+	for (size_t i = 0; i < o->n_fleet_operator; i++)
+		if (strcmp(o->fleet_operator[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool note_lower(void *arg, const struct air_view *v)
+{
+	struct raising *r = arg;
+	if (v->state != AIR_STATE_ENDED && v->priority < r->priority &&
+	    is_of_fleet(r->order, v->operator_name))
+		r->id[r->count++] = v->id;
+	return r->count < RAISED_MAX;
+}
+
+static bool raise_one(struct air_service *s, const struct air_id *id, int32_t priority,
+		      const char *issuer)
+{
+	struct air_op op;
+	if (!air_service_begin_own(s, &op))
+		return false;
+	enum air_reason why = air_book_raise(s->book, id, priority, op.now_ns);
+	air_service_end(&op, &(struct air_deed){
+				     .operator_name = issuer,
+				     .action = "order.raise",
+				     .reason = why == AIR_REASON_NONE ? "" : air_reason_name(why),
+				     .kind = AIR_KIND_CORRIDOR,
+				     .id = *id});
+	return true;
+}
+
+// Before the area is closed to others: what the fleet was granted there before counts as much as what it is granted now. False: not
+// now.
+static bool raise_fleet(struct air_service *s, const struct order_entry *e,
+			const struct order_volumes *v, int32_t priority, const char *issuer)
+{
+	static struct raising r; // large; the loop's thread
+	if (e->kind != ORDER_KIND_EMERGENCY)
+		return true;
+	r = (struct raising){.order = e->order->emergency, .priority = priority};
+	for (uint32_t i = 0; i < v->count && r.count < RAISED_MAX; i++)
+		(void)air_book_query(s->book, &v->volume[i], AIR_QUERY_CORRIDORS, note_lower, &r);
+	for (uint32_t i = 0; i < r.count; i++)
+		if (!raise_one(s, &r.id[i], priority, issuer))
+			return false;
+	return true;
+}
+
 // ---- closing
 
 static enum orders_air put(struct air_service *s, struct air_constraint *k, const char *issuer)
@@ -84,7 +145,10 @@ enum orders_air orders_air_close(struct airspace *air, const struct order_book *
 		.reasons = 1 << VOLUME_REASON_EMERGENCY,
 		.is_blocking = true,
 		.pass_priority = is_open_to_fleet ? pass_priority : AIR_PRIORITY_MAX + 1};
-	return put(&air->service, &k, b->issuer[e->issuer].name);
+	const char *issuer = b->issuer[e->issuer].name;
+	if (is_open_to_fleet && !raise_fleet(&air->service, e, &v, pass_priority, issuer))
+		return ORDERS_AIR_WAITS;
+	return put(&air->service, &k, issuer);
 }
 
 // ---- opening

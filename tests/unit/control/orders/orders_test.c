@@ -277,6 +277,65 @@ static void a_full_book_is_said_and_the_order_is_not_taken(void)
 	close_node();
 }
 
+static enum air_verdict grant(const char *operator_name, uint8_t id)
+{
+	struct air_op op;
+	struct air_answer a;
+	struct air_volume v = {.shape = VOLUME_CIRCLE,
+			       .center = {312304000, 1214737000 + 20000 * id},
+			       .radius_cm = 5000,
+			       .lower_cm = 5000,
+			       .upper_cm = 8000};
+	struct air_request r = {.operator_name = operator_name,
+				.flex = 0,
+				.volumes = &v,
+				.volume_count = 1,
+				.lower_cm = 5000,
+				.upper_cm = 8000,
+				.preferred_layer = -1};
+	memset(r.id.b, id, sizeof(r.id.b));
+	CU_ASSERT_FATAL(air_service_begin_own(service(), &op));
+	v.start_ns = op.now_ns + 60 * UNITS_NS_PER_S;
+	v.end_ns = v.start_ns + 60 * UNITS_NS_PER_S;
+	r.seed = op.seed;
+	air_book_request(service()->book, &r, op.now_ns, &a);
+	air_service_end(&op, &(struct air_deed){.operator_name = operator_name,
+						.action = "corridor.request",
+						.reason = "",
+						.kind = AIR_KIND_CORRIDOR,
+						.id = r.id});
+	return a.verdict;
+}
+
+static int32_t priority_of(uint8_t id)
+{
+	struct air_id a;
+	struct air_view v;
+	memset(a.b, id, sizeof(a.b));
+	bool there = air_book_get(service()->book, AIR_KIND_CORRIDOR, &a, &v) &&
+		     v.state != AIR_STATE_ENDED;
+	return there ? v.priority : -1;
+}
+
+// Of both who had corridors before only the fleet has its own after, and with the fleet's priority.
+static void the_fleet_keeps_what_it_had(void)
+{
+	open_node();
+	CU_ASSERT_EQUAL(grant("courier", 1), AIR_GRANTED);
+	CU_ASSERT_EQUAL(grant("rescue", 2), AIR_GRANTED);
+	CU_ASSERT_EQUAL(priority_of(2), 0);
+	struct order_wish w = wish("emergency");
+	w.fleet = "rescue";
+	give(&w, t.key);
+	CU_ASSERT(UNTIL(t.node.loop, is_done(0) && is_calm()));
+	CU_ASSERT_EQUAL(priority_of(1), -1);
+	CU_ASSERT_EQUAL(priority_of(2), (int32_t)t.node.cfg->control.orders.priority.u);
+	struct air_audit audit;
+	CU_ASSERT_TRUE(air_book_audit(service()->book, &audit));
+	CU_ASSERT(audit.corridors > 0 && audit.overlaps == 0 && audit.broken == 0);
+	close_node();
+}
+
 static void refusals_are_counted_where_one_can_see_them(void)
 {
 	struct http_client http;
@@ -383,6 +442,7 @@ static const struct check_test tests[] = {
 	{"a message is told on the air until it is over",
 	 a_message_is_told_on_the_air_until_it_is_over},
 	{"only near events with a name go on the air", only_near_events_with_a_name_go_on_the_air},
+	{"the fleet keeps what it had", the_fleet_keeps_what_it_had},
 	{"what was undone is done again", what_was_undone_is_done_again},
 	{"a full book is said and the order is not taken",
 	 a_full_book_is_said_and_the_order_is_not_taken},

@@ -47,6 +47,17 @@ void slot_tail_pass(struct slot_tail *q, const struct slot_wait *w, const struct
 struct slot_hold slot_hold_of(struct slot_book *b, uint64_t id, uint8_t movement, uint8_t size,
 			      int64_t middle_ns, int64_t spread_ns, struct slot_pace pace);
 
+// slot_claim.c. Ways of movements as bits.
+enum slot_way { SLOT_WAY_OPEN, SLOT_WAY_SIGHT, SLOT_WAY_CLOSED };
+void slot_claim_note(struct slot_book *b, uint64_t who, uint64_t movements, struct geo_point at,
+		     double v_ms);
+// More than a word says that somebody stands there.
+void slot_claim_back(struct slot_book *b, uint64_t movements);
+bool slot_claim_is_doubted(const struct slot_book *b, uint64_t who);
+enum slot_way slot_way_of(const struct slot_book *b, const struct slot_vehicle *v);
+bool slot_pace_is_sight(const struct slot_book *b, struct slot_pace pace);
+void slot_claim_passed(struct slot_book *b, struct slot_vehicle *v);
+
 // slot_tick.c
 void slot_tell(struct slot_book *b, struct slot_vehicle *v, bool even_if_told);
 bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v);

@@ -9,10 +9,10 @@
 
 // ---- who waits in which lane
 
-static bool waits(const struct slot_vehicle *v)
+static bool waits(const struct slot_book *b, const struct slot_vehicle *v)
 {
-	return v->id != 0 && !v->is_inside && v->s_m < 0.3 && v->state != SLOT_STATE_LEFT &&
-	       (slot_book_newest(v) == NULL || v->is_late);
+	return v->id != 0 && b->now_ns >= v->again_ns && !v->is_inside && v->s_m < 0.3 &&
+	       v->state != SLOT_STATE_LEFT && (slot_book_newest(v) == NULL || v->is_late);
 }
 
 // Places of vehicles in the book, the nearest to the line first.
@@ -48,11 +48,18 @@ static void collect(struct slot_book *b)
 		if (v->id == 0)
 			continue;
 		uint8_t lane = b->c->def.movements[v->movement].from;
-		if (waits(v))
+		if (waits(b, v))
 			line_up(b, &p->lane[lane], i);
 		else if (slot_book_newest(v) != NULL && v->state != SLOT_STATE_LEFT)
 			note_granted(&p->start[lane], v);
 	}
+}
+
+// Two minutes are more than one needs who is let through; whoever stands on its line and does not go is not in a hurry.
+static bool is_urgent(const struct slot_book *b, const struct slot_vehicle *v)
+{
+	return v->role == SLOT_ROLE_EMERGENCY && v->tries < 3 &&
+	       b->now_ns - v->first_ns < 120 * UNITS_NS_PER_S;
 }
 
 // Queues of places become queues of copies.
@@ -66,7 +73,7 @@ static void copy_waiting(struct slot_book *b)
 			const struct slot_vehicle *v = &b->vehicle[q->v[i]];
 			q->v[i] = (uint16_t)p->waits;
 			slot_wait_make(b, v, &p->wait[p->waits++]);
-			if (v->role == SLOT_ROLE_EMERGENCY)
+			if (is_urgent(b, v))
 				q->emergency = i + 1;
 		}
 	}
@@ -109,9 +116,9 @@ uint8_t slot_urgency_of(const struct slot_book *b, const struct slot_vehicle *v)
 {
 	if (v->is_promoted && waited(b, v) > 2 * b->p.starve_ns)
 		return SLOT_URGENCY_FIRST;
-	return v->role == SLOT_ROLE_EMERGENCY ? SLOT_URGENCY_EMERGENCY
-	       : v->is_promoted		      ? SLOT_URGENCY_PROMOTED
-					      : SLOT_URGENCY_NONE;
+	return is_urgent(b, v)	? SLOT_URGENCY_EMERGENCY
+	       : v->is_promoted ? SLOT_URGENCY_PROMOTED
+				: SLOT_URGENCY_NONE;
 }
 
 double slot_weight_of(const struct slot_book *b, const struct slot_vehicle *v)
@@ -170,7 +177,7 @@ void slot_plan_adopt(struct slot_book *b)
 		const struct slot_wait *w = &p->wait[p->who[i]];
 		struct slot_vehicle *v = &b->vehicle[w->place];
 		// Who left or was granted something meanwhile is not concerned any more.
-		if (v->id == w->id && v->movement == w->movement && waits(v))
+		if (v->id == w->id && v->movement == w->movement && waits(b, v))
 			set_plan(v, &p->found[i]);
 	}
 	b->planned.count = p->trial.count;
@@ -184,7 +191,7 @@ void slot_plan_one(struct slot_book *b, struct slot_vehicle *v)
 	struct slot_tail *tail = &b->tail[b->c->def.movements[v->movement].from];
 	struct slot_wait w;
 	struct slot_hold h;
-	if (!waits(v) || v->plan_ns != 0)
+	if (!waits(b, v) || v->plan_ns != 0)
 		return;
 	slot_wait_make(b, v, &w);
 	if (!slot_fit(b, &b->planned, &w, tail, 0, &h) || !slot_calendar_put(&b->planned, &h))

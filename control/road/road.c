@@ -91,6 +91,8 @@ static void params_of(const struct cp_config_road *c, struct slot_params *p)
 	p->follow_m = c->follow_m.f;
 	p->evaluations = (uint32_t)c->evaluations.u;
 	p->transit_weight = c->transit_weight.f;
+	p->claim_hold_ns = (int64_t)c->claim_hold_ms.u * MS;
+	p->sight_ms = c->sight_ms.f;
 }
 
 // When what an earlier run may have promised has lapsed: the longest lease, or a green's clearance once it is not renewed.
@@ -496,8 +498,12 @@ void road_take_track(struct road *r, const struct world_track *t)
 				? ROAD_WATCH_OUTSIDE // nobody has a right yet: nothing to take back
 				: road_watch_judge(&x->book, &x->left, t, now_ns, &at);
 		r->totals.watched[v]++;
+		double v_ms = t->speed_cms < OBS_SPEED_UNKNOWN ? t->speed_cms * 0.01 : 0;
 		if (v == ROAD_WATCH_INTRUDER)
-			slot_book_intrude(&x->book, at, now_ns);
+			slot_book_intrude(&x->book, road_watch_word(t), at, v_ms, now_ns);
+		if (v >= ROAD_WATCH_KNOWN)
+			slot_book_sight(&x->book, t->identity_key, at, v_ms,
+					(t->flags & OBS_FLAG_SENSED) != 0, now_ns);
 	}
 }
 

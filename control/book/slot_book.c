@@ -334,7 +334,8 @@ static void note_inside(struct slot_book *b, struct slot_vehicle *v, const struc
 		return;
 	v->is_doubted = v->was_doubted = true;
 	v->is_inside = v->is_intruder = false;
-	v->s_m = -1;
+	// Several of one lane keep their order.
+	v->s_m = -1 + 0.001 * v->s_m;
 	v->v_ms = 0;
 }
 

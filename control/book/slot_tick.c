@@ -88,7 +88,7 @@ static bool is_next(const struct slot_book *b, const struct slot_vehicle *v)
 			continue;
 		const struct slot_grant *g = slot_book_newest(o);
 		// Two do not fit on one line: who stands there itself need not wait for one that never goes.
-		if (g == NULL && o->tries >= 3 && o->v_ms < 0.5 && v->s_m > -3)
+		if (g == NULL && o->tries >= 3 && o->v_ms < 0.5 && v->s_m > -3 && !v->is_doubted)
 			continue;
 		if (g == NULL || o->is_late || g->from_ns >= v->plan_ns)
 			return false;

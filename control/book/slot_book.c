@@ -332,6 +332,10 @@ static void note_inside(struct slot_book *b, struct slot_vehicle *v, const struc
 	// Who holds no window stands before his line, says the contract: it gets one as if it did, on sight, and for its whole way at once.
 	if (r->state != SLOT_STATE_REQUEST || !slot_claim_is_doubted(b, v->id))
 		return;
+	if (!v->was_doubted) {
+		v->tries = 0;
+		v->again_ns = 0;
+	}
 	v->is_doubted = v->was_doubted = true;
 	v->is_inside = v->is_intruder = false;
 	// Several of one lane keep their order.

@@ -4,7 +4,10 @@
 
 #include "slot_book.h"
 
-enum { SLOT_GRID_NS = 10000000 }; // windows begin and end at its multiples
+enum {
+	SLOT_GRID_NS = 10000000, // windows begin and end at its multiples
+	SLOT_YIELD_S = 8
+};
 
 // slot_book.c
 void slot_log(struct slot_book *b, enum slot_event_kind kind, unsigned reason,
@@ -46,6 +49,15 @@ bool slot_fit(struct slot_book *b, const struct slot_calendar *in, const struct 
 void slot_tail_pass(struct slot_tail *q, const struct slot_wait *w, const struct slot_hold *h);
 struct slot_hold slot_hold_of(struct slot_book *b, uint64_t id, uint8_t movement, uint8_t size,
 			      int64_t middle_ns, int64_t spread_ns, struct slot_pace pace);
+
+// Who is in front of whom in a lane. Where one stands whose word is doubted nobody knows: when it did not use its window it lets the
+// rest of its lane go first for a while.
+static inline double slot_place_in_lane(const struct slot_book *b, const struct slot_vehicle *v)
+{
+	bool yields = v->is_doubted && v->tries > 0 &&
+		      b->now_ns - v->unused_ns < SLOT_YIELD_S * INT64_C(1000000000);
+	return yields ? v->s_m - 1000 : v->s_m;
+}
 
 // slot_claim.c. Ways of movements as bits.
 enum slot_way { SLOT_WAY_OPEN, SLOT_WAY_SIGHT, SLOT_WAY_CLOSED };

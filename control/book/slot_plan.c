@@ -19,7 +19,8 @@ static bool waits(const struct slot_book *b, const struct slot_vehicle *v)
 static void line_up(const struct slot_book *b, struct slot_queue *q, uint32_t place)
 {
 	uint32_t k = q->count++;
-	for (; k > 0 && b->vehicle[q->v[k - 1]].s_m < b->vehicle[place].s_m; k--)
+	double s_m = slot_place_in_lane(b, &b->vehicle[place]);
+	for (; k > 0 && slot_place_in_lane(b, &b->vehicle[q->v[k - 1]]) < s_m; k--)
 		q->v[k] = q->v[k - 1];
 	q->v[k] = (uint16_t)place;
 }

@@ -84,7 +84,8 @@ static bool is_next(const struct slot_book *b, const struct slot_vehicle *v)
 	for (uint32_t i = 0; i < b->count; i++) {
 		const struct slot_vehicle *o = &b->vehicle[i];
 		if (o->id == 0 || o == v || b->c->def.movements[o->movement].from != lane ||
-		    o->s_m <= v->s_m || o->s_m >= 0.3 || o->state == SLOT_STATE_LEFT)
+		    slot_place_in_lane(b, o) <= slot_place_in_lane(b, v) || o->s_m >= 0.3 ||
+		    o->state == SLOT_STATE_LEFT)
 			continue;
 		const struct slot_grant *g = slot_book_newest(o);
 		// Two do not fit on one line: who stands there itself need not wait for one that never goes.

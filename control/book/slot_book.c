@@ -321,6 +321,8 @@ static void note_inside(struct slot_book *b, struct slot_vehicle *v, const struc
 			v->sight_ns = r->time_ns;
 	}
 	slot_claim_passed(b, v);
+	if (v->was_doubted && r->state == SLOT_STATE_LEFT)
+		b->doubted_unused[v->movement] = 0;
 	if (!v->is_intruder)
 		return;
 	uint64_t movements = UINT64_C(1) << v->movement;

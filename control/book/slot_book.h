@@ -289,6 +289,10 @@ struct slot_book {
 	struct slot_claim claim[SLOT_CLAIMS_MAX];
 	int64_t backed_ns
 		[CROSSING_MOVEMENTS_MAX]; // when more than a bare word said that somebody stands on it
+	// How many grants in a row to somebody doubted came to nothing, by movement.
+	uint8_t doubted_unused[CROSSING_MOVEMENTS_MAX];
+	int64_t doubted_ns
+		[CROSSING_MOVEMENTS_MAX]; // when somebody doubted was granted something on it
 	int64_t released_ns;		  // until then echoes are bare words
 	struct slot_totals totals;
 };

@@ -16,7 +16,7 @@ static uint8_t entry_of(const struct slot_pace *pace, double entry_ms)
 	return (uint8_t)fmax(1, fmin(e, pace->movement));
 }
 
-static struct slot_pace pace_of(const struct slot_book *b, const struct slot_vehicle *v)
+struct slot_pace slot_pace_of(const struct slot_book *b, const struct slot_vehicle *v)
 {
 	double move = floor(b->c->def.movements[v->movement].speed_ms / SLOT_SPEED_STEP_MS);
 	return (struct slot_pace){.movement = (uint8_t)fmax(4, fmin(move, 255)),
@@ -87,7 +87,7 @@ static int64_t soonest(const struct slot_book *b, const struct slot_vehicle *v,
 void slot_wait_make(const struct slot_book *b, const struct slot_vehicle *v, struct slot_wait *w)
 {
 	struct slot_approach now = slot_approach_now(b, v), then;
-	struct slot_pace pace = pace_of(b, v);
+	struct slot_pace pace = slot_pace_of(b, v);
 	if (slot_way_of(b, v) == SLOT_WAY_SIGHT) {
 		double sight = floor(b->p.sight_ms / SLOT_SPEED_STEP_MS);
 		pace.movement = (uint8_t)fmax(4, fmin(sight, pace.movement));

@@ -41,7 +41,8 @@ double slot_weight_of(const struct slot_book *b, const struct slot_vehicle *v);
 void slot_order_begin(struct slot_book *b);
 void slot_order_step(struct slot_book *b);
 
-// slot_fit.c
+// slot_fit.c. The pace that a vehicle has where its way is free; its entry speed is left open.
+struct slot_pace slot_pace_of(const struct slot_book *b, const struct slot_vehicle *v);
 void slot_wait_make(const struct slot_book *b, const struct slot_vehicle *v, struct slot_wait *w);
 // Where it fits behind the one in front, in a calendar. False: not within the horizon.
 bool slot_fit(struct slot_book *b, const struct slot_calendar *in, const struct slot_wait *w,

@@ -9,10 +9,20 @@
 
 // ---- who waits in which lane
 
+// Whoever is not believed comes one by one, and ever more seldom while none of them says that he has left: they may all be the same one,
+// and nobody.
+static bool has_turn(const struct slot_book *b, const struct slot_vehicle *v)
+{
+	unsigned n = b->doubted_unused[v->movement];
+	return !v->is_doubted || n == 0 ||
+	       b->now_ns - b->doubted_ns[v->movement] > (10 * UNITS_NS_PER_S) << n;
+}
+
 static bool waits(const struct slot_book *b, const struct slot_vehicle *v)
 {
-	return v->id != 0 && b->now_ns >= v->again_ns && !v->is_inside && v->s_m < 0.3 &&
-	       v->state != SLOT_STATE_LEFT && (slot_book_newest(v) == NULL || v->is_late);
+	return has_turn(b, v) && v->id != 0 && b->now_ns >= v->again_ns && !v->is_inside &&
+	       v->s_m < 0.3 && v->state != SLOT_STATE_LEFT &&
+	       (slot_book_newest(v) == NULL || v->is_late);
 }
 
 // Places of vehicles in the book, the nearest to the line first.

@@ -89,7 +89,8 @@ static bool is_next(const struct slot_book *b, const struct slot_vehicle *v)
 			continue;
 		const struct slot_grant *g = slot_book_newest(o);
 		// Two do not fit on one line: who stands there itself need not wait for one that never goes.
-		if (g == NULL && o->tries >= 3 && o->v_ms < 0.5 && v->s_m > -3 && !v->is_doubted)
+		if (g == NULL && (o->tries >= 3 || o->is_doubted) && o->v_ms < 0.5 && v->s_m > -3 &&
+		    !v->is_doubted)
 			continue;
 		if (g == NULL || o->is_late || g->from_ns >= v->plan_ns)
 			return false;
@@ -123,11 +124,17 @@ static bool is_looked_at(const struct slot_book *b, const struct slot_vehicle *v
 // Somebody without a right is where its way leads. The plan hopes that he will be gone; a grant may not.
 static bool may_go(const struct slot_book *b, struct slot_vehicle *v, enum slot_way way)
 {
-	bool is_slow = slot_pace_is_sight(b, v->plan_pace);
 	if (way == SLOT_WAY_OPEN)
 		return true;
 	v->plan_reason = way == SLOT_WAY_CLOSED ? SLOT_REASON_FROZEN : SLOT_REASON_ON_SIGHT;
-	return way == SLOT_WAY_SIGHT && is_slow && !is_looked_at(b, v);
+	return way == SLOT_WAY_SIGHT && slot_pace_is_sight(b, v->plan_pace) && !is_looked_at(b, v);
+}
+
+// Planned on sight. It goes so, and is told so, even if its way has been free since.
+static bool is_slow(const struct slot_book *b, const struct slot_vehicle *v)
+{
+	return v->plan_pace.movement < slot_pace_of(b, v).movement ||
+	       slot_way_of(b, v) == SLOT_WAY_SIGHT;
 }
 
 bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
@@ -186,8 +193,13 @@ bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 							 .to_ns = h.to_ns,
 							 .clear_ns = h.clear_ns,
 							 .issued_ns = b->now_ns,
-							 .is_on_sight = way == SLOT_WAY_SIGHT,
+							 .is_on_sight = is_slow(b, v),
 							 .pace = h.pace};
+	if (v->is_doubted) {
+		b->doubted_ns[v->movement] = b->now_ns;
+		uint8_t *unused = &b->doubted_unused[v->movement];
+		*unused = (uint8_t)(*unused < 6 ? *unused + 1 : 6);
+	}
 	v->plan_ns = 0;
 	v->is_late = false;
 	v->is_promoted = false;

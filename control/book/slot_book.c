@@ -306,6 +306,7 @@ static bool is_backed(const struct slot_book *b, const struct slot_vehicle *v,
 		      const struct slot_report *r)
 {
 	return r->state == SLOT_STATE_ECHO && b->now_ns >= b->released_ns && r->from_ns != 0 &&
+	       !slot_claim_is_refuted(b, v->id) &&
 	       (r->from_ns == v->entered_from_ns || v->first_ns < b->open_ns);
 }
 
@@ -327,10 +328,7 @@ static void note_inside(struct slot_book *b, struct slot_vehicle *v, const struc
 		return;
 	uint64_t movements = UINT64_C(1) << v->movement;
 	struct geo_point at = crossing_point(b->c, v->movement, v->s_m - v->length_cm * 0.005);
-	if (is_backed(b, v, r))
-		slot_claim_back(b, movements);
-	else
-		slot_claim_note(b, v->id, movements, at, v->v_ms);
+	slot_claim_note(b, v->id, movements, at, v->v_ms, is_backed(b, v, r));
 	// Who holds no window stands before his line, says the contract: it gets one as if it did, on sight, and for its whole way at once.
 	if (r->state != SLOT_STATE_REQUEST || !slot_claim_is_doubted(b, v->id))
 		return;
@@ -484,7 +482,7 @@ void slot_book_intrude(struct slot_book *b, uint64_t who, struct geo_point at, d
 	if (who == 0)
 		slot_claim_back(b, movements);
 	else if (movements != 0)
-		slot_claim_note(b, who, movements, at, v_ms);
+		slot_claim_note(b, who, movements, at, v_ms, false);
 	for (uint32_t m = 0; m < b->c->def.movement_count; m++)
 		if ((movements >> m & 1) != 0)
 			close_movement(b, m, now_ns + INTRUDER_MS * MS);

@@ -150,7 +150,8 @@ struct slot_vehicle {
 	X(GREEN, "green", "a movement has green")                                                  \
 	X(GREEN_END, "green_end", "a green and its clearance are over")                            \
 	X(INTRUDER, "intruder", "somebody is inside without a right")                              \
-	X(DOUBT, "doubt", "somebody who says so is not believed any more: others go on sight")
+	X(DOUBT, "doubt", "somebody who says so is not believed any more: others go on sight")     \
+	X(RELEASE, "release", "an operator says that nobody stands there who says so")
 
 enum slot_event_kind {
 #define X(id, name, text) SLOT_EVENT_##id,
@@ -191,6 +192,7 @@ struct slot_claim {
 	int64_t heard_ns, placed_ns; // last; since when at this place
 	int64_t used_ns;	     // for how long that has been believed
 	uint64_t passed;	     // movements that somebody has driven on sight since
+	bool is_refuted;	     // somebody drove through it: no echo backs it any more
 };
 
 // The one behind whom the next of a lane goes.

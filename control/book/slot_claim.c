@@ -89,7 +89,7 @@ static void log_doubt(struct slot_book *b, const struct slot_claim *k)
 }
 
 void slot_claim_note(struct slot_book *b, uint64_t who, uint64_t movements, struct geo_point at,
-		     double v_ms)
+		     double v_ms, bool is_backed)
 {
 	struct slot_claim *k = find(b, who);
 	bool is_new = k == NULL;
@@ -97,9 +97,14 @@ void slot_claim_note(struct slot_book *b, uint64_t who, uint64_t movements, stru
 		k = make(b, who);
 	int64_t gap = b->now_ns - k->heard_ns;
 	bool was_spent = is_spent(b, k);
-	if (gap > ROW_NS)
+	if (is_backed)
+		back_all(b, movements);
+	if (gap > ROW_NS) {
 		k->used_ns = 0;
-	k->used_ns += gap < 0 ? 0 : gap < 1000 * MS ? gap : 1000 * MS;
+		k->is_refuted = false;
+	}
+	if (!is_backed)
+		k->used_ns += gap < 0 ? 0 : gap < 1000 * MS ? gap : 1000 * MS;
 	if (is_new || gap > SAME_ROW_NS || apart(k->at, at) > SAME_PLACE_M ||
 	    (movements & ~k->movements) != 0) {
 		k->at = at;
@@ -119,6 +124,14 @@ void slot_claim_note(struct slot_book *b, uint64_t who, uint64_t movements, stru
 void slot_claim_back(struct slot_book *b, uint64_t movements)
 {
 	back_all(b, movements);
+}
+
+bool slot_claim_is_refuted(const struct slot_book *b, uint64_t who)
+{
+	for (uint32_t i = 0; i < SLOT_CLAIMS_MAX; i++)
+		if (b->claim[i].who == who)
+			return b->claim[i].is_refuted;
+	return false;
 }
 
 bool slot_claim_is_doubted(const struct slot_book *b, uint64_t who)
@@ -187,6 +200,12 @@ void slot_book_release(struct slot_book *b, int64_t until_ns, int64_t now_ns)
 {
 	b->now_ns = now_ns;
 	b->released_ns = until_ns;
+	const struct slot_hold h = {.from_ns = now_ns,
+				    .to_ns = until_ns,
+				    .clear_ns = until_ns,
+				    .is_green = true,
+				    .is_intruder = true};
+	slot_log(b, SLOT_EVENT_RELEASE, SLOT_REASON_NONE, &h);
 	for (uint32_t i = 0; i < SLOT_CLAIMS_MAX; i++)
 		if (is_active(b, &b->claim[i]) && !is_spent(b, &b->claim[i])) {
 			b->claim[i].used_ns = b->p.claim_hold_ns;
@@ -204,7 +223,8 @@ void slot_book_sight(struct slot_book *b, uint64_t who, struct geo_point at, dou
 			continue;
 		if (is_sensed && v_ms < STANDS_MS && apart(k->at, at) < TAKEN_M)
 			back_all(b, k->movements);
-		if (v_ms > PASSES_MS && apart(k->at, at) < THROUGH_M && !is_spent(b, k)) {
+		if (v_ms > PASSES_MS && apart(k->at, at) < THROUGH_M && !k->is_refuted) {
+			k->is_refuted = true;
 			k->used_ns = b->p.claim_hold_ns;
 			log_doubt(b, k);
 		}

@@ -63,9 +63,10 @@ static inline double slot_place_in_lane(const struct slot_book *b, const struct 
 // slot_claim.c. Ways of movements as bits.
 enum slot_way { SLOT_WAY_OPEN, SLOT_WAY_SIGHT, SLOT_WAY_CLOSED };
 void slot_claim_note(struct slot_book *b, uint64_t who, uint64_t movements, struct geo_point at,
-		     double v_ms);
+		     double v_ms, bool is_backed);
 // More than a word says that somebody stands there.
 void slot_claim_back(struct slot_book *b, uint64_t movements);
+bool slot_claim_is_refuted(const struct slot_book *b, uint64_t who);
 bool slot_claim_is_doubted(const struct slot_book *b, uint64_t who);
 enum slot_way slot_way_of(const struct slot_book *b, const struct slot_vehicle *v);
 bool slot_pace_is_sight(const struct slot_book *b, struct slot_pace pace);

@@ -296,6 +296,15 @@ void road_set_shut(struct road *r, struct road_crossing *x, bool is_shut)
 	slot_book_shut(&x->book, is_shut, now_of(r));
 }
 
+#define RELEASE_NS (600 * UNITS_NS_PER_S)
+
+int64_t road_release(struct road *r, struct road_crossing *x)
+{
+	int64_t now_ns = now_of(r);
+	slot_book_release(&x->book, now_ns + RELEASE_NS, now_ns);
+	return now_ns + RELEASE_NS;
+}
+
 struct road_crossing *road_find(struct road *r, uint32_t id)
 {
 	for (uint32_t i = 0; i < r->count; i++)

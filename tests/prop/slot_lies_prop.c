@@ -155,9 +155,9 @@ static struct slot_world_result run(const struct crossing *c, enum lie lie, uint
 // Standing still, s: of anybody who tells the truth. What a bare word takes away is claim_hold_ns and then a passage on sight of
 // each way in turn; that of a new name or place the same again.
 static const double wait_most_s[LIE_COUNT] = {
-	[LIE_NONE] = 15,  [LIE_PLACE] = 60, [LIE_PLACES] = 40, [LIE_JUMPS] = 40,
-	[LIE_NAMES] = 150, [LIE_FOUR] = 100, [LIE_SPEED] = 15,	[LIE_EARLY] = 15,
-	[LIE_NEVER] = 40, [LIE_HURRY] = 40, [LIE_FAR_HURRY] = 40};
+	[LIE_NONE] = 15,   [LIE_PLACE] = 60, [LIE_PLACES] = 40,	  [LIE_JUMPS] = 40,
+	[LIE_NAMES] = 150, [LIE_FOUR] = 100, [LIE_SPEED] = 15,	  [LIE_EARLY] = 15,
+	[LIE_NEVER] = 40,  [LIE_HURRY] = 40, [LIE_FAR_HURRY] = 40};
 
 int main(int argc, char **argv)
 {
@@ -184,7 +184,8 @@ int main(int argc, char **argv)
 		}
 		bool is_bad = touched > 0 || left != entered || entered < 20 * seeds ||
 			      wait > wait_most_s[lie];
-		printf("%-10s %llu vehicles, mean delay %.2f s, longest stand %.1f s (at most %.0f), %llu touched%s\n",
+		printf("%-10s %llu vehicles, mean delay %.2f s, longest stand %.1f s (at most "
+		       "%.0f), %llu touched%s\n",
 		       names[lie], (unsigned long long)left, delay, wait, wait_most_s[lie],
 		       (unsigned long long)touched, is_bad ? "  BAD" : "");
 		rc = is_bad ? EXIT_FAILURE : rc;

@@ -176,6 +176,23 @@ enum slot_way slot_way_of(const struct slot_book *b, const struct slot_vehicle *
 	return worst;
 }
 
+bool slot_way_is_looked_at(const struct slot_book *b, const struct slot_vehicle *v)
+{
+	for (uint32_t i = 0; i < b->count; i++) {
+		const struct slot_vehicle *o = &b->vehicle[i];
+		for (uint32_t k = 0; o->id != 0 && o != v && k < o->grant_count; k++)
+			if (o->grant[k].is_on_sight && o->movement == v->movement)
+				return true;
+	}
+	return false;
+}
+
+bool slot_way_is_barred(const struct slot_book *b, const struct slot_vehicle *v)
+{
+	enum slot_way way = slot_way_of(b, v);
+	return way == SLOT_WAY_CLOSED || (way == SLOT_WAY_SIGHT && slot_way_is_looked_at(b, v));
+}
+
 bool slot_pace_is_sight(const struct slot_book *b, struct slot_pace pace)
 {
 	return pace.movement * SLOT_SPEED_STEP_MS <= b->p.sight_ms + 0.01;

@@ -69,6 +69,10 @@ void slot_claim_back(struct slot_book *b, uint64_t movements);
 bool slot_claim_is_refuted(const struct slot_book *b, uint64_t who);
 bool slot_claim_is_doubted(const struct slot_book *b, uint64_t who);
 enum slot_way slot_way_of(const struct slot_book *b, const struct slot_vehicle *v);
+// Somebody drives the same way on sight, or may still.
+bool slot_way_is_looked_at(const struct slot_book *b, const struct slot_vehicle *v);
+// It cannot be granted anything now.
+bool slot_way_is_barred(const struct slot_book *b, const struct slot_vehicle *v);
 bool slot_pace_is_sight(const struct slot_book *b, struct slot_pace pace);
 void slot_claim_passed(struct slot_book *b, struct slot_vehicle *v);
 

@@ -82,6 +82,11 @@ static void copy_waiting(struct slot_book *b)
 		struct slot_queue *q = &p->lane[l];
 		for (uint32_t i = 0; i < q->count; i++) {
 			const struct slot_vehicle *v = &b->vehicle[q->v[i]];
+			// A plan that cannot be granted would move on with the time and keep others from theirs.
+			if (b->totals.intruders > 0 && slot_way_is_barred(b, v)) {
+				q->count = i;
+				break;
+			}
 			q->v[i] = (uint16_t)p->waits;
 			slot_wait_make(b, v, &p->wait[p->waits++]);
 			if (is_urgent(b, v))
@@ -176,7 +181,10 @@ static void clear_plans(struct slot_book *b)
 	for (uint32_t i = 0; i < b->count; i++)
 		if (b->vehicle[i].id != 0) {
 			b->vehicle[i].plan_ns = 0;
-			b->vehicle[i].plan_reason = SLOT_REASON_WAITING;
+			b->vehicle[i].plan_reason =
+				b->totals.intruders > 0 && slot_way_is_barred(b, &b->vehicle[i])
+					? SLOT_REASON_FROZEN
+					: SLOT_REASON_WAITING;
 		}
 }
 
@@ -202,7 +210,8 @@ void slot_plan_one(struct slot_book *b, struct slot_vehicle *v)
 	struct slot_tail *tail = &b->tail[b->c->def.movements[v->movement].from];
 	struct slot_wait w;
 	struct slot_hold h;
-	if (!waits(b, v) || v->plan_ns != 0)
+	if (!waits(b, v) || v->plan_ns != 0 ||
+	    (b->totals.intruders > 0 && slot_way_is_barred(b, v)))
 		return;
 	slot_wait_make(b, v, &w);
 	if (!slot_fit(b, &b->planned, &w, tail, 0, &h) || !slot_calendar_put(&b->planned, &h))

@@ -109,25 +109,14 @@ static bool was_given(const struct slot_vehicle *v, int64_t from_ns)
 	return false;
 }
 
-// Somebody drives the same way on sight, or may still.
-static bool is_looked_at(const struct slot_book *b, const struct slot_vehicle *v)
-{
-	for (uint32_t i = 0; i < b->count; i++) {
-		const struct slot_vehicle *o = &b->vehicle[i];
-		for (uint32_t k = 0; o->id != 0 && o != v && k < o->grant_count; k++)
-			if (o->grant[k].is_on_sight && o->movement == v->movement)
-				return true;
-	}
-	return false;
-}
-
 // Somebody without a right is where its way leads. The plan hopes that he will be gone; a grant may not.
 static bool may_go(const struct slot_book *b, struct slot_vehicle *v, enum slot_way way)
 {
 	if (way == SLOT_WAY_OPEN)
 		return true;
 	v->plan_reason = way == SLOT_WAY_CLOSED ? SLOT_REASON_FROZEN : SLOT_REASON_ON_SIGHT;
-	return way == SLOT_WAY_SIGHT && slot_pace_is_sight(b, v->plan_pace) && !is_looked_at(b, v);
+	return way == SLOT_WAY_SIGHT && slot_pace_is_sight(b, v->plan_pace) &&
+	       !slot_way_is_looked_at(b, v);
 }
 
 // Planned on sight. It goes so, and is told so, even if its way has been free since.

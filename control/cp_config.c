@@ -352,6 +352,14 @@ static const struct conf_key road_keys[] = {
 	 "Orders tried in each plan.", NULL, NULL},
 	{"transit_weight", CONF_FLOAT, AT(transit_weight), "3", 1, 100, NULL,
 	 "How much more the delay of public transport counts.", NULL, NULL},
+	{"claim_hold_ms", CONF_UINT, AT(claim_hold_ms), "10000", 1000, 600000, "ms",
+	 "For so long a vehicle's bare word that it stands inside without a right closes its "
+	 "place; "
+	 "then others go past it on sight (docs/wire/slots.md).",
+	 NULL, NULL},
+	{"sight_ms", CONF_FLOAT, AT(sight_ms), "5", 0, 8, "m/s",
+	 "Speed on sight. 0: never; a bare word closes its place for as long as it is said.", NULL,
+	 NULL},
 	{"watch", CONF_BOOL, AT(watch), "true", 0, 0, NULL,
 	 "Close what road users stand on that are seen inside a crossing without a right "
 	 "(docs/wire/slots.md).",

@@ -127,6 +127,8 @@ struct cp_config_road {
 	struct conf_val follow_m;
 	struct conf_val evaluations;
 	struct conf_val transit_weight;
+	struct conf_val claim_hold_ms;
+	struct conf_val sight_ms;
 	struct conf_val watch;
 	struct conf_val event_log;
 };

@@ -8,6 +8,7 @@
 #include "control.h"
 #include "daemon.h"
 #include "report.h"
+#include "slice.h"
 
 static const char PROGRAM[] = "kerbwing control";
 
@@ -48,6 +49,7 @@ static int run(const struct cp_config *cfg, const struct options *o)
 		fprintf(stderr, "%s: node %s/%s, http://%s:%u/\n", PROGRAM, cfg->node.city.s,
 			cfg->node.id.s, cfg->control.http.listen.s,
 			(unsigned)server_port(c.server));
+		(void)slice_ask_short(); // requests of vehicles wait for this thread
 		rc = loop_run(l);
 		control_close(&c);
 		if (o->report != NULL && report_write(PROGRAM, o->report, report_json(&c)) != 0)

@@ -23,6 +23,7 @@
 #include "link_server.h"
 #include "map_intake.h"
 #include "mavlink_keys.h"
+#include "slice.h"
 #include "slot_link.h"
 #include "telemetry.h"
 #include "zone_book.h"
@@ -364,6 +365,7 @@ static void serve_link(struct node *n, int64_t now_ns)
 
 static void serve(struct node *n)
 {
+	(void)slice_ask_short();
 	if (n->worker->slots.wants)
 		prctl(PR_SET_TIMERSLACK,
 		      1000UL); // a wait for slots ends when it should, not 50 us later

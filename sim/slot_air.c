@@ -34,8 +34,8 @@ static const char *const kind_names[SLOT_KIND_COUNT] = {"grant", "hold", "revoke
 static const char *const role_names[SLOT_ROLE_COUNT] = {"none", "transit", "emergency"};
 static const char *const state_names[SLOT_STATE_COUNT] = {"request", "echo", "drop", "left"};
 static const char *const reason_names[SLOT_REASONS] = {
-	"none",	  "waiting",   "too_early", "behind",		"signal",      "restart",
-	"frozen", "emergency", "deviation", "unknown_movement", "implausible", "full"};
+	"none",	     "waiting",	  "too_early",	      "behind",	     "signal", "restart", "frozen",
+	"emergency", "deviation", "unknown_movement", "implausible", "full",   "on_sight"};
 
 static const char *name_in(const char *const *names, unsigned count, unsigned i)
 {

@@ -12,7 +12,7 @@ enum slot_profile { SLOT_US, SLOT_ETSI, SLOT_CHINA, SLOT_PROFILE_COUNT };
 enum slot_state { SLOT_REQUEST, SLOT_ECHO, SLOT_DROP, SLOT_LEFT, SLOT_STATE_COUNT };
 enum slot_kind { SLOT_GRANT, SLOT_HOLD, SLOT_REVOKE, SLOT_DENIAL, SLOT_KIND_COUNT };
 enum slot_role { SLOT_NO_ROLE, SLOT_TRANSIT, SLOT_EMERGENCY, SLOT_ROLE_COUNT };
-enum { SLOT_ID_SIZE = 8, SLOT_DECISIONS_MAX = 32, SLOT_REASONS = 12 };
+enum { SLOT_ID_SIZE = 8, SLOT_DECISIONS_MAX = 32, SLOT_REASONS = 13 };
 
 // A vehicle as its own receiver and tachometer see it.
 struct slot_self {

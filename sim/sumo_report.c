@@ -21,7 +21,11 @@ struct delays {
 struct tally {
 	struct delays of[GROUPS];
 	uint64_t arrived; // within the measured span
+	uint64_t served;  // of those scheduled in it, who arrived by its end and DRAIN_S
 };
+
+// Who is scheduled last in the span needs 72 s for a kilometre at 50 km/h; whoever is slower than this was held up.
+static const double DRAIN_S = 120.0;
 
 static json_t *count(uint64_t v)
 {
@@ -65,6 +69,7 @@ static bool take(const struct sumo_report *r, struct tally *t, const struct sumo
 	t->arrived += trip->arrival_s >= r->from_s && trip->arrival_s < r->to_s ? 1 : 0;
 	if (scheduled_s < r->from_s || scheduled_s >= r->to_s)
 		return true;
+	t->served += trip->arrival_s < r->to_s + DRAIN_S ? 1 : 0;
 	return add(&t->of[group_of(r, trip->id)], delay_s, trip->stops) &&
 	       add(&t->of[ALL], delay_s, trip->stops);
 }
@@ -130,6 +135,8 @@ static void put_traffic(const struct sumo_report *r, struct tally *t, json_t *o)
 	double span_s = isfinite(r->to_s) ? r->to_s - r->from_s : r->bridge->fleet->t_s;
 	json_object_set_new(o, "throughput_vph",
 			    rounded(span_s > 0 ? (double)t->arrived * 3600.0 / span_s : NAN));
+	if (r->trips != NULL && isfinite(r->to_s))
+		json_object_set_new(o, "served_vph", rounded((double)t->served * 3600.0 / span_s));
 	json_object_set_new(o, "departed", count(r->bridge->fleet->departed));
 	json_object_set_new(o, "arrived", count(r->bridge->fleet->arrived));
 	json_object_set_new(o, "still_there", count(r->bridge->fleet->here_count));

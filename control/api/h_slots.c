@@ -4,10 +4,12 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "api/handlers.h"
 #include "api/json.h"
 #include "base/units.h"
+#include "cli.h"
 #include "control.h"
 #include "road/road_match.h"
 
@@ -125,10 +127,11 @@ static const struct slot_grant *newest(const struct slot_vehicle *v)
 static const char *state_of(const struct slot_vehicle *v)
 {
 	const struct slot_grant *g = newest(v);
-	return v->is_intruder ? "intruder"
-	       : v->is_inside ? "inside"
-	       : g != NULL    ? slot_grant_state_name(g->state)
-			      : "hold";
+	return v->is_doubted	? "doubted"
+	       : v->is_intruder ? "intruder"
+	       : v->is_inside	? "inside"
+	       : g != NULL	? slot_grant_state_name(g->state)
+				: "hold";
 }
 
 // Where its middle was when it said so.
@@ -248,4 +251,25 @@ void h_slots_get(const struct server_request *rq, struct server_reply *rp)
 		json_array_append_new(list, crossing_json(c, &match, c->road.crossing[i], now_ns));
 	road_match_free(&match);
 	json_reply(rp, json_pack("{s:o}", "crossings", list));
+}
+
+void h_crossing_release(const struct server_request *rq, struct server_reply *rp)
+{
+	struct control *c = server_app(rq);
+	const char *name = server_param(rq, "name");
+	uint32_t i = 0;
+	while (i < c->road.count && strcmp(c->road.crossing[i]->c->def.name, name) != 0)
+		i++;
+	if (i == c->road.count) {
+		server_fail(rp, 404, "unknown_crossing",
+			    "no crossing of this name; GET /v1/slots lists them");
+		return;
+	}
+	int64_t until_ns = road_release(&c->road, c->road.crossing[i]);
+	cli_error("kerbwing control",
+		  "crossing %s: '%s' says that nobody stands inside who says so; for ten minutes "
+		  "no vehicle's word closes it, and others go on sight first",
+		  name, server_who(rq)->name);
+	json_reply(rp, json_pack("{s:s s:o}", "crossing", name, "released_until_ms",
+				 ms_json(until_ns)));
 }

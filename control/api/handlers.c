@@ -43,6 +43,8 @@ const struct route handlers_routes[] = {
 	 AUTH_KW_READ},
 	{"GET", "/v1/crossings", h_crossings_get,
 	 "Crossings as GeoJSON: lanes, movements, conflict areas.", AUTH_KW_READ},
+	{"POST", "/v1/crossings/{name}/release", h_crossing_release,
+	 "Nobody stands inside who says so: others go on sight from now on.", AUTH_KW_CONSTRAINTS},
 	{"GET", "/v1/slots", h_slots_get, "Who asked for a slot, who has one, and what is closed.",
 	 AUTH_KW_READ},
 	{"GET", "/v1/orders", h_orders_get, "Orders of the hub: in force, refused, over.",

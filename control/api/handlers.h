@@ -35,6 +35,7 @@ void h_pad_get(const struct server_request *rq, struct server_reply *rp);
 void h_operators_get(const struct server_request *rq, struct server_reply *rp);
 void h_crossings_get(const struct server_request *rq, struct server_reply *rp);
 void h_orders_get(const struct server_request *rq, struct server_reply *rp);
+void h_crossing_release(const struct server_request *rq, struct server_reply *rp);
 void h_slots_get(const struct server_request *rq, struct server_reply *rp);
 void h_dss_intents_query(const struct server_request *rq, struct server_reply *rp);
 void h_dss_intent_get(const struct server_request *rq, struct server_reply *rp);

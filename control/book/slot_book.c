@@ -43,7 +43,9 @@ void slot_params_default(struct slot_params *p)
 				  .evaluations = 60,
 				  .spread_ns = 1000 * MS,
 				  .hold_every_ns = 500 * MS,
-				  .reach_m = 300};
+				  .reach_m = 300,
+				  .claim_hold_ns = 10000 * MS,
+				  .sight_ms = 5};
 }
 
 void slot_book_init(struct slot_book *b, const struct crossing *c, const struct slot_params *p,
@@ -111,12 +113,20 @@ static const enum slot_event_kind event_of[SLOT_GRANT_INPUT_COUNT] = {
 
 // A window that was not used; several of one second are one. After the third in a row its waiting counts anew: who never drives must not keep others from being
 // promoted.
+enum { REST_TRIES = 8 };
+
 static void note_unused(struct slot_book *b, struct slot_vehicle *v)
 {
 	if (v->unused > 0 && b->now_ns - v->unused_ns < 1000 * MS)
 		return;
 	v->unused_ns = b->now_ns;
 	v->unused = (uint8_t)(v->unused < 5 ? v->unused + 1 : 5);
+	v->tries = (uint8_t)(v->tries < 255 ? v->tries + 1 : 255);
+	// Who never uses what it gets costs others less and less.
+	if (v->tries >= REST_TRIES) {
+		int64_t rest = 5000 * MS << (v->tries - REST_TRIES < 7 ? v->tries - REST_TRIES : 7);
+		v->again_ns = b->now_ns + rest;
+	}
 	if (v->unused >= 3)
 		v->waits_ns = b->now_ns;
 }
@@ -142,7 +152,8 @@ void slot_grant_input(struct slot_book *b, struct slot_vehicle *v, struct slot_g
 		slot_log(b, event_of[input], reason, &b->live.hold[i]);
 	if (g->state != SLOT_GRANT_STATE_RELEASED)
 		return;
-	if (input != SLOT_GRANT_INPUT_NEWER_ECHO && v->s_m < 0.3 && !v->is_inside)
+	if (input != SLOT_GRANT_INPUT_NEWER_ECHO &&
+	    ((v->s_m < 0.3 && !v->is_inside) || v->was_doubted))
 		note_unused(b, v);
 	if (i < b->live.count)
 		slot_calendar_remove(&b->live, i);
@@ -289,6 +300,56 @@ static void take_place(struct slot_book *b, struct slot_vehicle *v)
 	v->is_intruder = v->is_inside && v->grant_count == 0 && v->state != SLOT_STATE_LEFT;
 }
 
+// Its word that it stands inside is more than a word when it echoes the window under which it went in, as one that broke down does; or, after a
+// start, one that may have been.
+static bool is_backed(const struct slot_book *b, const struct slot_vehicle *v,
+		      const struct slot_report *r)
+{
+	return r->state == SLOT_STATE_ECHO && b->now_ns >= b->released_ns && r->from_ns != 0 &&
+	       !slot_claim_is_refuted(b, v->id) &&
+	       (r->from_ns == v->entered_from_ns || v->first_ns < b->open_ns);
+}
+
+static void note_inside(struct slot_book *b, struct slot_vehicle *v, const struct slot_report *r)
+{
+	const struct slot_grant *g =
+		v->is_inside && r->state == SLOT_STATE_ECHO ? named(v, r) : NULL;
+	v->is_doubted = false;
+	if (g != NULL && r->time_ns > g->from_ns - 500 * MS) {
+		v->entered_from_ns = g->from_ns;
+		v->tries = 0;
+		if (g->is_on_sight && v->sight_ns == 0)
+			v->sight_ns = r->time_ns;
+	}
+	slot_claim_passed(b, v);
+	if (v->was_doubted && r->state == SLOT_STATE_LEFT)
+		b->doubted_unused[v->movement] = 0;
+	if (!v->is_intruder)
+		return;
+	uint64_t movements = UINT64_C(1) << v->movement;
+	struct geo_point at = crossing_point(b->c, v->movement, v->s_m - v->length_cm * 0.005);
+	slot_claim_note(b, v->id, movements, at, v->v_ms, is_backed(b, v, r));
+	// Who holds no window stands before his line, says the contract: it gets one as if it did, on sight, and for its whole way at once.
+	if (r->state != SLOT_STATE_REQUEST || !slot_claim_is_doubted(b, v->id))
+		return;
+	if (!v->was_doubted) {
+		v->tries = 0;
+		v->again_ns = 0;
+	}
+	v->is_doubted = v->was_doubted = true;
+	v->is_inside = v->is_intruder = false;
+	// Several of one lane keep their order.
+	v->s_m = -1 + 0.001 * v->s_m;
+	v->v_ms = 0;
+}
+
+// One body is on one movement: who says that he is here and there is on none of them.
+static bool is_elsewhere(const struct slot_vehicle *v, const struct slot_report *r, int64_t now_ns)
+{
+	return (v->is_intruder || v->is_doubted) && v->movement != r->movement && r->s_m > 0.3 &&
+	       now_ns - v->heard_ns < 2000 * MS;
+}
+
 // Grows with what comes late, at once; and forgets slowly.
 static void note_air(struct slot_vehicle *v, int64_t age_ns)
 {
@@ -313,7 +374,8 @@ enum slot_reason slot_book_report(struct slot_book *b, const struct slot_report 
 		why = v == NULL ? SLOT_REASON_FULL : SLOT_REASON_NONE;
 	}
 	// Another way through the crossing than the one that was granted is none.
-	if (why == SLOT_REASON_NONE && v->grant_count > 0 && v->movement != r->movement)
+	if (why == SLOT_REASON_NONE &&
+	    ((v->grant_count > 0 && v->movement != r->movement) || is_elsewhere(v, r, now_ns)))
 		why = SLOT_REASON_IMPLAUSIBLE;
 	b->totals.unknown += why == SLOT_REASON_UNKNOWN_MOVEMENT;
 	b->totals.implausible += why == SLOT_REASON_IMPLAUSIBLE;
@@ -348,10 +410,26 @@ enum slot_reason slot_book_report(struct slot_book *b, const struct slot_report 
 	if (r->state == SLOT_STATE_ECHO)
 		take_echo(b, v, r);
 	take_place(b, v);
+	note_inside(b, v, r);
 	return SLOT_REASON_NONE;
 }
 
 // ---- others in the area
+
+// Who has not entered and may not go where somebody stands.
+static void call_back(struct slot_book *b)
+{
+	for (uint32_t i = 0; i < b->count; i++) {
+		struct slot_vehicle *v = &b->vehicle[i];
+		if (v->id == 0 || v->is_inside || v->s_m >= 0 || v->grant_count == 0)
+			continue;
+		enum slot_way way = slot_way_of(b, v);
+		for (uint32_t k = 0; k < v->grant_count && way != SLOT_WAY_OPEN; k++)
+			if (way == SLOT_WAY_CLOSED || !v->grant[k].is_on_sight)
+				slot_grant_input(b, v, &v->grant[k], SLOT_GRANT_INPUT_REVOKE,
+						 SLOT_REASON_FROZEN);
+	}
+}
 
 static void close_movement(struct slot_book *b, uint32_t movement, int64_t until_ns)
 {
@@ -371,15 +449,7 @@ static void close_movement(struct slot_book *b, uint32_t movement, int64_t until
 	b->totals.intruders++;
 	slot_log(b, SLOT_EVENT_INTRUDER, SLOT_REASON_FROZEN, &h);
 	(void)slot_calendar_put(&b->live, &h);
-	for (uint32_t i = 0; i < b->count; i++) { // who has not entered is called back
-		struct slot_vehicle *v = &b->vehicle[i];
-		if (v->id == 0 || v->is_inside || v->s_m >= 0 ||
-		    b->c->pair[movement][v->movement][0][v->size].count == 0)
-			continue;
-		for (uint32_t k = 0; k < v->grant_count; k++)
-			slot_grant_input(b, v, &v->grant[k], SLOT_GRANT_INPUT_REVOKE,
-					 SLOT_REASON_FROZEN);
-	}
+	call_back(b);
 }
 
 void slot_book_shut(struct slot_book *b, bool is_shut, int64_t now_ns)
@@ -399,14 +469,23 @@ void slot_book_shut(struct slot_book *b, bool is_shut, int64_t now_ns)
 
 enum { INTRUDER_MS = 1000 };
 
-void slot_book_intrude(struct slot_book *b, struct geo_point at, int64_t now_ns)
+void slot_book_intrude(struct slot_book *b, uint64_t who, struct geo_point at, double v_ms,
+		       int64_t now_ns)
 {
+	uint64_t movements = 0;
 	b->now_ns = now_ns;
 	for (uint32_t m = 0; m < b->c->def.movement_count; m++) {
 		double off, s = crossing_place(b->c, m, at, &off);
 		if (off < 2.0 && s > 0 && s < b->c->end_m[m][0])
-			close_movement(b, m, now_ns + INTRUDER_MS * MS);
+			movements |= UINT64_C(1) << m;
 	}
+	if (who == 0)
+		slot_claim_back(b, movements);
+	else if (movements != 0)
+		slot_claim_note(b, who, movements, at, v_ms, false);
+	for (uint32_t m = 0; m < b->c->def.movement_count; m++)
+		if ((movements >> m & 1) != 0)
+			close_movement(b, m, now_ns + INTRUDER_MS * MS);
 }
 
 // When the last intruder on one of these ways will be taken for gone, 0: there is none.
@@ -463,7 +542,10 @@ void slot_watch_inside(struct slot_book *b)
 {
 	for (uint32_t i = 0; i < b->count; i++) {
 		const struct slot_vehicle *v = &b->vehicle[i];
-		if (v->id != 0 && v->is_intruder && b->now_ns - v->heard_ns < INTRUDER_MS * MS)
+		if (v->id != 0 && (v->is_intruder || v->is_doubted) &&
+		    b->now_ns - v->heard_ns < INTRUDER_MS * MS)
 			close_movement(b, v->movement, b->now_ns + INTRUDER_MS * MS);
 	}
+	if (b->totals.intruders > 0)
+		call_back(b);
 }

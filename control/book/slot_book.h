@@ -34,6 +34,7 @@ enum {
 	SLOT_PAST_WINDOWS = 8, // that a vehicle is not given again
 	SLOT_SEARCH_MAX = 32,  // vehicles whose order is searched
 	SLOT_TELL_PIECE = 8,   // a frame
+	SLOT_CLAIMS_MAX = 64,  // who stand inside by their word, at once and in the last minutes
 };
 
 struct slot_params {
@@ -50,6 +51,8 @@ struct slot_params {
 	int64_t spread_ns;     // of a request that states none
 	int64_t hold_every_ns; // holds are told again after this
 	double reach_m;	       // requests from further away are only answered
+	int64_t claim_hold_ns; // so long a bare word closes what its speaker says he stands on
+	double sight_ms;       // speed on sight beside him from then on; 0: it stays closed
 };
 void slot_params_default(struct slot_params *p);
 
@@ -93,6 +96,7 @@ struct slot_grant {
 	int64_t told_ns;
 	struct slot_pace pace;
 	uint8_t revoke_reason;
+	bool is_on_sight;
 };
 
 struct slot_vehicle {
@@ -102,6 +106,8 @@ struct slot_vehicle {
 	bool is_inside;	  // by its last report
 	bool is_late;	  // it cannot keep its newest grant
 	bool is_intruder; // inside without a right
+	bool is_doubted;  // it says so and is not believed: planned as if it stood before its line
+	bool was_doubted; // ever
 	uint32_t length_cm;
 	int64_t time_ns, heard_ns,
 		first_ns; // newest message: its time; when it came; when the first came
@@ -112,10 +118,14 @@ struct slot_vehicle {
 	int64_t stated_ns; // its own earliest arrival in its newest message; 0: not stated
 	struct slot_grant grant[SLOT_GRANTS_EACH]; // oldest first
 	uint8_t grant_count;
-	uint8_t unused;	   // windows in a row that it did not use
-	int64_t unused_ns; // the last of them
-	int64_t air_ns;	   // how old its messages are when they come
-	int64_t waits_ns;  // since when it counts as waiting
+	uint8_t unused;	  // windows in a row that it did not use, as far as their length goes
+	uint8_t tries;	  // the same, all of them
+	int64_t again_ns; // it is not planned before
+	int64_t entered_from_ns; // of the window under which it entered, 0: none
+	int64_t sight_ns;	 // when it was first heard inside, with a grant on sight; 0: not
+	int64_t unused_ns;	 // the last of them
+	int64_t air_ns;		 // how old its messages are when they come
+	int64_t waits_ns;	 // since when it counts as waiting
 	int64_t past_from_ns[SLOT_PAST_WINDOWS];
 	uint8_t past_next;
 	// The plan.
@@ -139,7 +149,9 @@ struct slot_vehicle {
 	X(IMPOSSIBLE, "impossible", "R3: the vehicle cannot reach the line in time")               \
 	X(GREEN, "green", "a movement has green")                                                  \
 	X(GREEN_END, "green_end", "a green and its clearance are over")                            \
-	X(INTRUDER, "intruder", "somebody is inside without a right")
+	X(INTRUDER, "intruder", "somebody is inside without a right")                              \
+	X(DOUBT, "doubt", "somebody who says so is not believed any more: others go on sight")     \
+	X(RELEASE, "release", "an operator says that nobody stands there who says so")
 
 enum slot_event_kind {
 #define X(id, name, text) SLOT_EVENT_##id,
@@ -172,6 +184,17 @@ struct slot_totals {
 	uint32_t vehicles_most;
 };
 
+// Somebody who stands inside without a right, by his own word alone (slot_claim.c).
+struct slot_claim {
+	uint64_t who;	    // vehicle, or the identity of a track; 0: free
+	uint64_t movements; // on whose ways he says that he is
+	struct geo_point at;
+	int64_t heard_ns, placed_ns; // last; since when at this place
+	int64_t used_ns;	     // for how long that has been believed
+	uint64_t passed;	     // movements that somebody has driven on sight since
+	bool is_refuted;	     // somebody drove through it: no echo backs it any more
+};
+
 // The one behind whom the next of a lane goes.
 struct slot_tail {
 	int64_t last_ns;	// middle of its window, 0: there is none
@@ -191,6 +214,7 @@ struct slot_wait {
 	int64_t free_ns, spread_ns;
 	int64_t planned_ns; // by the last plan, 0: not
 	double v_ms, length_m, weight;
+	bool is_whole; // of slot_hold
 };
 
 struct slot_queue {
@@ -264,6 +288,14 @@ struct slot_book {
 	int64_t open_ns; // before this nothing is granted: a start
 	int64_t promoted_ns;
 	bool is_shut; // to all but emergency vehicles
+	struct slot_claim claim[SLOT_CLAIMS_MAX];
+	int64_t backed_ns
+		[CROSSING_MOVEMENTS_MAX]; // when more than a bare word said that somebody stands on it
+	// How many grants in a row to somebody doubted came to nothing, by movement.
+	uint8_t doubted_unused[CROSSING_MOVEMENTS_MAX];
+	int64_t doubted_ns
+		[CROSSING_MOVEMENTS_MAX]; // when somebody doubted was granted something on it
+	int64_t released_ns;		  // until then echoes are bare words
 	struct slot_totals totals;
 };
 
@@ -287,8 +319,19 @@ void slot_book_tick(struct slot_book *b, int64_t now_ns);
 void slot_book_begin(struct slot_book *b, int64_t now_ns);
 bool slot_book_step(struct slot_book *b, int64_t now_ns, uint32_t fits);
 
-// Somebody without a right is at a place: all movements that pass there are closed for a second.
-void slot_book_intrude(struct slot_book *b, struct geo_point at, int64_t now_ns);
+// Somebody without a right is at a place: all movements that pass there are closed for a second. `who`: by his own word alone, under
+// this name; 0: something else saw him, or he is not in a vehicle.
+void slot_book_intrude(struct slot_book *b, uint64_t who, struct geo_point at, double v_ms,
+		       int64_t now_ns);
+
+// A road user of another name is seen at a place. Who drives through somebody who says that he stands there ends the belief in him; a
+// sensor that sees somebody stand there backs him.
+void slot_book_sight(struct slot_book *b, uint64_t who, struct geo_point at, double v_ms,
+		     bool is_sensed, int64_t now_ns);
+
+// An operator has looked and says that nobody stands inside who says so: until then no word of a vehicle closes anything for longer
+// than has been believed already, and others go on sight first. What sensors see closes as ever.
+void slot_book_release(struct slot_book *b, int64_t until_ns, int64_t now_ns);
 
 // Shut: from now on nobody but emergency vehicles gets a grant, and grants of others who can still stop are revoked
 // (SLOT_REASON_EMERGENCY). Greens go on: lights are seen.

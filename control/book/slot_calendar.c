@@ -22,7 +22,7 @@ static int64_t ns_of(double s)
 static void span_of(const struct slot_hold *h, const struct slot_profile *p, double in, double out,
 		    int64_t *from_ns, int64_t *to_ns)
 {
-	if (h->is_green) {
+	if (h->is_green || h->is_whole) {
 		*from_ns = h->from_ns;
 		*to_ns = h->clear_ns;
 		return;

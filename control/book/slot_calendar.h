@@ -27,6 +27,7 @@ struct slot_hold {
 	uint8_t size; // index into crossing_sizes
 	bool is_green;
 	bool is_intruder; // a green that nobody granted: it may clash with what stands
+	bool is_whole;	  // may be anywhere on its way from from_ns to clear_ns
 	uint32_t number;  // of the grant, for logs
 };
 

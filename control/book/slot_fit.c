@@ -16,7 +16,7 @@ static uint8_t entry_of(const struct slot_pace *pace, double entry_ms)
 	return (uint8_t)fmax(1, fmin(e, pace->movement));
 }
 
-static struct slot_pace pace_of(const struct slot_book *b, const struct slot_vehicle *v)
+struct slot_pace slot_pace_of(const struct slot_book *b, const struct slot_vehicle *v)
 {
 	double move = floor(b->c->def.movements[v->movement].speed_ms / SLOT_SPEED_STEP_MS);
 	return (struct slot_pace){.movement = (uint8_t)fmax(4, fmin(move, 255)),
@@ -86,7 +86,14 @@ static int64_t soonest(const struct slot_book *b, const struct slot_vehicle *v,
 
 void slot_wait_make(const struct slot_book *b, const struct slot_vehicle *v, struct slot_wait *w)
 {
-	struct slot_approach now = slot_approach_now(b, v), then = now;
+	struct slot_approach now = slot_approach_now(b, v), then;
+	struct slot_pace pace = slot_pace_of(b, v);
+	if (slot_way_of(b, v) == SLOT_WAY_SIGHT) {
+		double sight = floor(b->p.sight_ms / SLOT_SPEED_STEP_MS);
+		pace.movement = (uint8_t)fmax(4, fmin(sight, pace.movement));
+		now.entry_ms = fmin(now.entry_ms, b->p.sight_ms);
+	}
+	then = now;
 	int64_t response = slot_vehicle_response(b, v);
 	double way = now.v_ms * (double)response * 1e-9;
 	then.d_m = fmax(fmin(now.d_m, 1.0), now.d_m - way);
@@ -96,7 +103,7 @@ void slot_wait_make(const struct slot_book *b, const struct slot_vehicle *v, str
 				.movement = v->movement,
 				.size = v->size,
 				.urgency = slot_urgency_of(b, v),
-				.pace = pace_of(b, v),
+				.pace = pace,
 				.from = then,
 				.base_ns = b->now_ns + response,
 				.free_ns = v->free_ns,
@@ -104,7 +111,8 @@ void slot_wait_make(const struct slot_book *b, const struct slot_vehicle *v, str
 				.planned_ns = v->plan_ns,
 				.v_ms = v->v_ms,
 				.length_m = v->length_cm * 0.01,
-				.weight = slot_weight_of(b, v)};
+				.weight = slot_weight_of(b, v),
+				.is_whole = v->is_doubted};
 	w->soonest_ns = soonest(b, v, &now, &then, response);
 	if (b->now_ns < b->open_ns && w->soonest_ns < b->open_ns + b->p.lead_ns)
 		w->soonest_ns = b->open_ns + b->p.lead_ns; // a start: nobody goes before
@@ -135,6 +143,7 @@ bool slot_fit(struct slot_book *b, const struct slot_calendar *in, const struct 
 		struct slot_pace pace = w->pace;
 		pace.entry = entry_of(&pace, entry);
 		*out = slot_hold_of(b, w->id, w->movement, w->size, t, w->spread_ns, pace);
+		out->is_whole = w->is_whole;
 		int64_t later = slot_calendar_clash(in, &b->profiles, out);
 		if (later == 0)
 			return true;

@@ -9,9 +9,19 @@
 
 // ---- who waits in which lane
 
-static bool waits(const struct slot_vehicle *v)
+// Whoever is not believed comes one by one, and ever more seldom while none of them says that he has left: they may all be the same one,
+// and nobody.
+static bool has_turn(const struct slot_book *b, const struct slot_vehicle *v)
 {
-	return v->id != 0 && !v->is_inside && v->s_m < 0.3 && v->state != SLOT_STATE_LEFT &&
+	unsigned n = b->doubted_unused[v->movement];
+	return !v->is_doubted || n == 0 ||
+	       b->now_ns - b->doubted_ns[v->movement] > (10 * UNITS_NS_PER_S) << n;
+}
+
+static bool waits(const struct slot_book *b, const struct slot_vehicle *v)
+{
+	return has_turn(b, v) && v->id != 0 && b->now_ns >= v->again_ns && !v->is_inside &&
+	       v->s_m < 0.3 && v->state != SLOT_STATE_LEFT &&
 	       (slot_book_newest(v) == NULL || v->is_late);
 }
 
@@ -19,7 +29,8 @@ static bool waits(const struct slot_vehicle *v)
 static void line_up(const struct slot_book *b, struct slot_queue *q, uint32_t place)
 {
 	uint32_t k = q->count++;
-	for (; k > 0 && b->vehicle[q->v[k - 1]].s_m < b->vehicle[place].s_m; k--)
+	double s_m = slot_place_in_lane(b, &b->vehicle[place]);
+	for (; k > 0 && slot_place_in_lane(b, &b->vehicle[q->v[k - 1]]) < s_m; k--)
 		q->v[k] = q->v[k - 1];
 	q->v[k] = (uint16_t)place;
 }
@@ -48,11 +59,18 @@ static void collect(struct slot_book *b)
 		if (v->id == 0)
 			continue;
 		uint8_t lane = b->c->def.movements[v->movement].from;
-		if (waits(v))
+		if (waits(b, v))
 			line_up(b, &p->lane[lane], i);
 		else if (slot_book_newest(v) != NULL && v->state != SLOT_STATE_LEFT)
 			note_granted(&p->start[lane], v);
 	}
+}
+
+// Two minutes are more than one needs who is let through; whoever stands on its line and does not go is not in a hurry.
+static bool is_urgent(const struct slot_book *b, const struct slot_vehicle *v)
+{
+	return v->role == SLOT_ROLE_EMERGENCY && v->tries < 3 &&
+	       b->now_ns - v->first_ns < 120 * UNITS_NS_PER_S;
 }
 
 // Queues of places become queues of copies.
@@ -64,9 +82,14 @@ static void copy_waiting(struct slot_book *b)
 		struct slot_queue *q = &p->lane[l];
 		for (uint32_t i = 0; i < q->count; i++) {
 			const struct slot_vehicle *v = &b->vehicle[q->v[i]];
+			// A plan that cannot be granted would move on with the time and keep others from theirs.
+			if (b->totals.intruders > 0 && slot_way_is_barred(b, v)) {
+				q->count = i;
+				break;
+			}
 			q->v[i] = (uint16_t)p->waits;
 			slot_wait_make(b, v, &p->wait[p->waits++]);
-			if (v->role == SLOT_ROLE_EMERGENCY)
+			if (is_urgent(b, v))
 				q->emergency = i + 1;
 		}
 	}
@@ -109,9 +132,9 @@ uint8_t slot_urgency_of(const struct slot_book *b, const struct slot_vehicle *v)
 {
 	if (v->is_promoted && waited(b, v) > 2 * b->p.starve_ns)
 		return SLOT_URGENCY_FIRST;
-	return v->role == SLOT_ROLE_EMERGENCY ? SLOT_URGENCY_EMERGENCY
-	       : v->is_promoted		      ? SLOT_URGENCY_PROMOTED
-					      : SLOT_URGENCY_NONE;
+	return is_urgent(b, v)	? SLOT_URGENCY_EMERGENCY
+	       : v->is_promoted ? SLOT_URGENCY_PROMOTED
+				: SLOT_URGENCY_NONE;
 }
 
 double slot_weight_of(const struct slot_book *b, const struct slot_vehicle *v)
@@ -158,7 +181,10 @@ static void clear_plans(struct slot_book *b)
 	for (uint32_t i = 0; i < b->count; i++)
 		if (b->vehicle[i].id != 0) {
 			b->vehicle[i].plan_ns = 0;
-			b->vehicle[i].plan_reason = SLOT_REASON_WAITING;
+			b->vehicle[i].plan_reason =
+				b->totals.intruders > 0 && slot_way_is_barred(b, &b->vehicle[i])
+					? SLOT_REASON_FROZEN
+					: SLOT_REASON_WAITING;
 		}
 }
 
@@ -170,7 +196,7 @@ void slot_plan_adopt(struct slot_book *b)
 		const struct slot_wait *w = &p->wait[p->who[i]];
 		struct slot_vehicle *v = &b->vehicle[w->place];
 		// Who left or was granted something meanwhile is not concerned any more.
-		if (v->id == w->id && v->movement == w->movement && waits(v))
+		if (v->id == w->id && v->movement == w->movement && waits(b, v))
 			set_plan(v, &p->found[i]);
 	}
 	b->planned.count = p->trial.count;
@@ -184,7 +210,8 @@ void slot_plan_one(struct slot_book *b, struct slot_vehicle *v)
 	struct slot_tail *tail = &b->tail[b->c->def.movements[v->movement].from];
 	struct slot_wait w;
 	struct slot_hold h;
-	if (!waits(v) || v->plan_ns != 0)
+	if (!waits(b, v) || v->plan_ns != 0 ||
+	    (b->totals.intruders > 0 && slot_way_is_barred(b, v)))
 		return;
 	slot_wait_make(b, v, &w);
 	if (!slot_fit(b, &b->planned, &w, tail, 0, &h) || !slot_calendar_put(&b->planned, &h))

@@ -84,9 +84,14 @@ static bool is_next(const struct slot_book *b, const struct slot_vehicle *v)
 	for (uint32_t i = 0; i < b->count; i++) {
 		const struct slot_vehicle *o = &b->vehicle[i];
 		if (o->id == 0 || o == v || b->c->def.movements[o->movement].from != lane ||
-		    o->s_m <= v->s_m || o->s_m >= 0.3 || o->state == SLOT_STATE_LEFT)
+		    slot_place_in_lane(b, o) <= slot_place_in_lane(b, v) || o->s_m >= 0.3 ||
+		    o->state == SLOT_STATE_LEFT)
 			continue;
 		const struct slot_grant *g = slot_book_newest(o);
+		// Two do not fit on one line: who stands there itself need not wait for one that never goes.
+		if (g == NULL && (o->tries >= 3 || o->is_doubted) && o->v_ms < 0.5 && v->s_m > -3 &&
+		    !v->is_doubted)
+			continue;
 		if (g == NULL || o->is_late || g->from_ns >= v->plan_ns)
 			return false;
 	}
@@ -105,15 +110,20 @@ static bool was_given(const struct slot_vehicle *v, int64_t from_ns)
 }
 
 // Somebody without a right is where its way leads. The plan hopes that he will be gone; a grant may not.
-static bool is_closed(const struct slot_book *b, const struct slot_vehicle *v)
+static bool may_go(const struct slot_book *b, struct slot_vehicle *v, enum slot_way way)
 {
-	for (uint32_t i = 0; i < b->live.count; i++) {
-		const struct slot_hold *h = &b->live.hold[i];
-		if (h->is_intruder &&
-		    b->c->pair[v->movement][h->movement][v->size][h->size].count > 0)
-			return true;
-	}
-	return false;
+	if (way == SLOT_WAY_OPEN)
+		return true;
+	v->plan_reason = way == SLOT_WAY_CLOSED ? SLOT_REASON_FROZEN : SLOT_REASON_ON_SIGHT;
+	return way == SLOT_WAY_SIGHT && slot_pace_is_sight(b, v->plan_pace) &&
+	       !slot_way_is_looked_at(b, v);
+}
+
+// Planned on sight. It goes so, and is told so, even if its way has been free since.
+static bool is_slow(const struct slot_book *b, const struct slot_vehicle *v)
+{
+	return v->plan_pace.movement < slot_pace_of(b, v).movement ||
+	       slot_way_of(b, v) == SLOT_WAY_SIGHT;
 }
 
 bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
@@ -137,25 +147,26 @@ bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 		v->plan_reason = SLOT_REASON_EMERGENCY;
 		return false;
 	}
-	if (is_closed(b, v)) {
-		v->plan_reason = SLOT_REASON_FROZEN;
+	enum slot_way way = slot_way_of(b, v);
+	if (!may_go(b, v, way))
 		return false;
-	}
 	if (!is_next(b, v)) {
 		v->plan_reason = SLOT_REASON_BEHIND;
 		return false;
 	}
 	struct slot_hold h = slot_hold_of(b, v->id, v->movement, v->size, v->plan_ns,
 					  slot_vehicle_spread(v), v->plan_pace);
+	h.is_whole = v->is_doubted;
 	while (was_given(v, h.from_ns)) {
 		h.from_ns += SLOT_GRID_NS;
 		h.to_ns += SLOT_GRID_NS;
 		h.clear_ns += SLOT_GRID_NS;
 	}
 	v->plan_reason = SLOT_REASON_WAITING;
-	const struct slot_profile *way = slot_profiles_get(&b->profiles, h.pace);
+	const struct slot_profile *profile = slot_profiles_get(&b->profiles, h.pace);
 	int64_t left_ns =
-		h.to_ns + (int64_t)(slot_profile_late(way, b->c->end_m[h.movement][h.size]) * 1e9);
+		h.to_ns +
+		(int64_t)(slot_profile_late(profile, b->c->end_m[h.movement][h.size]) * 1e9);
 	if (left_ns - b->now_ns > b->p.lease_max_ns || h.from_ns <= b->now_ns ||
 	    slot_calendar_clash(&b->live, &b->profiles, &h) != 0)
 		return false;
@@ -171,7 +182,13 @@ bool slot_grant_if_due(struct slot_book *b, struct slot_vehicle *v)
 							 .to_ns = h.to_ns,
 							 .clear_ns = h.clear_ns,
 							 .issued_ns = b->now_ns,
+							 .is_on_sight = is_slow(b, v),
 							 .pace = h.pace};
+	if (v->is_doubted) {
+		b->doubted_ns[v->movement] = b->now_ns;
+		uint8_t *unused = &b->doubted_unused[v->movement];
+		*unused = (uint8_t)(*unused < 6 ? *unused + 1 : 6);
+	}
 	v->plan_ns = 0;
 	v->is_late = false;
 	v->is_promoted = false;
@@ -207,11 +224,15 @@ static void tell_grant(struct slot_book *b, struct slot_vehicle *v, struct slot_
 	fill(b, v, &d);
 	bool is_back = g->state == SLOT_GRANT_STATE_REVOKING;
 	d.verdict = is_back ? SLOT_VERDICT_REVOKE : SLOT_VERDICT_GRANT;
-	d.reason = is_back ? g->revoke_reason : (uint8_t)SLOT_REASON_NONE;
+	d.reason = is_back	    ? g->revoke_reason
+		   : g->is_on_sight ? (uint8_t)SLOT_REASON_ON_SIGHT
+				    : (uint8_t)SLOT_REASON_NONE;
 	d.from_ns = g->from_ns;
 	d.to_ns = g->to_ns;
 	d.number = g->number;
 	set_pace(&d, g->pace);
+	if (g->is_on_sight)
+		d.movement_cms = (uint32_t)lround(g->pace.movement * SLOT_SPEED_STEP_MS * 100);
 	double brake = d.entry_cms * 0.01 / (2 * v->b_ms2);
 	d.use_by_ns = g->from_ns - (int64_t)(brake * 1e9);
 	if (d.use_by_ns < b->now_ns + 100 * MS)

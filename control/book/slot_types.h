@@ -20,7 +20,8 @@
 	X(DEVIATION,        "deviation",        "it cannot or did not keep its window") \
 	X(UNKNOWN_MOVEMENT, "unknown_movement", "there is no such crossing, lane or connection") \
 	X(IMPLAUSIBLE,      "implausible",      "what it says cannot be true") \
-	X(FULL,             "full",             "no room in the book")
+	X(FULL,             "full",             "no room in the book") \
+	X(ON_SIGHT,         "on_sight",         "somebody says that he stands there: slowly, and stopping for what is seen")
 
 // What a vehicle says about itself.
 #define SLOT_STATE_LIST(X) \

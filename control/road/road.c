@@ -91,6 +91,8 @@ static void params_of(const struct cp_config_road *c, struct slot_params *p)
 	p->follow_m = c->follow_m.f;
 	p->evaluations = (uint32_t)c->evaluations.u;
 	p->transit_weight = c->transit_weight.f;
+	p->claim_hold_ns = (int64_t)c->claim_hold_ms.u * MS;
+	p->sight_ms = c->sight_ms.f;
 }
 
 // When what an earlier run may have promised has lapsed: the longest lease, or a green's clearance once it is not renewed.
@@ -292,6 +294,15 @@ void road_set_fleet(struct road *r, const uint64_t *vehicles, uint32_t count)
 void road_set_shut(struct road *r, struct road_crossing *x, bool is_shut)
 {
 	slot_book_shut(&x->book, is_shut, now_of(r));
+}
+
+#define RELEASE_NS (600 * UNITS_NS_PER_S)
+
+int64_t road_release(struct road *r, struct road_crossing *x)
+{
+	int64_t now_ns = now_of(r);
+	slot_book_release(&x->book, now_ns + RELEASE_NS, now_ns);
+	return now_ns + RELEASE_NS;
 }
 
 struct road_crossing *road_find(struct road *r, uint32_t id)
@@ -496,8 +507,12 @@ void road_take_track(struct road *r, const struct world_track *t)
 				? ROAD_WATCH_OUTSIDE // nobody has a right yet: nothing to take back
 				: road_watch_judge(&x->book, &x->left, t, now_ns, &at);
 		r->totals.watched[v]++;
+		double v_ms = t->speed_cms < OBS_SPEED_UNKNOWN ? t->speed_cms * 0.01 : 0;
 		if (v == ROAD_WATCH_INTRUDER)
-			slot_book_intrude(&x->book, at, now_ns);
+			slot_book_intrude(&x->book, road_watch_word(t), at, v_ms, now_ns);
+		if (v >= ROAD_WATCH_KNOWN)
+			slot_book_sight(&x->book, t->identity_key, at, v_ms,
+					(t->flags & OBS_FLAG_SENSED) != 0, now_ns);
 	}
 }
 

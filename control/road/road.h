@@ -96,6 +96,9 @@ void road_set_fleet(struct road *r, const uint64_t *vehicles, uint32_t count);
 // Nobody but emergency vehicles gets a slot, and who has not entered gives his back.
 void road_set_shut(struct road *r, struct road_crossing *x, bool is_shut);
 
+// An operator has looked: see slot_book_release. Until when it holds.
+int64_t road_release(struct road *r, struct road_crossing *x);
+
 // NULL: there is none.
 struct road_crossing *road_find(struct road *r, uint32_t id);
 

@@ -116,6 +116,11 @@ static bool is_unprotected(const struct world_track *t)
 	return t->cls == OBS_CLASS_PEDESTRIAN || t->cls == OBS_CLASS_CYCLIST;
 }
 
+uint64_t road_watch_word(const struct world_track *t)
+{
+	return (t->flags & OBS_FLAG_SENSED) != 0 || is_unprotected(t) ? 0 : t->identity_key;
+}
+
 enum road_watch_verdict road_watch_judge(const struct slot_book *b, const struct road_left *l,
 					 const struct world_track *t, int64_t now_ns,
 					 struct geo_point *at)

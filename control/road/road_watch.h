@@ -43,7 +43,10 @@ uint64_t road_identity_key(uint64_t vehicle, uint8_t id_size);
 
 void road_left_put(struct road_left *l, uint64_t key, int64_t now_ns);
 
-// *at: where the middle of t is, in metres of the crossing; stated for INTRUDER.
+// Under which name a track is somebody's bare word that he stands there; 0: a sensor saw it, or it is somebody who is not in a vehicle.
+uint64_t road_watch_word(const struct world_track *t);
+
+// *at: where the middle of t is, in metres of the crossing; stated from KNOWN on.
 enum road_watch_verdict road_watch_judge(const struct slot_book *b, const struct road_left *l,
 					 const struct world_track *t, int64_t now_ns,
 					 struct geo_point *at);

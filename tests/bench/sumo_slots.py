@@ -29,7 +29,7 @@ import sumo_signals as signals  # noqa: E402
 
 STORE = HERE / "sumo/slots.json"
 AIR = ("--loss", 0.01, "--delay-ms", 50)
-KEEP = ("vehicles", "delay_s", "equipped", "unequipped", "emergency", "stops", "throughput_vph", "collisions", "collisions_sumo",
+KEEP = ("vehicles", "delay_s", "equipped", "unequipped", "emergency", "stops", "throughput_vph", "served_vph", "collisions", "collisions_sumo",
         "first_collision", "entries", "entries_without_grant", "entries_off_window", "off_window_worst_s", "entries_against_light",
         "head_of_line_wait_s", "closest_m", "grants", "grants_lost", "grants_not_kept", "windows_dropped", "revokes_heard",
         "still_there", "departed", "seconds", "real_s", "times_real", "ticks", "ticks_missed")

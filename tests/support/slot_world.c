@@ -69,7 +69,7 @@ void slot_world_x4(struct crossing_def *d)
 
 struct window {
 	int64_t from_ns, to_ns;
-	double entry_ms;
+	double entry_ms, move_ms;
 };
 
 struct car {
@@ -171,7 +171,7 @@ static bool can_stop(const struct car *k)
 
 static void hear(struct slot_world *w, struct car *k, const struct slot_decision *d)
 {
-	const struct window q = {d->from_ns, d->to_ns, d->entry_cms * 0.01};
+	const struct window q = {d->from_ns, d->to_ns, d->entry_cms * 0.01, d->movement_cms * 0.01};
 	if (d->time_ns <= k->decided_ns || k->has_entered)
 		return;
 	k->decided_ns = d->time_ns;
@@ -303,7 +303,8 @@ static double follow_speed(const struct car *k, const struct car *o)
 static void drive(struct slot_world *w, struct car *k)
 {
 	const struct crossing_movement *m = way(w, k);
-	double top = k->s < 0 ? 13.89 : m->speed_ms, want = top;
+	double inside = k->has_grant ? fmin(m->speed_ms, k->grant.move_ms) : m->speed_ms;
+	double top = k->s < 0 ? 13.89 : inside, want = top;
 	const struct car *o = leader_of(w, k);
 	if (k->s < 0) {
 		const struct window *q = k->has_grant ? &k->grant : k->has_plan ? &k->plan : NULL;

@@ -349,7 +349,7 @@ static void test_intruder_closes(void)
 	slot_book_tick(&book, NOW);
 	CU_ASSERT_FATAL(last_told(2)->verdict == SLOT_VERDICT_GRANT);
 	// Somebody without a right stands in the middle of the other road's way.
-	slot_book_intrude(&book, crossing_point(x4, 1, 8), NOW + 50 * MS);
+	slot_book_intrude(&book, 0, crossing_point(x4, 1, 8), 0, NOW + 50 * MS);
 	slot_book_tick(&book, NOW + 100 * MS);
 	CU_ASSERT(last_told(2)->verdict == SLOT_VERDICT_REVOKE);
 	CU_ASSERT(last_told(2)->reason == SLOT_REASON_FROZEN);

@@ -166,7 +166,7 @@ static void test_an_intruder_stops_grants_as_long_as_he_is_seen(void)
 		t.time_ns = now;
 		CU_ASSERT_FATAL(road_watch_judge(&book, &left, &t, now, &at) ==
 				ROAD_WATCH_INTRUDER);
-		slot_book_intrude(&book, at, now);
+		slot_book_intrude(&book, 0, at, 0, now);
 		slot_book_tick(&book, now);
 		if (i == 1)
 			CU_ASSERT(last.verdict == SLOT_VERDICT_REVOKE &&

@@ -45,10 +45,12 @@ static void commit(struct hub *h)
 	h->committed_ns = loop_mono_ns(h->loop);
 	if (city_store_commit(&h->store, &h->intake)) {
 		inbox_done(&h->inbox, h->taken);
+		h->durable_count = h->taken_count;
 		return;
 	}
 	inbox_rewind(&h->inbox);
 	h->taken = 0;
+	h->taken_count = h->durable_count;
 	h->is_held = true;
 }
 
@@ -151,6 +153,7 @@ static void take_waiting(struct hub *h)
 	for (; n < TURN_MAX && !h->is_held && inbox_next(&h->inbox, &i); n++) {
 		take(h, &i);
 		h->taken = i.mark;
+		h->taken_count++;
 		if (h->store.pending >= h->cfg->hub.commit_rows.u)
 			commit(h);
 	}

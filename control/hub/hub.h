@@ -37,6 +37,8 @@ struct hub {
 	bool is_behind; // so much waits that the broker has been left
 	struct loop_timer commit;
 	int64_t committed_ns; // monotonic, the last commit
+	uint64_t taken_count,
+		durable_count; // messages from the inbox; of those, the store has committed
 	struct loop_timer prune;
 	char store_path[512], inbox_path[INBOX_PATH_MAX];
 	char client_id[128];

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "uplink/messages.h"
+
 #define AT(member) offsetof(struct hub_config_http, member)
 static const struct conf_key http_keys[] = {
 	{"listen", CONF_STRING, AT(listen), "127.0.0.1", 2, 45, NULL,
@@ -28,8 +30,20 @@ static const struct conf_key hub_keys[] = {
 	 "So many received messages are committed at once without waiting.", NULL, NULL},
 	{"retention_h", CONF_UINT, AT(retention_h), "720", 1, 87600, "h",
 	 "Summaries and alerts received longer ago are forgotten.", NULL, NULL},
-	{"nodes_max", CONF_UINT, AT(nodes_max), "4096", 1, 100000, NULL,
+	{"nodes_max", CONF_UINT, AT(nodes_max), "20000", 1, 200000, NULL,
 	 "Most nodes; messages of more are refused and counted.", NULL, NULL},
+	{"inbox", CONF_STRING, AT(inbox), "${state_dir}/hub-inbox", 1, 200, NULL,
+	 "Directory of what was received and is not stored yet; of this process alone.", NULL,
+	 NULL},
+	{"inbox_mib", CONF_UINT, AT(inbox_mib), "256", 16, 65536, "MiB",
+	 "Most that it takes. At three quarters the hub leaves the broker, which then queues, "
+	 "until "
+	 "half is stored.",
+	 NULL, NULL},
+	{"share_group", CONF_STRING, AT(share_group), "", 0, 60, NULL,
+	 "Hub processes with the same group share summaries, alerts and grants (MQTT 5); they need "
+	 "one store, a PostgreSQL. Empty: this hub hears everything.",
+	 NULL, NULL},
 	{"http", CONF_MAP, AT(http), "", 0, 0, NULL, "HTTP server.", NULL, &http_map},
 	{"mqtt", CONF_MAP, AT(mqtt), "", 0, 0, NULL, "Connection to the broker.", NULL,
 	 &cp_config_mqtt_map},
@@ -49,6 +63,21 @@ static const struct conf_key file_keys[] = {
 };
 const struct conf_map hub_config_map = CONF_MAP_OF(file_keys, struct hub_config);
 
+static void check_share_group(const struct hub_config_hub *c, struct conf_source *src)
+{
+	const char *group = c->share_group.s;
+	if (group[0] == '\0')
+		return;
+	if (!messages_is_name(group))
+		conf_error(src, "hub.share_group",
+			   "'%s' is no name; expected letters, digits, '.', '_' and '-'", group);
+	if (strncmp(c->store.s, "postgresql://", 13) != 0 &&
+	    strncmp(c->store.s, "postgres://", 11) != 0)
+		conf_error(src, "hub.share_group",
+			   "given, but hub.store is a file, which one hub process has for itself; "
+			   "expected a PostgreSQL that all of the group use");
+}
+
 int hub_config_load(const char *path, struct hub_config **out, struct conf_source *src)
 {
 	void *loaded;
@@ -61,6 +90,7 @@ int hub_config_load(const char *path, struct hub_config **out, struct conf_sourc
 	if (c->hub.mqtt.broker.s[0] == '\0')
 		conf_error(src, "hub.mqtt.broker",
 			   "empty; expected the broker that the nodes send to");
+	check_share_group(&c->hub, src);
 	if (src->error_count > 0) {
 		conf_free(&hub_config_map, c, src);
 		return -EINVAL;

@@ -18,6 +18,9 @@ struct hub_config_hub {
 	struct conf_val commit_rows;
 	struct conf_val retention_h;
 	struct conf_val nodes_max;
+	struct conf_val inbox;
+	struct conf_val inbox_mib;
+	struct conf_val share_group;
 	struct hub_config_http http;
 	struct cp_config_mqtt mqtt;
 };

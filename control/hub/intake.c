@@ -95,8 +95,41 @@ static enum intake_refusal check_header(const struct intake_message *m)
 	return INTAKE_REFUSAL_NONE;
 }
 
-enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size_t size,
-				 struct intake_message *out)
+static void *take_room(void *ctx, size_t size)
+{
+	struct intake_room *r = ctx;
+	size = (size + 15) & ~(size_t)15;
+	if (r->used > INTAKE_ROOM || size > INTAKE_ROOM - r->used) {
+		r->used = INTAKE_ROOM + 1; // and nothing more fits, however small
+		return NULL;
+	}
+	void *p = r->p + r->used;
+	r->used += size;
+	return p;
+}
+
+static void leave_room(void *ctx, void *p)
+{
+	// All at once, when the next message comes.
+}
+
+static ProtobufCMessage *unpack(struct intake_room *room, struct intake_message *m)
+{
+	const ProtobufCMessageDescriptor *d = kinds[m->kind].descriptor;
+	// No message begins so: the first field of all is their header.
+	m->is_json = m->payload_size > 0 && m->payload[0] == '{';
+	if (m->is_json)
+		return pb_json_read(d, (const char *)m->payload, m->payload_size);
+	if (room == NULL)
+		return protobuf_c_message_unpack(d, NULL, m->payload_size, m->payload);
+	ProtobufCAllocator a = {take_room, leave_room, room};
+	m->is_in_room = true;
+	room->used = 0;
+	return protobuf_c_message_unpack(d, &a, m->payload_size, m->payload);
+}
+
+enum intake_refusal intake_parse_in(struct intake_room *room, const char *topic,
+				    const uint8_t *payload, size_t size, struct intake_message *out)
 {
 	memset(out, 0, sizeof(*out));
 	enum intake_refusal why = parse_topic(topic, out);
@@ -104,13 +137,12 @@ enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size
 		return why;
 	if (size > MQTT_PAYLOAD_MAX)
 		return INTAKE_REFUSAL_TOO_LONG;
-	// No message begins so: the first field of all is their header.
-	bool is_json = size > 0 && payload[0] == '{';
-	out->any = is_json ? pb_json_read(kinds[out->kind].descriptor, (const char *)payload, size)
-			   : protobuf_c_message_unpack(kinds[out->kind].descriptor, NULL, size,
-						       payload);
+	out->payload = payload;
+	out->payload_size = size;
+	out->any = unpack(room, out);
 	if (out->any == NULL)
-		return INTAKE_REFUSAL_MALFORMED;
+		return out->is_in_room && room->used > INTAKE_ROOM ? INTAKE_REFUSAL_TOO_WIDE
+								   : INTAKE_REFUSAL_MALFORMED;
 	memcpy(&out->header, (const char *)out->any + kinds[out->kind].header_offset,
 	       sizeof(out->header));
 	why = check_header(out);
@@ -119,9 +151,15 @@ enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size
 	return why;
 }
 
+enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size_t size,
+				 struct intake_message *out)
+{
+	return intake_parse_in(NULL, topic, payload, size, out);
+}
+
 void intake_message_free(struct intake_message *m)
 {
-	if (m->any != NULL)
+	if (m->any != NULL && !m->is_in_room)
 		protobuf_c_message_free_unpacked(m->any, NULL);
 	m->any = NULL;
 	m->header = NULL;
@@ -131,24 +169,40 @@ void intake_message_free(struct intake_message *m)
 
 int intake_init(struct intake *k, unsigned nodes_max)
 {
-	*k = (struct intake){.max = nodes_max, .node = calloc(nodes_max, sizeof(*k->node))};
-	return k->node != NULL ? 0 : -ENOMEM;
+	*k = (struct intake){.max = nodes_max,
+			     .node = calloc(nodes_max, sizeof(*k->node)),
+			     .room = {.p = malloc(INTAKE_ROOM)}};
+	int rc = name_index_init(&k->index, nodes_max, 0);
+	if (rc == 0 && k->node != NULL && k->room.p != NULL)
+		return 0;
+	intake_fini(k);
+	return -ENOMEM;
 }
 
 void intake_fini(struct intake *k)
 {
+	name_index_fini(&k->index);
+	free(k->room.p);
 	free(k->node);
 	k->node = NULL;
+	k->room.p = NULL;
 	k->count = 0;
+}
+
+static bool is_node(const void *ctx, uint32_t number, const char *city, const char *node)
+{
+	const struct intake *k = ctx;
+	return strcmp(k->node[number].node, node) == 0 && strcmp(k->node[number].city, city) == 0;
 }
 
 struct intake_node *intake_node_get(struct intake *k, const char *city, const char *node)
 {
-	for (unsigned i = 0; i < k->count; i++)
-		if (strcmp(k->node[i].node, node) == 0 && strcmp(k->node[i].city, city) == 0)
-			return &k->node[i];
+	uint32_t at = name_index_find(&k->index, city, node, is_node, k);
+	if (at != NAME_INDEX_NONE)
+		return &k->node[at];
 	if (k->count == k->max)
 		return NULL;
+	name_index_add(&k->index, city, node, k->count);
 	struct intake_node *n = &k->node[k->count++];
 	snprintf(n->city, sizeof(n->city), "%s", city);
 	snprintf(n->node, sizeof(n->node), "%s", node);
@@ -241,12 +295,13 @@ static enum intake_refusal take_stream(struct intake_node *n, const struct intak
 			 : s == OUTBOX_GRANT ? m->grant->resent
 					     : m->alert->resent;
 	enum seq_result r = seq_window_take(&b->stream[s], m->header->seq, b->is_from_one);
-	if (r == SEQ_DUPLICATE &&
-	    is_resent) // announced: only what comes twice unannounced is a duplicate
-		b->stream[s].duplicated--;
+	if (r == SEQ_DUPLICATE && (is_resent || m->is_again))
+		b->stream[s]
+			.duplicated--; // announced: only what comes twice unannounced is a duplicate
 	b->last_ns = now_ns;
 	b->is_dirty = true;
-	*is_wanted = r != SEQ_DUPLICATE && r != SEQ_NONSENSE;
+	// What the store failed to take is read from the inbox once more; the store knows what it has.
+	*is_wanted = r != SEQ_NONSENSE && (r != SEQ_DUPLICATE || m->is_again);
 	return r == SEQ_NONSENSE ? INTAKE_REFUSAL_SEQ : INTAKE_REFUSAL_NONE;
 }
 

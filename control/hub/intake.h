@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "catalog.pb-c.h"
+#include "hub/name_index.h"
 #include "hub/seq_window.h"
 #include "order.pb-c.h"
 #include "summary.pb-c.h"
@@ -20,6 +21,7 @@
 	X(TOPIC,      "topic",      "topic is not kerbwing/v1/{city}/{node}/{status|summary|grant|alert|catalog|ack}") \
 	X(NAME,       "name",       "city or node name too long or with forbidden characters") \
 	X(TOO_LONG,   "too_long",   "payload longer than 64 KiB") \
+	X(TOO_WIDE,   "too_wide",   "payload that takes more than 4 MiB when it is unpacked") \
 	X(MALFORMED,  "malformed",  "payload is not the message that the topic names") \
 	X(HEADER,     "header",     "message without header or boot id") \
 	X(SCHEMA,     "schema",     "schema version that this hub does not know") \
@@ -50,11 +52,25 @@ enum intake_kind {
 
 const char *intake_kind_name(unsigned kind); // last level of the topic
 
+// Where messages are unpacked: one at a time, without asking the system for memory. Bounded, because 2 octets of an untrusted
+// message may stand for 200 in memory.
+enum { INTAKE_ROOM = 4 * 1024 * 1024 };
+
+struct intake_room {
+	uint8_t *p;
+	size_t used;
+};
+
 // A message that was read. Free with intake_message_free.
 struct intake_message {
 	enum intake_kind kind;
 	char city[MESSAGES_NAME_MAX + 1];
 	char node[MESSAGES_NAME_MAX + 1];
+	const uint8_t *payload; // as it came: the caller's, for as long as the caller keeps it
+	size_t payload_size;
+	bool is_json;  // the payload is; else it is protobuf
+	bool is_again; // may have come to this hub before: the broker says so, or the hub's own inbox. For the caller to set
+	bool is_in_room;			 // unpacked in an intake_room
 	const Kerbwing__Hub__V1__Header *header; // inside the message below
 	union {
 		Kerbwing__Hub__V1__Status *status;
@@ -67,7 +83,12 @@ struct intake_message {
 	};
 };
 
-// The payload is protobuf, or JSON when it begins with a brace.
+// The payload is protobuf, or JSON when it begins with a brace. Protobuf is unpacked in the room, and lives until the next message
+// is.
+enum intake_refusal intake_parse_in(struct intake_room *room, const char *topic,
+				    const uint8_t *payload, size_t size,
+				    struct intake_message *out);
+// The same with memory of its own, which intake_message_free gives back.
 enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size_t size,
 				 struct intake_message *out);
 void intake_message_free(struct intake_message *m);
@@ -111,11 +132,13 @@ struct intake_node {
 struct intake {
 	struct intake_node *node;
 	unsigned count, max;
+	struct name_index index;
+	struct intake_room room;
 	uint64_t refused[INTAKE_REFUSAL_COUNT];
 	uint64_t accepted[INTAKE_KIND_COUNT];
 };
 
-// Returns 0 or -ENOMEM.
+// Returns 0 or -ENOMEM. A seed for the index by name is set in it before the first node comes.
 int intake_init(struct intake *k, unsigned nodes_max);
 void intake_fini(struct intake *k);
 

@@ -49,11 +49,9 @@ void hub_rig_restart(struct hub_rig *r)
 
 void hub_rig_close(struct hub_rig *r)
 {
-	char path[160];
+	char command[100];
 	stop(r);
 	conf_free(&hub_config_map, r->cfg, &r->src);
-	snprintf(path, sizeof(path), "%s/hub.db", r->dir);
-	unlink(path);
-	unlink(r->path);
-	rmdir(r->dir);
+	snprintf(command, sizeof(command), "rm -r %s", r->dir);
+	CU_ASSERT_EQUAL(system(command), 0);
 }

@@ -15,8 +15,8 @@ int64_t city_level_ns(unsigned level);
 // A message on its way to the store.
 struct city_item {
 	struct city_item *next;
-	uint64_t ticket;
-	uint8_t kind; // enum intake_kind: status, catalogue, summary, grant, alert
+	uint64_t ticket, mark; // the store's, the caller's
+	uint8_t kind;	       // enum intake_kind: status, catalogue, summary, grant, alert
 	bool is_resent;
 	uint8_t why; // enum city_unstored, once it was looked at
 	char city[MESSAGES_NAME_MAX + 1], node[MESSAGES_NAME_MAX + 1];
@@ -65,8 +65,8 @@ struct city_cursor {
 };
 
 struct city_list {
-	const char *city, *node; // NULL: any
-	int64_t from_ns, to_ns;	 // half open, of at_ns
+	const char *city, *node;  // NULL: any
+	int64_t from_ns, to_ns;	  // half open, of at_ns
 	struct city_cursor after; // at_ns INT64_MAX: from the newest on
 	unsigned limit;
 };
@@ -109,9 +109,9 @@ struct city_backend_ops {
 	enum store_result (*begin)(struct city_backend *b);
 	enum store_result (*commit)(struct city_backend *b);
 	void (*rollback)(struct city_backend *b);
-	// The number of a node, made when there is none.
+	// The number of a node, made when there is none: *is_new.
 	enum store_result (*number)(struct city_backend *b, const char *city, const char *node,
-				    int64_t *no);
+				    int64_t *no, bool *is_new);
 	// Before begin: what rows of these days need. Days are at_ns / 86400 s.
 	enum store_result (*days)(struct city_backend *b, const int32_t *day, uint32_t count);
 	// Locks and reads, in the order given (ascending); makes the boots that are not there. Ledgers are empty before.

@@ -91,18 +91,21 @@ static int by_bucket(const void *a, const void *b)
 // ---- steps
 
 static enum store_result number_all(struct group *g, struct city_numbers *numbers,
-				    struct city_item *first)
+				    struct city_item *first, uint64_t *nodes)
 {
 	unsigned n = 0;
+	bool is_new;
 	for (struct city_item *i = first; n < g->count; i = i->next) {
 		i->why = is_numbered(i) ? (uint8_t)judge(g->cfg, i) : CITY_UNSTORED_NONE;
 		i->node_no = city_numbers_find(numbers, i->city, i->node);
 		g->item[n++] = i;
 		if (i->node_no != 0)
 			continue;
-		enum store_result rc = g->b->ops->number(g->b, i->city, i->node, &i->node_no);
+		enum store_result rc =
+			g->b->ops->number(g->b, i->city, i->node, &i->node_no, &is_new);
 		if (rc != STORE_RESULT_OK)
 			return rc;
+		*nodes += is_new;
 		if (!city_numbers_put(numbers, i->city, i->node, i->node_no))
 			return STORE_RESULT_MEMORY;
 	}
@@ -158,10 +161,10 @@ static struct city_totals totals_of(const struct seq_ledger *l)
 
 static bool take(struct group *g)
 {
-	static const enum city_unstored of[SEQ_RESULT_COUNT] = {
-		[SEQ_DUPLICATE] = CITY_UNSTORED_REPEATED,
-		[SEQ_OLD] = CITY_UNSTORED_OLD,
-		[SEQ_NONSENSE] = CITY_UNSTORED_SEQ};
+	static const enum city_unstored of[SEQ_RESULT_COUNT] = {[SEQ_DUPLICATE] =
+									CITY_UNSTORED_REPEATED,
+								[SEQ_OLD] = CITY_UNSTORED_OLD,
+								[SEQ_NONSENSE] = CITY_UNSTORED_SEQ};
 	for (uint32_t i = 0; i < g->account_count; i++)
 		g->before[i] = totals_of(&g->account[i].ledger);
 	for (unsigned i = 0; i < g->count; i++) {
@@ -307,7 +310,7 @@ enum store_result city_group_write(struct city_backend *b, const struct city_sto
 	*out = (struct city_group_result){.rows = 0};
 	enum store_result rc = make(&g) ? STORE_RESULT_OK : STORE_RESULT_MEMORY;
 	if (rc == STORE_RESULT_OK)
-		rc = number_all(&g, numbers, first);
+		rc = number_all(&g, numbers, first, &out->nodes);
 	if (rc == STORE_RESULT_OK)
 		rc = need_days(&g);
 	if (rc == STORE_RESULT_OK) {

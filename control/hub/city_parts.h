@@ -12,7 +12,7 @@ struct city_numbers {
 	struct city_number {
 		char city[MESSAGES_NAME_MAX + 1], node[MESSAGES_NAME_MAX + 1];
 		int64_t no; // 0: free
-	} *slot;
+	} * slot;
 	uint32_t count, room; // room: a power of two
 };
 
@@ -22,7 +22,7 @@ bool city_numbers_put(struct city_numbers *n, const char *city, const char *node
 
 // What one group did, once it is committed.
 struct city_group_result {
-	uint64_t rows;
+	uint64_t rows, nodes; // of messages; new ones of nodes
 	uint64_t unstored[CITY_UNSTORED_COUNT];
 	struct city_totals gain[OUTBOX_STREAM_COUNT];
 };
@@ -54,9 +54,10 @@ struct city_store {
 	pthread_cond_t ask;   // the reader
 	pthread_cond_t rest;  // the tidier: it is the end
 	bool is_stopping;
-	struct city_item *first, **last; // the queue; the writer works on its beginning
-	uint64_t ticket, durable;
-	bool is_forgetful; // nodes were forgotten: their numbers count no more
+	struct city_item *first, **last;    // the queue; the writer works on its beginning
+	uint64_t ticket, durable;	    // of messages: put, done
+	uint64_t mark_passed, mark_durable; // the caller's
+	bool is_forgetful;		    // nodes were forgotten: their numbers count no more
 	struct city_question *asked, **asked_last, *answered, **answered_last;
 	unsigned asking; // asked or being answered
 	struct city_store_state state;

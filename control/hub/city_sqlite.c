@@ -85,13 +85,17 @@ const char *const city_sqlite_steps[] = {
 	" resent INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0, old INTEGER NOT NULL"
 	" DEFAULT 0, lost INTEGER NOT NULL DEFAULT 0, gaps BLOB NOT NULL DEFAULT x'',"
 	" PRIMARY KEY(node_no, boot_id, stream)) WITHOUT ROWID;" STREAM_TABLE("summary")
-		STREAM_TABLE("alert") STREAM_TABLE("grant_event")
-	"CREATE TABLE mark(level INTEGER NOT NULL, start_ns INTEGER NOT NULL, node_no INTEGER NOT "
-	"NULL, gen INTEGER NOT NULL, PRIMARY KEY(level, start_ns, node_no)) WITHOUT ROWID;"
-	"CREATE TABLE rollup(level INTEGER NOT NULL, node_no INTEGER NOT NULL, start_ns INTEGER "
-	"NOT NULL, made_ns INTEGER NOT NULL, payload BLOB NOT NULL, UNIQUE(level, node_no, "
-	"start_ns));"
-	"CREATE INDEX rollup_start ON rollup(level, start_ns);",
+		STREAM_TABLE("alert") STREAM_TABLE(
+			"grant_event") "CREATE TABLE mark(level INTEGER NOT NULL, start_ns INTEGER "
+				       "NOT NULL, node_no INTEGER NOT "
+				       "NULL, gen INTEGER NOT NULL, PRIMARY KEY(level, start_ns, "
+				       "node_no)) WITHOUT ROWID;"
+				       "CREATE TABLE rollup(level INTEGER NOT NULL, node_no "
+				       "INTEGER NOT NULL, start_ns INTEGER "
+				       "NOT NULL, made_ns INTEGER NOT NULL, payload BLOB NOT NULL, "
+				       "UNIQUE(level, node_no, "
+				       "start_ns));"
+				       "CREATE INDEX rollup_start ON rollup(level, start_ns);",
 };
 const int city_sqlite_step_count = sizeof(city_sqlite_steps) / sizeof(city_sqlite_steps[0]);
 

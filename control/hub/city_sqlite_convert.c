@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files of the hub's schemas 1 and 2: nodes by name, accounts as windows of bits, alerts as columns. Taken over in one transaction,
 // at the first opening by this version.
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,10 +29,10 @@ static bool run(sqlite3 *db, const char *sql)
 static bool is_there(sqlite3 *db)
 {
 	sqlite3_stmt *q = NULL;
-	bool is_found = sqlite3_prepare_v2(db,
-					   "SELECT 1 FROM sqlite_master WHERE name = 'old_summary'",
-					   -1, &q, NULL) == SQLITE_OK &&
-			sqlite3_step(q) == SQLITE_ROW;
+	bool is_found =
+		sqlite3_prepare_v2(db, "SELECT 1 FROM sqlite_master WHERE name = 'old_summary'", -1,
+				   &q, NULL) == SQLITE_OK &&
+		sqlite3_step(q) == SQLITE_ROW;
 	sqlite3_finalize(q);
 	return is_found;
 }
@@ -110,13 +111,20 @@ static bool put_account(sqlite3_stmt *q, sqlite3_stmt *put, enum outbox_stream s
 		memcpy(&w, sqlite3_column_blob(q, column), sizeof(w));
 	if (!ledger_of(&w, &l)) // damaged: begins anew
 		l = (struct seq_ledger){.base = 0};
-	const int64_t numbers[] = {sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1),
-				   (int64_t)stream,	       sqlite3_column_int64(q, 2),
-				   sqlite3_column_int64(q, 3), sqlite3_column_int64(q, 4),
-				   (int64_t)l.base,	       (int64_t)l.high,
-				   (int64_t)l.floor,	       (int64_t)l.received,
-				   (int64_t)l.duplicated,      (int64_t)l.late,
-				   (int64_t)l.old,	       (int64_t)l.lost};
+	const int64_t numbers[] = {sqlite3_column_int64(q, 0),
+				   sqlite3_column_int64(q, 1),
+				   (int64_t)stream,
+				   sqlite3_column_int64(q, 2),
+				   sqlite3_column_int64(q, 3),
+				   sqlite3_column_int64(q, 4),
+				   (int64_t)l.base,
+				   (int64_t)l.high,
+				   (int64_t)l.floor,
+				   (int64_t)l.received,
+				   (int64_t)l.duplicated,
+				   (int64_t)l.late,
+				   (int64_t)l.old,
+				   (int64_t)l.lost};
 	for (int i = 0; i < (int)(sizeof(numbers) / sizeof(numbers[0])); i++)
 		sqlite3_bind_int64(put, i + 1, numbers[i]);
 	sqlite3_bind_blob(put, 15, gaps, (int)seq_ledger_pack(&l, gaps), SQLITE_TRANSIENT);
@@ -191,10 +199,9 @@ static bool put_alert(sqlite3_stmt *q, sqlite3_stmt *put)
 	char text[3][128];
 	for (int i = 0; i < 3; i++)
 		snprintf(text[i], sizeof(text[i]), "%s", text_of(q, 6 + i));
-	a.header = messages_fill_header(&h, text_of(q, 0), text_of(q, 1),
-					(uint64_t)sqlite3_column_int64(q, 3),
-					(uint64_t)sqlite3_column_int64(q, 4),
-					sqlite3_column_int64(q, 9));
+	a.header = messages_fill_header(
+		&h, text_of(q, 0), text_of(q, 1), (uint64_t)sqlite3_column_int64(q, 3),
+		(uint64_t)sqlite3_column_int64(q, 4), sqlite3_column_int64(q, 9));
 	a.kind = text[0];
 	a.class_a = text[1];
 	a.class_b = text[2];
@@ -216,7 +223,7 @@ static bool put_alert(sqlite3_stmt *q, sqlite3_stmt *put)
 }
 
 #define OLD_KEY " JOIN node AS n ON n.city = o.city AND n.node = o.node"
-#define OLD_NO "(SELECT no FROM node AS n WHERE n.city = o.city AND n.node = o.node)"
+#define OLD_NO	"(SELECT no FROM node AS n WHERE n.city = o.city AND n.node = o.node)"
 
 static bool convert(sqlite3 *db)
 {
@@ -240,8 +247,8 @@ static bool convert(sqlite3 *db)
 		    put_boot) &&
 	       each(db,
 		    "SELECT n.no, max(0, o.restarts + 1 - (SELECT count(*) FROM old_boot AS b "
-		    "WHERE b.city = o.city AND b.node = o.node)), o.retired FROM old_node AS o"
-		    OLD_KEY " WHERE o.restarts > 0",
+		    "WHERE b.city = o.city AND b.node = o.node)), o.retired FROM old_node AS "
+		    "o" OLD_KEY " WHERE o.restarts > 0",
 		    "INSERT INTO account(node_no, boot_id, stream, boots, received, lost, "
 		    "duplicated, late) VALUES(?1, 0, ?2, ?3, ?4, ?5, ?6, ?7)",
 		    put_retired) &&

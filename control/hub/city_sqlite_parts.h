@@ -33,7 +33,8 @@
 			       " AND (?2 IS NULL OR n.node = ?2) AND" CITY_SQLITE_PAGE
 #define CITY_SQLITE_ROLLUP_PAGE                                                                    \
 	" r.level = ?8 AND r.start_ns >= ?3 AND r.start_ns < ?4 AND r.start_ns <= ?5"              \
-	" AND (r.start_ns, r.node_no) < (?5, ?6) ORDER BY r.start_ns DESC, r.node_no DESC LIMIT ?7"
+	" AND (r.start_ns, r.node_no) < (?5, ?6) ORDER BY r.start_ns DESC, r.node_no DESC LIMIT "  \
+	"?7"
 #define CITY_SQLITE_ROLLUP_ROWS                                                                    \
 	"SELECT n.city, n.node, r.node_no, 0, 0, r.start_ns, r.made_ns, 0, 0, r.payload FROM "
 
@@ -42,7 +43,8 @@
 	X(BEGIN, "BEGIN IMMEDIATE") \
 	X(COMMIT, "COMMIT") \
 	X(ROLLBACK, "ROLLBACK") \
-	X(NUMBER, "INSERT INTO node(city, node) VALUES(?1, ?2) ON CONFLICT(city, node) DO UPDATE SET city = city RETURNING no") \
+	X(NUMBER, "SELECT no FROM node WHERE city = ?1 AND node = ?2") \
+	X(NEW_NODE, "INSERT INTO node(city, node) VALUES(?1, ?2) ON CONFLICT(city, node) DO NOTHING") \
 	X(ACCOUNT, "SELECT from_one, made_ns, last_ns, base, high, floor, received, duplicated, resent, late, old, lost, gaps" \
 	  " FROM account WHERE node_no = ?1 AND boot_id = ?2 AND stream = ?3") \
 	X(NEW_BOOT, "INSERT OR IGNORE INTO account(node_no, boot_id, stream, from_one) SELECT n.no, ?2, s.column1, EXISTS" \
@@ -143,7 +145,7 @@ enum store_result city_sqlite_begin(struct city_backend *b);
 enum store_result city_sqlite_commit(struct city_backend *b);
 void city_sqlite_rollback(struct city_backend *b);
 enum store_result city_sqlite_number(struct city_backend *b, const char *city, const char *node,
-				     int64_t *no);
+				     int64_t *no, bool *is_new);
 enum store_result city_sqlite_days(struct city_backend *b, const int32_t *day, uint32_t count);
 enum store_result city_sqlite_accounts(struct city_backend *b, struct city_account *a,
 				       uint32_t count);

@@ -111,12 +111,12 @@ enum store_result city_sqlite_totals(struct city_backend *b,
 		int stream = sqlite3_column_int(q.q, 0);
 		if (stream < 0 || stream >= OUTBOX_STREAM_COUNT)
 			continue;
-		totals[stream] = (struct city_totals){
-			.received = (uint64_t)sqlite3_column_int64(q.q, 1),
-			.lost = (uint64_t)sqlite3_column_int64(q.q, 2),
-			.duplicated = (uint64_t)sqlite3_column_int64(q.q, 3),
-			.late = (uint64_t)sqlite3_column_int64(q.q, 4),
-			.old = (uint64_t)sqlite3_column_int64(q.q, 5)};
+		totals[stream] =
+			(struct city_totals){.received = (uint64_t)sqlite3_column_int64(q.q, 1),
+					     .lost = (uint64_t)sqlite3_column_int64(q.q, 2),
+					     .duplicated = (uint64_t)sqlite3_column_int64(q.q, 3),
+					     .late = (uint64_t)sqlite3_column_int64(q.q, 4),
+					     .old = (uint64_t)sqlite3_column_int64(q.q, 5)};
 		*nodes = (uint64_t)sqlite3_column_int64(q.q, 6);
 	}
 	return rc;

@@ -37,7 +37,7 @@ void city_sqlite_rollback(struct city_backend *b)
 	s->is_open = false;
 }
 
-enum store_result city_sqlite_number(struct city_backend *b, const char *city, const char *node,
+static enum store_result find_number(struct city_backend *b, const char *city, const char *node,
 				     int64_t *no)
 {
 	struct city_binder q = city_sqlite_bind(b, CITY_SQL_NUMBER);
@@ -47,6 +47,23 @@ enum store_result city_sqlite_number(struct city_backend *b, const char *city, c
 	*no = 0;
 	while (city_sqlite_next(&q, b, &rc))
 		*no = sqlite3_column_int64(q.q, 0);
+	return rc;
+}
+
+enum store_result city_sqlite_number(struct city_backend *b, const char *city, const char *node,
+				     int64_t *no, bool *is_new)
+{
+	enum store_result rc = find_number(b, city, node, no);
+	*is_new = false;
+	if (rc != STORE_RESULT_OK || *no != 0)
+		return rc;
+	struct city_binder q = city_sqlite_bind(b, CITY_SQL_NEW_NODE);
+	city_bind_text(&q, city);
+	city_bind_text(&q, node);
+	rc = city_sqlite_step(&q, b);
+	*is_new = rc == STORE_RESULT_OK;
+	if (rc == STORE_RESULT_OK)
+		rc = find_number(b, city, node, no);
 	return rc == STORE_RESULT_OK && *no == 0 ? STORE_RESULT_IO : rc;
 }
 
@@ -72,9 +89,9 @@ static enum store_result read_account(struct city_backend *b, struct city_accoun
 	bool is_good = true;
 	bind_account(&q, a);
 	while (city_sqlite_next(&q, b, &rc)) {
-		uint64_t *const numbers[] = {&l->base,	     &l->high,	 &l->floor,
-					     &l->received,   &l->duplicated, &a->resent,
-					     &l->late,	     &l->old,	 &l->lost};
+		uint64_t *const numbers[] = {&l->base,	   &l->high,	   &l->floor,
+					     &l->received, &l->duplicated, &a->resent,
+					     &l->late,	   &l->old,	   &l->lost};
 		a->is_there = true;
 		a->is_from_one = sqlite3_column_int(q.q, 0) != 0;
 		a->made_ns = sqlite3_column_int64(q.q, 1);
@@ -119,9 +136,9 @@ enum store_result city_sqlite_save(struct city_backend *b, const struct city_acc
 	enum store_result rc = STORE_RESULT_OK;
 	for (uint32_t i = 0; i < count && rc == STORE_RESULT_OK; i++) {
 		const struct seq_ledger *l = &a[i].ledger;
-		const uint64_t numbers[] = {l->base,	   l->high,	  l->floor,
-					    l->received,   l->duplicated, a[i].resent,
-					    l->late,	   l->old,	  l->lost};
+		const uint64_t numbers[] = {l->base,	 l->high,	l->floor,
+					    l->received, l->duplicated, a[i].resent,
+					    l->late,	 l->old,	l->lost};
 		struct city_binder q = city_sqlite_bind(b, CITY_SQL_SAVE);
 		bind_account(&q, &a[i]);
 		city_bind_int(&q, a[i].made_ns);

@@ -13,6 +13,7 @@
 #include "base/units.h"
 #include "cli.h"
 #include "hub/city_parts.h"
+#include "uplink/mqtt.h"
 
 enum { CONTENTION_TRIES = 20, BACKOFF_MAX_MS = 5000, BACKOFF_MIN_MS = 100 };
 
@@ -28,10 +29,15 @@ static void queue_free(struct city_store *s, unsigned count)
 		s->state.waiting--;
 		s->state.waiting_bytes -= i->size;
 		s->durable = i->ticket;
+		if (i->mark != 0)
+			s->mark_durable = i->mark;
 		free(i);
 	}
-	if (s->first == NULL)
+	if (s->first == NULL) {
 		s->last = &s->first;
+		if (s->mark_passed != 0)
+			s->mark_durable = s->mark_passed;
+	}
 }
 
 static void fill_numbered(struct city_item *i, const struct intake_message *m)
@@ -52,9 +58,9 @@ static void fill_numbered(struct city_item *i, const struct intake_message *m)
 	}
 }
 
-static struct city_item *item_of(const struct intake_message *m, const uint8_t *payload,
-				 size_t size, int64_t now_ns)
+static struct city_item *item_of(const struct intake_message *m, int64_t now_ns)
 {
+	size_t size = m->payload_size;
 	struct city_item *i = malloc(sizeof(*i) + size);
 	if (i == NULL)
 		return NULL;
@@ -66,27 +72,30 @@ static struct city_item *item_of(const struct intake_message *m, const uint8_t *
 				.size = (uint32_t)size};
 	memcpy(i->city, m->city, sizeof(i->city));
 	memcpy(i->node, m->node, sizeof(i->node));
-	memcpy(i->payload, payload, size);
+	memcpy(i->payload, m->payload, size);
 	fill_numbered(i, m);
+	i->is_resent = i->is_resent || m->is_again;
 	return i;
 }
 
-bool city_store_put(struct city_store *s, const struct intake_message *m, const uint8_t *payload,
-		    size_t size, int64_t now_ns, uint64_t *ticket)
+bool city_store_put(struct city_store *s, const struct intake_message *m, int64_t now_ns,
+		    uint64_t mark)
 {
-	*ticket = 0;
 	if (m->kind == INTAKE_ACK)
 		return true;
-	struct city_item *i = item_of(m, payload, size, now_ns);
+	struct city_item *i = item_of(m, now_ns);
 	pthread_mutex_lock(&s->lock);
 	bool is_taken = i != NULL && s->state.waiting < s->cfg.queue_max &&
-			s->state.waiting_bytes + size <= s->cfg.queue_bytes;
+			s->state.waiting_bytes + i->size <= s->cfg.queue_bytes;
 	if (is_taken) {
-		i->ticket = *ticket = ++s->ticket;
+		i->ticket = ++s->ticket;
+		i->mark = mark;
+		if (mark != 0)
+			s->mark_passed = mark;
 		*s->last = i;
 		s->last = &i->next;
 		s->state.waiting++;
-		s->state.waiting_bytes += size;
+		s->state.waiting_bytes += i->size;
 		if (s->state.waiting == 1 || s->state.waiting == s->cfg.group_max)
 			pthread_cond_signal(&s->wake);
 	} else {
@@ -98,11 +107,33 @@ bool city_store_put(struct city_store *s, const struct intake_message *m, const 
 	return is_taken;
 }
 
+void city_store_pass(struct city_store *s, uint64_t mark)
+{
+	pthread_mutex_lock(&s->lock);
+	s->mark_passed = mark;
+	bool is_idle = s->first == NULL;
+	if (is_idle)
+		s->mark_durable = mark;
+	pthread_mutex_unlock(&s->lock);
+	if (is_idle)
+		city_signal(s);
+}
+
+bool city_store_has_room(const struct city_store *s)
+{
+	struct city_store *m = (struct city_store *)s;
+	pthread_mutex_lock(&m->lock);
+	bool has_room = s->state.waiting < s->cfg.queue_max &&
+			s->state.waiting_bytes + MQTT_PAYLOAD_MAX <= s->cfg.queue_bytes;
+	pthread_mutex_unlock(&m->lock);
+	return has_room;
+}
+
 uint64_t city_store_durable(const struct city_store *s)
 {
 	struct city_store *m = (struct city_store *)s;
 	pthread_mutex_lock(&m->lock);
-	uint64_t durable = s->durable;
+	uint64_t durable = s->mark_durable;
 	pthread_mutex_unlock(&m->lock);
 	return durable;
 }
@@ -264,8 +295,7 @@ static void note_written(struct writer *w, unsigned count, const struct city_gro
 		t->unstored[i] += r->unstored[i];
 	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++)
 		gain(&t->totals[i], &r->gain[i]);
-	if (!w->s->writer->ops->is_shared)
-		t->nodes = w->numbers.count > t->nodes ? w->numbers.count : t->nodes;
+	t->nodes += r->nodes;
 	t->is_failing = false;
 	t->said[0] = '\0';
 	queue_free(w->s, count);
@@ -284,7 +314,8 @@ static void fail(struct writer *w, enum store_result rc)
 	snprintf(s->state.said, sizeof(s->state.said), "%s", said);
 	if (is_news)
 		cli_error(s->cfg.program,
-			  "hub.store: cannot write: %s; messages wait, and it is tried again", said);
+			  "hub.store: cannot write: %s; messages wait, and it is tried again",
+			  said);
 	w->backoff_ms = w->backoff_ms == 0 ? BACKOFF_MIN_MS : 2 * w->backoff_ms;
 	if (w->backoff_ms > BACKOFF_MAX_MS)
 		w->backoff_ms = BACKOFF_MAX_MS;
@@ -311,9 +342,10 @@ static void settle(struct writer *w, unsigned count, enum store_result rc,
 		   const struct city_group_result *r)
 {
 	struct city_store *s = w->s;
-	if (rc != STORE_RESULT_OK) { // what they were told may have been undone
+	if (rc != STORE_RESULT_OK) { // perhaps because a number counts no more
 		city_numbers_fini(&w->numbers);
 		s->state.retries++;
+		s->state.nodes += r->nodes; // each was a transaction of its own
 	}
 	if (rc == STORE_RESULT_OK)
 		note_written(w, count, r);
@@ -358,8 +390,8 @@ static void gather(struct city_store *s)
 
 static void *writer_run(void *ctx)
 {
-	struct writer w = {.s = ctx};
 	struct city_store *s = ctx;
+	struct writer w = {.s = s, .totals_ns = s->state.is_up ? mono_ns() : 0};
 	int64_t written_ns = 0;
 	pthread_mutex_lock(&s->lock);
 	for (;;) {
@@ -381,8 +413,8 @@ static void *writer_run(void *ctx)
 		// The first message after a quiet time is written at once; only a crowd waits to share a commit.
 		if (mono_ns() - written_ns < s->cfg.gather_ns)
 			gather(s);
-		unsigned count = s->state.waiting < s->cfg.group_max ? s->state.waiting
-								     : s->cfg.group_max;
+		unsigned count =
+			s->state.waiting < s->cfg.group_max ? s->state.waiting : s->cfg.group_max;
 		if (w.alone > 0)
 			count = 1;
 		pthread_mutex_unlock(&s->lock);
@@ -461,10 +493,12 @@ static int first_contact(struct city_store *s)
 	enum store_result rc = s->writer->ops->connect(s->writer);
 	s->state.is_up = rc == STORE_RESULT_OK;
 	if (rc == STORE_RESULT_OK)
+		rc = s->writer->ops->totals(s->writer, s->state.totals, &s->state.nodes);
+	if (rc == STORE_RESULT_OK)
 		return 0;
 	snprintf(s->state.said, sizeof(s->state.said), "%s", s->writer->said);
-	bool may_come = rc == STORE_RESULT_AWAY || rc == STORE_RESULT_SLOW ||
-			rc == STORE_RESULT_CONTENTION;
+	bool may_come =
+		rc == STORE_RESULT_AWAY || rc == STORE_RESULT_SLOW || rc == STORE_RESULT_CONTENTION;
 	cli_error(s->cfg.program, "hub.store: %s; %s", s->writer->said,
 		  may_come ? "messages wait, and it is tried again until it works"
 			   : store_result_text(rc));

@@ -60,14 +60,15 @@ enum { CITY_WHERE_MAX = 512, CITY_SAID_SIZE = 256 };
 
 struct city_store_config {
 	const char *program; // for lines on stderr
-	const char *where;   // file of SQLite, or postgresql://… or a file with a connection string: see is_postgres
+	const char *
+		where; // file of SQLite, or postgresql://… or a file with a connection string: see is_postgres
 	bool is_postgres;
-	unsigned queue_max;   // messages that wait for the writer
-	size_t queue_bytes;   // and their octets
-	unsigned group_max;   // messages of one commit
-	int64_t gather_ns;    // longest that a message waits for others
-	unsigned timeout_ms;  // of each step at the database
-	int64_t ahead_ns;     // own times further ahead are not stored
+	unsigned queue_max;  // messages that wait for the writer
+	size_t queue_bytes;  // and their octets
+	unsigned group_max;  // messages of one commit
+	int64_t gather_ns;   // longest that a message waits for others
+	unsigned timeout_ms; // of each step at the database
+	int64_t ahead_ns;    // own times further ahead are not stored
 	unsigned keep_days[CITY_KEEP_COUNT];
 	int64_t roll_after_ns; // a bucket is rolled up so long after its end
 	int64_t tidy_every_ns; // pause between two rounds of rolling up; 0: only by city_store_tidy
@@ -82,11 +83,15 @@ void city_store_close(struct city_store *s);
 
 // ---- writing; the loop's thread
 
-// Takes a copy. A status, a catalogue and everything numbered; an acknowledgement is nothing to it. *ticket rises with each
-// message; false: the queue is full, nothing was taken.
-bool city_store_put(struct city_store *s, const struct intake_message *m, const uint8_t *payload,
-		    size_t size, int64_t now_ns, uint64_t *ticket);
-// Everything up to this ticket is durable, or counted as not stored.
+// Takes a copy: a status, a catalogue, everything numbered; an acknowledgement is nothing to it. False: the queue is full,
+// nothing was taken. `mark` is the caller's own, rising; 0: none.
+bool city_store_put(struct city_store *s, const struct intake_message *m, int64_t now_ns,
+		    uint64_t mark);
+// For something between puts that needs no storing.
+void city_store_pass(struct city_store *s, uint64_t mark);
+// Another message of any size would be taken.
+bool city_store_has_room(const struct city_store *s);
+// Everything up to this mark is durable, or counted as not stored. 0: nothing yet.
 uint64_t city_store_durable(const struct city_store *s);
 // Waits until what was put is durable, at most max_ns. For the end and for tests. False: it is not.
 bool city_store_flush(struct city_store *s, int64_t max_ns);
@@ -123,8 +128,10 @@ struct city_store_state {
 	uint64_t rows, commits, retries, failures, full; // full: refused for want of room
 	uint64_t unstored[CITY_UNSTORED_COUNT];
 	uint64_t nodes;
-	struct city_totals totals[OUTBOX_STREAM_COUNT]; // of the whole city, all hub processes; at most 5 s old
-	uint64_t rolled, pruned, dirty; // buckets rolled up, rows or tables forgotten, buckets that wait
+	struct city_totals totals
+		[OUTBOX_STREAM_COUNT]; // of the whole city, all hub processes; at most 5 s old
+	uint64_t rolled, pruned,
+		dirty; // buckets rolled up, rows or tables forgotten, buckets that wait
 	uint64_t asked, ask_refused;
 };
 void city_store_get_state(const struct city_store *s, struct city_store_state *out);

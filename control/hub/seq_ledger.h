@@ -12,7 +12,7 @@
 
 // A jump over more than this is no loss but nonsense; so is a number above 2^62.
 #define SEQ_JUMP_MAX (1ULL << 32)
-#define SEQ_MAX (1ULL << 62)
+#define SEQ_MAX	     (1ULL << 62)
 
 // A gap takes at most 20 octets when packed, and 2 or 3 as a rule.
 enum { SEQ_GAPS_MAX = 8192, SEQ_PACKED_MAX = 20 * SEQ_GAPS_MAX };
@@ -44,7 +44,7 @@ struct seq_ledger {
 	uint64_t high;	// highest seen
 	uint64_t floor; // below it what is missing is given up
 	uint64_t received, duplicated, late, old;
-	uint64_t lost; // open gaps and those given up
+	uint64_t lost;	     // open gaps and those given up
 	struct seq_gap *gap; // ascending
 	uint32_t gap_count, gap_room;
 };

@@ -3,7 +3,7 @@
 //
 // Durability: what the broker hands over is in the inbox before the broker is told so, is read from there, and is forgotten there
 // when the store has committed it. A hub that ends in any way, kill -9 included, loses nothing. The broker must keep sessions
-// over its own restarts (mosquitto: persistence true, autosave_on_changes true, autosave_interval 1); one that forgets them
+// over its own restarts (configs/mosquitto); one that forgets them
 // acknowledges what it throws away until the hub has subscribed again.
 //
 // Several hubs with one hub.share_group share the load: docs/wire/hub.md.
@@ -23,31 +23,28 @@ struct hub {
 	struct loop *loop;
 	int64_t started_ns;
 	struct intake intake;
-	struct city_store store;
+	struct city_store *store;
+	struct loop_fd stored;	   // the store has news
+	struct sqlite3 *orders_db; // the store's file, or one of its own beside PostgreSQL
 	struct hub_orders orders;
 	struct mqtt *mqtt;
 	struct server *server;
 	struct inbox inbox;
-	inbox_mark taken; // read from the inbox up to here
+	inbox_mark done; // the store has it up to here
 	_Atomic bool
 		is_asleep;   // nothing waits in the inbox: who puts something there wakes the loop
 	struct loop_fd wake; // readable then
 	struct loop_timer look; // after the inbox, once a second
-	bool is_held;	// the store failed: nothing is read from the inbox until the next look
-	bool is_behind; // so much waits that the broker has been left
-	struct loop_timer commit;
-	int64_t committed_ns; // monotonic, the last commit
-	uint64_t taken_count,
-		durable_count; // messages from the inbox; of those, the store has committed
-	struct loop_timer prune;
-	char store_path[512], inbox_path[INBOX_PATH_MAX];
+	bool is_behind;		// so much waits that the broker has been left
+	struct city_store_state last;
+	char store_path[CITY_WHERE_MAX], orders_path[CITY_WHERE_MAX], inbox_path[INBOX_PATH_MAX];
 	char client_id[128];
 	char shared_topic[3][MQTT_TOPIC_MAX];
 };
 
 // Returns 0, or a negative errno after one line on stderr; then nothing is left open.
 int hub_open(struct hub *h, struct loop *l, const struct hub_config *cfg);
-// The accounts stay readable, for the report, until intake_fini.
+// What the store held last stays readable in `last`, for the report.
 void hub_close(struct hub *h);
 
 // Why the hub is not fully well; fills at most max names, returns how many.

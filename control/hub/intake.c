@@ -52,6 +52,11 @@ const char *intake_kind_name(unsigned kind)
 	return kind < INTAKE_KIND_COUNT ? kinds[kind].name : "?";
 }
 
+const ProtobufCMessageDescriptor *intake_kind_descriptor(enum intake_kind kind)
+{
+	return kinds[kind].descriptor;
+}
+
 // ---- reading
 
 // Copies the level at *p up to the next '/' and moves *p behind it. False when it is not a name.
@@ -165,7 +170,49 @@ void intake_message_free(struct intake_message *m)
 	m->header = NULL;
 }
 
-// ---- accounts
+bool intake_room_init(struct intake_room *room)
+{
+	*room = (struct intake_room){.p = malloc(INTAKE_ROOM)};
+	return room->p != NULL;
+}
+
+void intake_room_fini(struct intake_room *room)
+{
+	free(room->p);
+	room->p = NULL;
+}
+
+// What was JSON becomes protobuf first: pieces of memory of its own could not be cleared without being lost.
+static bool reread_json(struct intake_room *room, struct intake_message *m)
+{
+	const ProtobufCMessageDescriptor *d = kinds[m->kind].descriptor;
+	ProtobufCMessage *j = pb_json_read(d, (const char *)m->payload, m->payload_size);
+	size_t n = j != NULL ? protobuf_c_message_get_packed_size(j) : 0;
+	uint8_t *packed = n > 0 ? malloc(n) : NULL;
+	if (packed != NULL) {
+		ProtobufCAllocator a = {take_room, leave_room, room};
+		protobuf_c_message_pack(j, packed);
+		room->used = 0;
+		m->any = protobuf_c_message_unpack(d, &a, n, packed);
+		free(packed);
+	}
+	if (j != NULL)
+		protobuf_c_message_free_unpacked(j, NULL);
+	return m->any != NULL;
+}
+
+bool intake_reread(struct intake_room *room, enum intake_kind kind, const uint8_t *payload,
+		   size_t size, struct intake_message *out)
+{
+	*out = (struct intake_message){
+		.kind = kind, .payload = payload, .payload_size = size, .is_in_room = true};
+	if (size > 0 && payload[0] == '{')
+		return reread_json(room, out);
+	out->any = unpack(room, out);
+	return out->any != NULL;
+}
+
+// ---- nodes
 
 int intake_init(struct intake *k, unsigned nodes_max)
 {
@@ -209,71 +256,12 @@ struct intake_node *intake_node_get(struct intake *k, const char *city, const ch
 	return n;
 }
 
-static void add_totals(struct intake_totals *t, const struct seq_window *w)
-{
-	t->received += w->received;
-	t->lost += seq_window_lost(w);
-	t->duplicated += w->duplicated;
-	t->late += w->late;
-}
-
-struct intake_boot *intake_boot_add(struct intake_node *n, uint64_t boot_id)
-{
-	if (n->boot_count == INTAKE_BOOTS) {
-		for (unsigned s = 0; s < OUTBOX_STREAM_COUNT; s++)
-			add_totals(&n->retired[s], &n->boot[INTAKE_BOOTS - 1].stream[s]);
-		n->boot_count--;
-	}
-	memmove(&n->boot[1], &n->boot[0], n->boot_count * sizeof(n->boot[0]));
-	memset(&n->boot[0], 0, sizeof(n->boot[0]));
-	n->boot[0].boot_id = boot_id;
-	n->boot[0].is_dirty = true;
-	n->boot_count++;
-	return &n->boot[0];
-}
-
-static struct intake_boot *find_boot(struct intake_node *n, uint64_t boot_id)
-{
-	for (unsigned i = 0; i < n->boot_count; i++)
-		if (n->boot[i].boot_id == boot_id)
-			return &n->boot[i];
-	return NULL;
-}
-
-// What a boot left on disk may come after the next boot began: it is filed behind it.
-static struct intake_boot *sort_in(struct intake_node *n, unsigned i)
-{
-	while (i + 1 < n->boot_count && n->boot[i + 1].made_ns > n->boot[i].made_ns) {
-		struct intake_boot b = n->boot[i];
-		n->boot[i] = n->boot[i + 1];
-		n->boot[++i] = b;
-	}
-	return &n->boot[i];
-}
-
-static struct intake_boot *get_boot(struct intake_node *n, const Kerbwing__Hub__V1__Header *h)
-{
-	struct intake_boot *b = find_boot(n, h->boot_id);
-	if (b == NULL) {
-		bool is_known_node = n->boot_count > 0;
-		b = intake_boot_add(n, h->boot_id);
-		b->is_from_one = is_known_node;
-		b->made_ns = h->time_ns;
-		n->restarts += is_known_node;
-		b = sort_in(n, 0);
-	}
-	if (b == &n->boot[0] && h->time_ns > b->made_ns)
-		b->made_ns = h->time_ns;
-	return b;
-}
-
-static enum intake_refusal take_status(struct intake_node *n, const struct intake_message *m,
-				       int64_t now_ns)
+static void take_status(struct intake_node *n, const struct intake_message *m, int64_t now_ns)
 {
 	const Kerbwing__Hub__V1__Status *s = m->status;
 	// A last will of an earlier boot may come after the node is back.
-	if (get_boot(n, m->header) != &n->boot[0])
-		return INTAKE_REFUSAL_NONE;
+	if (m->header->boot_id != n->boot_id)
+		return;
 	n->state = (uint32_t)s->state;
 	snprintf(n->reason, sizeof(n->reason), "%s", s->reason);
 	snprintf(n->version, sizeof(n->version), "%s", s->version);
@@ -281,68 +269,20 @@ static enum intake_refusal take_status(struct intake_node *n, const struct intak
 	n->lon_e7 = s->lon_e7;
 	n->summary_interval_ms = s->summary_interval_ms;
 	n->status_ns = now_ns;
-	return INTAKE_REFUSAL_NONE;
 }
 
-static enum intake_refusal take_stream(struct intake_node *n, const struct intake_message *m,
-				       int64_t now_ns, bool *is_wanted)
+enum intake_refusal intake_take(struct intake *k, const struct intake_message *m, int64_t now_ns)
 {
-	struct intake_boot *b = get_boot(n, m->header);
-	enum outbox_stream s = m->kind == INTAKE_SUMMARY ? OUTBOX_SUMMARY
-			       : m->kind == INTAKE_GRANT ? OUTBOX_GRANT
-							 : OUTBOX_ALERT;
-	bool is_resent = s == OUTBOX_SUMMARY ? m->summary->resent
-			 : s == OUTBOX_GRANT ? m->grant->resent
-					     : m->alert->resent;
-	enum seq_result r = seq_window_take(&b->stream[s], m->header->seq, b->is_from_one);
-	if (r == SEQ_DUPLICATE && (is_resent || m->is_again))
-		b->stream[s]
-			.duplicated--; // announced: only what comes twice unannounced is a duplicate
-	b->last_ns = now_ns;
-	b->is_dirty = true;
-	// What the store failed to take is read from the inbox once more; the store knows what it has.
-	*is_wanted = r != SEQ_NONSENSE && (r != SEQ_DUPLICATE || m->is_again);
-	return r == SEQ_NONSENSE ? INTAKE_REFUSAL_SEQ : INTAKE_REFUSAL_NONE;
-}
-
-enum intake_refusal intake_take(struct intake *k, const struct intake_message *m, int64_t now_ns,
-				bool *is_wanted)
-{
-	*is_wanted = false;
 	struct intake_node *n = intake_node_get(k, m->city, m->node);
 	if (n == NULL)
 		return INTAKE_REFUSAL_NODES_FULL;
-	n->last_seen_ns = now_ns;
-	n->is_dirty = true;
-	enum intake_refusal why = INTAKE_REFUSAL_NONE;
-	if (m->kind == INTAKE_STATUS)
-		why = take_status(n, m, now_ns);
-	else if (m->kind == INTAKE_CATALOG) // retained: the latest counts, there is nothing to lose
-		*is_wanted = true;
-	else if (m->kind != INTAKE_ACK)
-		why = take_stream(n, m, now_ns, is_wanted);
-	if (why == INTAKE_REFUSAL_NONE)
-		k->accepted[m->kind]++;
-	return why;
-}
-
-struct intake_totals intake_node_totals(const struct intake_node *n, enum outbox_stream stream)
-{
-	struct intake_totals t = n->retired[stream];
-	for (unsigned i = 0; i < n->boot_count; i++)
-		add_totals(&t, &n->boot[i].stream[stream]);
-	return t;
-}
-
-struct intake_totals intake_all_totals(const struct intake *k, enum outbox_stream stream)
-{
-	struct intake_totals all = {0};
-	for (unsigned i = 0; i < k->count; i++) {
-		struct intake_totals t = intake_node_totals(&k->node[i], stream);
-		all.received += t.received;
-		all.lost += t.lost;
-		all.duplicated += t.duplicated;
-		all.late += t.late;
+	if (n->boot_id == 0 || m->header->time_ns > n->made_ns) {
+		n->boot_id = m->header->boot_id;
+		n->made_ns = m->header->time_ns;
 	}
-	return all;
+	n->last_seen_ns = now_ns;
+	if (m->kind == INTAKE_STATUS)
+		take_status(n, m, now_ns);
+	k->accepted[m->kind]++;
+	return INTAKE_REFUSAL_NONE;
 }

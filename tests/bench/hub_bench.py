@@ -116,14 +116,19 @@ def broker_alone(build, count):
         rig.close()
 
 
+def accounts_have(rig, count):
+    return rig.metric('kerbwing_hub_received{stream="summary"}') == count  # the accounts' metric is a few seconds old
+
+
 def through_hub(build, count, store):
     """The same until the hub's store has committed the last one."""
     rig = Rig(build, store)
     try:
         before, hub_before = cpu_s(rig.broker), cpu_s(rig.hub)
         r = result(rig.publish(count))
-        wait_for("all summaries in the store", lambda: rig.metric("kerbwing_hub_durable_total") >= count, 600, 0.05)
+        wait_for("all summaries in the store", lambda: rig.metric("kerbwing_hub_store_rows_total") >= count, 600, 0.05)
         seconds = time.monotonic() - r["begin_ns"] / 1e9
+        wait_for("the accounts", lambda: accounts_have(rig, count), 30, 0.2)
         got, lost = rig.metric('kerbwing_hub_received{stream="summary"}'), rig.metric('kerbwing_hub_lost{stream="summary"}')
         if (got, lost) != (count, 0) or r["unheard"]:
             raise SystemExit(f"sent {count}, received {got}, lost {lost}, unheard {r['unheard']}")

@@ -119,7 +119,7 @@ class World:
         assert self.end(self.nodes, signal.SIGTERM) == 0, "the nodes could not send all they had"
         made = self.made()
         wait_for("all messages at the hub", lambda: self.stored() >= len(set(made)), 300)
-        accounts = self.get("/v1/nodes")["nodes"]
+        accounts = self.get("/v1/nodes?limit=1000")["nodes"]
         assert self.end(self.hub, signal.SIGTERM) == 0
         return made, accounts
 
@@ -139,7 +139,7 @@ class World:
 
 def judge(w, made, accounts, may_lose=False):
     db = sqlite3.connect(f"file:{w.dir}/hub.db?mode=ro", uri=True)
-    rows = {s: db.execute(f"SELECT node, boot_id, seq FROM {t} ORDER BY id").fetchall() for s, t in STREAMS.items()}
+    rows = {s: db.execute(f"SELECT node, boot_id, seq FROM {t} JOIN node ON no = node_no ORDER BY {t}.rowid").fetchall() for s, t in STREAMS.items()}
     db.close()
     have, late = collections.Counter(), 0
     for stream, list_ in rows.items():

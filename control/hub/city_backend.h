@@ -109,6 +109,8 @@ struct city_backend_ops {
 	enum store_result (*begin)(struct city_backend *b);
 	enum store_result (*commit)(struct city_backend *b);
 	void (*rollback)(struct city_backend *b);
+	// After commit said UNKNOWN: was the last transaction that began committed? NULL: it never says so.
+	enum store_result (*outcome)(struct city_backend *b, bool *is_done);
 	// The number of a node, made when there is none: *is_new.
 	enum store_result (*number)(struct city_backend *b, const char *city, const char *node,
 				    int64_t *no, bool *is_new);

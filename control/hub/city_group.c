@@ -84,8 +84,8 @@ static bool is_same_account(const struct city_item *a, const struct city_item *b
 static int by_bucket(const void *a, const void *b)
 {
 	const struct city_mark *x = a, *y = b;
-	int c = compare((uint64_t)x->node_no, (uint64_t)y->node_no);
-	return c != 0 ? c : compare((uint64_t)x->start_ns, (uint64_t)y->start_ns);
+	int c = compare((uint64_t)x->start_ns, (uint64_t)y->start_ns);
+	return c != 0 ? c : compare((uint64_t)x->node_no, (uint64_t)y->node_no);
 }
 
 // ---- steps
@@ -318,7 +318,7 @@ enum store_result city_group_write(struct city_backend *b, const struct city_sto
 		list_accounts(&g);
 		rc = transact(&g);
 	}
-	if (rc == STORE_RESULT_OK)
+	if (rc == STORE_RESULT_OK || rc == STORE_RESULT_UNKNOWN)
 		sum_up(&g, out);
 	out->rows = b->rows;
 	unmake(&g);

@@ -247,6 +247,8 @@ struct writer {
 	struct city_numbers numbers;
 	unsigned alone; // groups of one while the database refuses something
 	unsigned contentions, backoff_ms;
+	unsigned unknown; // so many were in a commit whose outcome is not known
+	struct city_group_result unknown_result;
 	int64_t totals_ns; // when they were read
 };
 
@@ -355,8 +357,30 @@ static void settle(struct writer *w, unsigned count, enum store_result rc,
 		city_sleep(s, &s->rest, (int64_t)w->contentions * UNITS_NS_PER_MS);
 	else
 		fail(w, rc);
+	w->unknown = rc == STORE_RESULT_UNKNOWN ? count : 0;
+	if (w->unknown != 0)
+		w->unknown_result = *r;
 	pthread_cond_broadcast(&s->moved);
 	city_signal(s);
+}
+
+// Whether a commit without an answer happened is asked before anything is tried again: a second try would count what it wrote as
+// coming twice.
+static enum store_result learn(struct writer *w, unsigned *count, struct city_group_result *r)
+{
+	struct city_backend *b = w->s->writer;
+	bool is_done = false;
+	enum store_result rc =
+		b->ops->outcome != NULL ? b->ops->outcome(b, &is_done) : STORE_RESULT_OK;
+	*r = w->unknown_result;
+	if (rc != STORE_RESULT_OK) {
+		*count = w->unknown;
+		return STORE_RESULT_UNKNOWN;
+	}
+	if (is_done)
+		*count = w->unknown;
+	w->unknown = 0;
+	return is_done ? STORE_RESULT_OK : STORE_RESULT_CONTENTION;
 }
 
 static void write_group(struct writer *w, unsigned count)
@@ -367,8 +391,14 @@ static void write_group(struct writer *w, unsigned count)
 	if (city_connected(s, s->writer)) {
 		read_totals(w);
 		city_turn_take(s);
-		rc = city_group_write(s->writer, &s->cfg, &w->numbers, s->first, count, &r);
+		rc = w->unknown != 0 ? learn(w, &count, &r)
+				     : city_group_write(s->writer, &s->cfg, &w->numbers, s->first,
+							count, &r);
 		city_turn_leave(s);
+	} else if (w->unknown != 0) {
+		rc = STORE_RESULT_UNKNOWN;
+		count = w->unknown;
+		r = w->unknown_result;
 	}
 	pthread_mutex_lock(&s->lock);
 	settle(w, count, rc, &r);
@@ -505,6 +535,18 @@ static int first_contact(struct city_store *s)
 	return may_come ? 0 : -EIO;
 }
 
+// A day longer than any message is taken: what comes of a boot after it is forgotten is too old itself.
+static unsigned longest(const struct city_store_config *cfg)
+{
+	static const enum city_keep kinds[] = {CITY_KEEP_SUMMARIES, CITY_KEEP_ALERTS,
+					       CITY_KEEP_GRANTS};
+	unsigned days = 0;
+	for (unsigned i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (cfg->keep_days[kinds[i]] > days)
+			days = cfg->keep_days[kinds[i]];
+	return days;
+}
+
 int city_store_open(struct city_store **out, const struct city_store_config *cfg)
 {
 	struct city_store *s = calloc(1, sizeof(*s));
@@ -514,6 +556,7 @@ int city_store_open(struct city_store **out, const struct city_store_config *cfg
 	s->cfg = *cfg;
 	snprintf(s->where, sizeof(s->where), "%s", cfg->where);
 	s->cfg.where = s->where;
+	s->cfg.keep_days[CITY_KEEP_BOOTS] = longest(cfg) + 1;
 	s->last = &s->first;
 	s->asked_last = &s->asked;
 	s->answered_last = &s->answered;

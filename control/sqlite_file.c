@@ -134,7 +134,12 @@ static enum sqlite_file_result set_up(sqlite3 *db, const struct sqlite_file_conf
 		rc = check(db, why);
 	if (rc != SQLITE_FILE_OK || cfg->is_read_only)
 		return rc;
-	rc = run(db, "PRAGMA journal_mode=WAL");
+	char page_size[40];
+	snprintf(page_size, sizeof(page_size), "PRAGMA page_size=%d", cfg->page_size);
+	if (cfg->page_size != 0) // changes nothing where there are tables
+		rc = run(db, page_size);
+	if (rc == SQLITE_FILE_OK)
+		rc = run(db, "PRAGMA journal_mode=WAL");
 	if (rc == SQLITE_FILE_OK)
 		rc = run(db,
 			 cfg->is_durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");

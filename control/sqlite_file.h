@@ -26,6 +26,7 @@ struct sqlite_file_config {
 	const char *const *steps;
 	int step_count;
 	int application_id; // marks the file as ours; 0: not marked
+	int page_size;	    // of a new file; 0: SQLite's default
 	bool is_durable;    // each commit is flushed; else only checkpoints
 	bool is_checked;    // the whole file is read and checked
 	bool is_read_only;  // neither made nor changed

@@ -60,7 +60,7 @@ enum server_refusal {
 
 const char *server_refusal_name(unsigned why);
 
-enum { SERVER_ALLOW_SIZE = 64, SERVER_LOCATION_SIZE = 160 };
+enum { SERVER_ALLOW_SIZE = 64, SERVER_LOCATION_SIZE = 160, SERVER_NEXT_SIZE = 72 };
 
 // Strings that are not arrays here must live until the reply was sent: literals.
 struct server_reply {
@@ -78,6 +78,7 @@ struct server_reply {
 	const char *authenticate;	     // for 401; NULL: none
 	char allow[SERVER_ALLOW_SIZE];	     // for 405; "": none
 	char location[SERVER_LOCATION_SIZE]; // for 201; "": none
+	char next[SERVER_NEXT_SIZE];	     // header Next-Cursor of a page; "": none
 	bool is_page; // part of the console: gets the content security policy of a page
 };
 

@@ -102,6 +102,7 @@ static void add_headers(struct MHD_Response *r, const struct server_reply *rp)
 		{"Content-Encoding", rp->encoding},
 		{"Allow", rp->allow[0] != '\0' ? rp->allow : NULL},
 		{"Location", rp->location[0] != '\0' ? rp->location : NULL},
+		{"Next-Cursor", rp->next[0] != '\0' ? rp->next : NULL},
 		{"Retry-After",
 		 rp->retry_after_text[0] != '\0' ? rp->retry_after_text : rp->retry_after},
 		{"WWW-Authenticate", rp->authenticate},

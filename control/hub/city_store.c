@@ -1,529 +1,582 @@
 // SPDX-License-Identifier: Apache-2.0
+// The queue in front of the writer, and the writer.
 #include "hub/city_store.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/units.h"
 #include "cli.h"
-#include "sqlite_file.h"
+#include "hub/city_parts.h"
+#include "uplink/mqtt.h"
 
-static const char PROGRAM[] = "kerbwing hub";
+enum { CONTENTION_TRIES = 20, BACKOFF_MAX_MS = 5000, BACKOFF_MIN_MS = 100 };
 
-static_assert(INTAKE_BOOTS == 16, "the statement that drops boots names as many");
+static const int64_t TOTALS_NS = 5 * UNITS_NS_PER_S;
 
-static const char *const steps[] = {
-	"CREATE TABLE IF NOT EXISTS summary(id INTEGER PRIMARY KEY, city TEXT NOT NULL, node TEXT "
-	"NOT NULL,"
-	" boot_id INTEGER NOT NULL, seq INTEGER NOT NULL, received_ns INTEGER NOT NULL, start_ns "
-	"INTEGER NOT NULL,"
-	" end_ns INTEGER NOT NULL, frames INTEGER, decoded INTEGER, dropped INTEGER, frames_missed "
-	"INTEGER,"
-	" tracks_road INTEGER, tracks_air INTEGER, tracks_max INTEGER, alerts INTEGER, "
-	"latency_p50_ns INTEGER,"
-	" latency_p99_ns INTEGER, latency_p999_ns INTEGER, dataplane_up INTEGER, "
-	"dataplane_restarts INTEGER,"
-	" queue_oldest_ns INTEGER, payload BLOB NOT NULL, UNIQUE(city, node, boot_id, seq));"
-	"CREATE INDEX IF NOT EXISTS summary_end ON summary(end_ns);"
-	"CREATE INDEX IF NOT EXISTS summary_received ON summary(received_ns);"
-	"CREATE TABLE IF NOT EXISTS alert(id INTEGER PRIMARY KEY, city TEXT NOT NULL, node TEXT "
-	"NOT NULL,"
-	" boot_id INTEGER NOT NULL, seq INTEGER NOT NULL, received_ns INTEGER NOT NULL, alert_id "
-	"INTEGER, kind TEXT,"
-	" phase INTEGER, alert_ns INTEGER NOT NULL, lat_e7 INTEGER, lon_e7 INTEGER, time_to_ms "
-	"INTEGER,"
-	" distance_cm INTEGER, class_a TEXT, class_b TEXT, UNIQUE(city, node, boot_id, seq));"
-	"CREATE INDEX IF NOT EXISTS alert_time ON alert(alert_ns);"
-	"CREATE INDEX IF NOT EXISTS alert_received ON alert(received_ns);"
-	"CREATE TABLE IF NOT EXISTS node(city TEXT NOT NULL, node TEXT NOT NULL, restarts INTEGER "
-	"NOT NULL,"
-	" last_seen_ns INTEGER NOT NULL, state INTEGER NOT NULL, reason TEXT, version TEXT, lat_e7 "
-	"INTEGER,"
-	" lon_e7 INTEGER, summary_interval_ms INTEGER, status_ns INTEGER, retired BLOB NOT NULL,"
-	" PRIMARY KEY(city, node));"
-	"CREATE TABLE IF NOT EXISTS boot(id INTEGER PRIMARY KEY, city TEXT NOT NULL, node TEXT NOT "
-	"NULL,"
-	" boot_id INTEGER NOT NULL, from_one INTEGER NOT NULL, last_ns INTEGER NOT NULL, summary "
-	"BLOB NOT NULL,"
-	" alert BLOB NOT NULL, UNIQUE(city, node, boot_id));",
-	"ALTER TABLE boot ADD COLUMN grants BLOB;"
-	"ALTER TABLE boot ADD COLUMN made_ns INTEGER NOT NULL DEFAULT 0;"
-	"CREATE TABLE IF NOT EXISTS grant_event(id INTEGER PRIMARY KEY, city TEXT NOT NULL, node "
-	"TEXT NOT NULL, boot_id INTEGER NOT NULL, seq INTEGER NOT NULL, received_ns INTEGER NOT "
-	"NULL, kind INTEGER, change INTEGER, change_ns INTEGER NOT NULL, payload BLOB NOT NULL,"
-	" UNIQUE(city, node, boot_id, seq));"
-	"CREATE INDEX IF NOT EXISTS grant_time ON grant_event(change_ns);"
-	"CREATE INDEX IF NOT EXISTS grant_received ON grant_event(received_ns);"
-	"CREATE TABLE IF NOT EXISTS catalog(city TEXT NOT NULL, node TEXT NOT NULL, received_ns "
-	"INTEGER NOT NULL, payload BLOB NOT NULL, PRIMARY KEY(city, node));",
-};
+// ---- queue
 
-static const char *const statements[CITY_STORE_STATEMENT_COUNT] = {
-	[CITY_STORE_BEGIN] = "BEGIN IMMEDIATE",
-	[CITY_STORE_COMMIT] = "COMMIT",
-	[CITY_STORE_ROLLBACK] = "ROLLBACK",
-	[CITY_STORE_PUT_SUMMARY] =
-		"INSERT OR IGNORE INTO summary(city, node, boot_id, seq, received_ns, start_ns, "
-		"end_ns, frames, decoded,"
-		" dropped, frames_missed, tracks_road, tracks_air, tracks_max, alerts, "
-		"latency_p50_ns, latency_p99_ns,"
-		" latency_p999_ns, dataplane_up, dataplane_restarts, queue_oldest_ns, payload)"
-		" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-	[CITY_STORE_PUT_ALERT] = "INSERT OR IGNORE INTO alert(city, node, boot_id, seq, "
-				 "received_ns, alert_id, kind, phase, alert_ns,"
-				 " lat_e7, lon_e7, time_to_ms, distance_cm, class_a, class_b) "
-				 "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-	[CITY_STORE_PUT_GRANT] =
-		"INSERT OR IGNORE INTO grant_event(city, node, boot_id, seq, received_ns, kind,"
-		" change, change_ns, payload) VALUES(?,?,?,?,?,?,?,?,?)",
-	[CITY_STORE_PUT_CATALOG] = "INSERT OR REPLACE INTO catalog(city, node, received_ns,"
-				   " payload) VALUES(?,?,?,?)",
-	[CITY_STORE_PUT_NODE] =
-		"INSERT OR REPLACE INTO node(city, node, restarts, last_seen_ns, "
-		"state, reason, version, lat_e7, lon_e7,"
-		" summary_interval_ms, status_ns, retired) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
-	[CITY_STORE_PUT_BOOT] = "INSERT INTO boot(city, node, boot_id, from_one, last_ns, summary, "
-				"alert, grants, made_ns) VALUES(?,?,?,?,?,?,?,?,?)"
-				" ON CONFLICT(city, node, boot_id) DO UPDATE SET "
-				"last_ns=excluded.last_ns, summary=excluded.summary,"
-				" alert=excluded.alert, grants=excluded.grants,"
-				" made_ns=excluded.made_ns",
-	[CITY_STORE_PRUNE_SUMMARY] = "DELETE FROM summary WHERE id IN"
-				     " (SELECT id FROM summary WHERE received_ns < ? LIMIT 10000)",
-	[CITY_STORE_PRUNE_ALERT] = "DELETE FROM alert WHERE id IN"
-				   " (SELECT id FROM alert WHERE received_ns < ? LIMIT 10000)",
-	[CITY_STORE_PRUNE_GRANT] =
-		"DELETE FROM grant_event WHERE id IN"
-		" (SELECT id FROM grant_event WHERE received_ns < ? LIMIT 10000)",
-	[CITY_STORE_DROP_BOOTS] = "DELETE FROM boot WHERE city = ? AND node = ? AND boot_id NOT IN "
-				  "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[CITY_STORE_LIST_SUMMARY] = "SELECT city, node, boot_id, seq, start_ns, end_ns, frames, "
-				    "decoded, dropped, frames_missed, tracks_road,"
-				    " tracks_air, tracks_max, alerts, latency_p50_ns, "
-				    "latency_p99_ns, latency_p999_ns, dataplane_up,"
-				    " dataplane_restarts, queue_oldest_ns, received_ns FROM "
-				    "summary WHERE (?1 IS NULL OR city = ?1)"
-				    " AND (?2 IS NULL OR node = ?2) AND end_ns >= ?3 AND end_ns < "
-				    "?4 ORDER BY end_ns DESC, id DESC LIMIT ?5",
-	[CITY_STORE_LIST_ALERT] =
-		"SELECT city, node, boot_id, seq, alert_id, kind, phase, alert_ns, lat_e7, lon_e7, "
-		"time_to_ms,"
-		" distance_cm, class_a, class_b, received_ns FROM alert WHERE (?1 IS NULL OR city "
-		"= ?1)"
-		" AND (?2 IS NULL OR node = ?2) AND alert_ns >= ?3 AND alert_ns < ?4"
-		" ORDER BY alert_ns DESC, id DESC LIMIT ?5",
-};
-
-static void fail(struct city_store *s, const char *what)
+static void queue_free(struct city_store *s, unsigned count)
 {
-	s->failures++;
-	if (!s->is_failing)
-		cli_error(PROGRAM,
-			  "%s: %s: %s; free space on its disk, or set hub.store to another file",
-			  s->path, what, sqlite3_errmsg(s->db));
-	s->is_failing = true;
+	for (; count > 0; count--) {
+		struct city_item *i = s->first;
+		s->first = i->next;
+		s->state.waiting--;
+		s->state.waiting_bytes -= i->size;
+		s->durable = i->ticket;
+		if (i->mark != 0)
+			s->mark_durable = i->mark;
+		free(i);
+	}
+	if (s->first == NULL) {
+		s->last = &s->first;
+		if (s->mark_passed != 0)
+			s->mark_durable = s->mark_passed;
+	}
 }
 
-// Runs a statement that gives no rows and makes it ready for the next time.
-static bool step(struct city_store *s, enum city_store_statement n)
+static void fill_numbered(struct city_item *i, const struct intake_message *m)
 {
-	int rc = sqlite3_step(s->stmt[n]);
-	if (rc != SQLITE_DONE)
-		fail(s, "cannot write");
-	sqlite3_reset(s->stmt[n]);
-	sqlite3_clear_bindings(s->stmt[n]);
-	return rc == SQLITE_DONE;
+	int64_t length_ns;
+	if (m->kind == INTAKE_SUMMARY) {
+		i->is_resent = m->summary->resent;
+		i->from_ns = m->summary->start_ns;
+		i->to_ns = m->summary->end_ns;
+		bool is_odd = __builtin_sub_overflow(i->to_ns, i->from_ns, &length_ns);
+		i->at_ns = is_odd ? i->to_ns : i->from_ns + length_ns / 2;
+	} else if (m->kind == INTAKE_GRANT) {
+		i->is_resent = m->grant->resent;
+		i->at_ns = i->from_ns = i->to_ns = m->grant->change_time_ns;
+	} else if (m->kind == INTAKE_ALERT) {
+		i->is_resent = m->alert->resent;
+		i->at_ns = i->from_ns = i->to_ns = m->alert->alert_time_ns;
+	}
+}
+
+static struct city_item *item_of(const struct intake_message *m, int64_t now_ns)
+{
+	size_t size = m->payload_size;
+	struct city_item *i = malloc(sizeof(*i) + size);
+	if (i == NULL)
+		return NULL;
+	*i = (struct city_item){.kind = (uint8_t)m->kind,
+				.boot_id = m->header->boot_id,
+				.seq = m->header->seq,
+				.made_ns = m->header->time_ns,
+				.received_ns = now_ns,
+				.size = (uint32_t)size};
+	memcpy(i->city, m->city, sizeof(i->city));
+	memcpy(i->node, m->node, sizeof(i->node));
+	memcpy(i->payload, m->payload, size);
+	fill_numbered(i, m);
+	i->is_resent = i->is_resent || m->is_again;
+	return i;
+}
+
+bool city_store_put(struct city_store *s, const struct intake_message *m, int64_t now_ns,
+		    uint64_t mark)
+{
+	if (m->kind == INTAKE_ACK)
+		return true;
+	struct city_item *i = item_of(m, now_ns);
+	pthread_mutex_lock(&s->lock);
+	bool is_taken = i != NULL && s->state.waiting < s->cfg.queue_max &&
+			s->state.waiting_bytes + i->size <= s->cfg.queue_bytes;
+	if (is_taken) {
+		i->ticket = ++s->ticket;
+		i->mark = mark;
+		if (mark != 0)
+			s->mark_passed = mark;
+		*s->last = i;
+		s->last = &i->next;
+		s->state.waiting++;
+		s->state.waiting_bytes += i->size;
+		if (s->state.waiting == 1 || s->state.waiting == s->cfg.group_max)
+			pthread_cond_signal(&s->wake);
+	} else {
+		s->state.full++;
+	}
+	pthread_mutex_unlock(&s->lock);
+	if (!is_taken)
+		free(i);
+	return is_taken;
+}
+
+void city_store_pass(struct city_store *s, uint64_t mark)
+{
+	pthread_mutex_lock(&s->lock);
+	s->mark_passed = mark;
+	bool is_idle = s->first == NULL;
+	if (is_idle)
+		s->mark_durable = mark;
+	pthread_mutex_unlock(&s->lock);
+	if (is_idle)
+		city_signal(s);
+}
+
+bool city_store_has_room(const struct city_store *s)
+{
+	struct city_store *m = (struct city_store *)s;
+	pthread_mutex_lock(&m->lock);
+	bool has_room = s->state.waiting < s->cfg.queue_max &&
+			s->state.waiting_bytes + MQTT_PAYLOAD_MAX <= s->cfg.queue_bytes;
+	pthread_mutex_unlock(&m->lock);
+	return has_room;
+}
+
+uint64_t city_store_durable(const struct city_store *s)
+{
+	struct city_store *m = (struct city_store *)s;
+	pthread_mutex_lock(&m->lock);
+	uint64_t durable = s->mark_durable;
+	pthread_mutex_unlock(&m->lock);
+	return durable;
+}
+
+bool city_store_flush(struct city_store *s, int64_t max_ns)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	int64_t ns = until.tv_nsec + max_ns;
+	until.tv_sec += ns / UNITS_NS_PER_S;
+	until.tv_nsec = ns % UNITS_NS_PER_S;
+	pthread_mutex_lock(&s->lock);
+	uint64_t wanted = s->ticket;
+	pthread_cond_signal(&s->wake);
+	while (s->durable < wanted)
+		if (pthread_cond_timedwait(&s->moved, &s->lock, &until) == ETIMEDOUT)
+			break;
+	bool is_done = s->durable >= wanted;
+	pthread_mutex_unlock(&s->lock);
+	return is_done;
+}
+
+void city_store_get_state(const struct city_store *s, struct city_store_state *out)
+{
+	struct city_store *m = (struct city_store *)s;
+	pthread_mutex_lock(&m->lock);
+	*out = s->state;
+	pthread_mutex_unlock(&m->lock);
+}
+
+int city_store_fd(const struct city_store *s)
+{
+	return s->event_fd;
+}
+
+// ---- shared by the threads
+
+int64_t city_wall_ns(const struct city_store *s)
+{
+	struct timespec t;
+	if (s->cfg.wall_ns != NULL)
+		return s->cfg.wall_ns();
+	clock_gettime(CLOCK_REALTIME, &t);
+	return t.tv_sec * UNITS_NS_PER_S + t.tv_nsec;
+}
+
+void city_sleep(struct city_store *s, pthread_cond_t *c, int64_t ns)
+{
+	struct timespec until;
+	if (s->is_stopping)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	ns += until.tv_nsec;
+	until.tv_sec += ns / UNITS_NS_PER_S;
+	until.tv_nsec = ns % UNITS_NS_PER_S;
+	pthread_cond_timedwait(c, &s->lock, &until);
+}
+
+void city_signal(struct city_store *s)
+{
+	const uint64_t one = 1;
+	if (write(s->event_fd, &one, sizeof(one)) < 0) {
+		// The counter is full: it is readable already.
+	}
+}
+
+void city_turn_take(struct city_store *s)
+{
+	if (s->writer->ops->is_shared)
+		return;
+	pthread_mutex_lock(&s->turns.lock);
+	uint64_t mine = s->turns.asked++;
+	while (s->turns.served != mine)
+		pthread_cond_wait(&s->turns.next, &s->turns.lock);
+	pthread_mutex_unlock(&s->turns.lock);
+}
+
+void city_turn_leave(struct city_store *s)
+{
+	if (s->writer->ops->is_shared)
+		return;
+	pthread_mutex_lock(&s->turns.lock);
+	s->turns.served++;
+	pthread_cond_broadcast(&s->turns.next);
+	pthread_mutex_unlock(&s->turns.lock);
+}
+
+bool city_connected(struct city_store *s, struct city_backend *b)
+{
+	if (b->ops->is_there(b))
+		return true;
+	bool is_good = b->ops->connect(b) == STORE_RESULT_OK;
+	if (b != s->writer)
+		return is_good; // the writer says it
+	pthread_mutex_lock(&s->lock);
+	bool is_news = !is_good && s->state.said[0] == '\0';
+	s->state.is_up = is_good;
+	snprintf(s->state.said, sizeof(s->state.said), "%s", is_good ? "" : b->said);
+	pthread_mutex_unlock(&s->lock);
+	if (is_news)
+		cli_error(s->cfg.program,
+			  "hub.store: %s; messages wait, and it is tried again until it works",
+			  b->said);
+	return is_good;
+}
+
+// ---- writer
+
+struct writer {
+	struct city_store *s;
+	struct city_numbers numbers;
+	unsigned alone; // groups of one while the database refuses something
+	unsigned contentions, backoff_ms;
+	unsigned unknown; // so many were in a commit whose outcome is not known
+	struct city_group_result unknown_result;
+	int64_t totals_ns; // when they were read
+};
+
+static int64_t mono_ns(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * UNITS_NS_PER_S + t.tv_nsec;
+}
+
+// What others wrote counts, too.
+static void read_totals(struct writer *w)
+{
+	struct city_store *s = w->s;
+	struct city_totals totals[OUTBOX_STREAM_COUNT];
+	uint64_t nodes = 0;
+	int64_t now_ns = mono_ns();
+	bool is_due = w->totals_ns == 0 || s->writer->ops->is_shared;
+	if (!is_due || (w->totals_ns != 0 && now_ns - w->totals_ns < TOTALS_NS))
+		return;
+	w->totals_ns = now_ns;
+	if (s->writer->ops->totals(s->writer, totals, &nodes) != STORE_RESULT_OK)
+		return;
+	pthread_mutex_lock(&s->lock);
+	memcpy(s->state.totals, totals, sizeof(totals));
+	s->state.nodes = nodes;
+	pthread_mutex_unlock(&s->lock);
+}
+
+static void gain(struct city_totals *t, const struct city_totals *g)
+{
+	t->received += g->received;
+	t->lost += g->lost;
+	t->duplicated += g->duplicated;
+	t->late += g->late;
+	t->old += g->old;
+}
+
+// Under the lock.
+static void note_written(struct writer *w, unsigned count, const struct city_group_result *r)
+{
+	struct city_store_state *t = &w->s->state;
+	t->rows += r->rows;
+	t->commits++;
+	for (unsigned i = 0; i < CITY_UNSTORED_COUNT; i++)
+		t->unstored[i] += r->unstored[i];
+	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++)
+		gain(&t->totals[i], &r->gain[i]);
+	t->nodes += r->nodes;
+	t->is_failing = false;
+	t->said[0] = '\0';
+	queue_free(w->s, count);
+	w->contentions = 0;
+	w->backoff_ms = 0;
+	w->alone -= w->alone > 0;
+}
+
+static void fail(struct writer *w, enum store_result rc)
+{
+	struct city_store *s = w->s;
+	bool is_news = !s->state.is_failing;
+	s->state.failures++;
+	s->state.is_failing = true;
+	const char *said = s->writer->said[0] != '\0' ? s->writer->said : store_result_text(rc);
+	snprintf(s->state.said, sizeof(s->state.said), "%s", said);
+	if (is_news)
+		cli_error(s->cfg.program,
+			  "hub.store: cannot write: %s; messages wait, and it is tried again",
+			  said);
+	w->backoff_ms = w->backoff_ms == 0 ? BACKOFF_MIN_MS : 2 * w->backoff_ms;
+	if (w->backoff_ms > BACKOFF_MAX_MS)
+		w->backoff_ms = BACKOFF_MAX_MS;
+	pthread_cond_broadcast(&s->moved);
+	city_sleep(s, &s->rest, (int64_t)w->backoff_ms * UNITS_NS_PER_MS);
+}
+
+// Under the lock. What the database never takes must not stand in the way of everything else.
+static void refuse(struct writer *w, unsigned count)
+{
+	struct city_store *s = w->s;
+	if (count > 1) {
+		w->alone = count;
+		return;
+	}
+	bool is_news = s->state.unstored[CITY_UNSTORED_REJECTED]++ == 0;
+	if (is_news)
+		cli_error(s->cfg.program, "hub.store: a message is not taken and left out: %s",
+			  s->writer->said);
+	queue_free(s, 1);
+}
+
+static void settle(struct writer *w, unsigned count, enum store_result rc,
+		   const struct city_group_result *r)
+{
+	struct city_store *s = w->s;
+	if (rc != STORE_RESULT_OK) { // perhaps because a number counts no more
+		city_numbers_fini(&w->numbers);
+		s->state.retries++;
+		s->state.nodes += r->nodes; // each was a transaction of its own
+	}
+	if (rc == STORE_RESULT_OK)
+		note_written(w, count, r);
+	else if (rc == STORE_RESULT_CORRUPT_RECORD)
+		refuse(w, count);
+	else if (rc == STORE_RESULT_CONTENTION && ++w->contentions < CONTENTION_TRIES)
+		city_sleep(s, &s->rest, (int64_t)w->contentions * UNITS_NS_PER_MS);
+	else
+		fail(w, rc);
+	w->unknown = rc == STORE_RESULT_UNKNOWN ? count : 0;
+	if (w->unknown != 0)
+		w->unknown_result = *r;
+	pthread_cond_broadcast(&s->moved);
+	city_signal(s);
+}
+
+// Whether a commit without an answer happened is asked before anything is tried again: a second try would count what it wrote as
+// coming twice.
+static enum store_result learn(struct writer *w, unsigned *count, struct city_group_result *r)
+{
+	struct city_backend *b = w->s->writer;
+	bool is_done = false;
+	enum store_result rc =
+		b->ops->outcome != NULL ? b->ops->outcome(b, &is_done) : STORE_RESULT_OK;
+	*r = w->unknown_result;
+	if (rc != STORE_RESULT_OK) {
+		*count = w->unknown;
+		return STORE_RESULT_UNKNOWN;
+	}
+	if (is_done)
+		*count = w->unknown;
+	w->unknown = 0;
+	return is_done ? STORE_RESULT_OK : STORE_RESULT_CONTENTION;
+}
+
+static void write_group(struct writer *w, unsigned count)
+{
+	struct city_store *s = w->s;
+	struct city_group_result r = {.rows = 0};
+	enum store_result rc = STORE_RESULT_AWAY;
+	if (city_connected(s, s->writer)) {
+		read_totals(w);
+		city_turn_take(s);
+		rc = w->unknown != 0 ? learn(w, &count, &r)
+				     : city_group_write(s->writer, &s->cfg, &w->numbers, s->first,
+							count, &r);
+		city_turn_leave(s);
+	} else if (w->unknown != 0) {
+		rc = STORE_RESULT_UNKNOWN;
+		count = w->unknown;
+		r = w->unknown_result;
+	}
+	pthread_mutex_lock(&s->lock);
+	settle(w, count, rc, &r);
+}
+
+// Under the lock. Messages that come soon share the commit.
+static void gather(struct city_store *s)
+{
+	struct timespec until;
+	int64_t left_ns = s->cfg.gather_ns;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	left_ns += until.tv_nsec;
+	until.tv_sec += left_ns / UNITS_NS_PER_S;
+	until.tv_nsec = left_ns % UNITS_NS_PER_S;
+	while (!s->is_stopping && s->state.waiting < s->cfg.group_max)
+		if (pthread_cond_timedwait(&s->wake, &s->lock, &until) != 0)
+			break;
+}
+
+static void *writer_run(void *ctx)
+{
+	struct city_store *s = ctx;
+	struct writer w = {.s = s, .totals_ns = s->state.is_up ? mono_ns() : 0};
+	int64_t written_ns = 0;
+	pthread_mutex_lock(&s->lock);
+	for (;;) {
+		if (s->is_forgetful)
+			city_numbers_fini(&w.numbers);
+		s->is_forgetful = false;
+		if (s->first == NULL) {
+			if (s->is_stopping)
+				break;
+			city_sleep(s, &s->wake, TOTALS_NS);
+			if (s->first != NULL || s->is_stopping)
+				continue;
+			pthread_mutex_unlock(&s->lock);
+			if (city_connected(s, s->writer))
+				read_totals(&w);
+			pthread_mutex_lock(&s->lock);
+			continue;
+		}
+		// The first message after a quiet time is written at once; only a crowd waits to share a commit.
+		if (mono_ns() - written_ns < s->cfg.gather_ns)
+			gather(s);
+		unsigned count =
+			s->state.waiting < s->cfg.group_max ? s->state.waiting : s->cfg.group_max;
+		if (w.alone > 0)
+			count = 1;
+		pthread_mutex_unlock(&s->lock);
+		write_group(&w, count); // comes back with the lock
+		written_ns = mono_ns();
+		if (s->is_stopping && s->state.is_failing)
+			break;
+	}
+	pthread_mutex_unlock(&s->lock);
+	city_numbers_fini(&w.numbers);
+	return NULL;
 }
 
 // ---- open and close
 
-static int prepare_all(struct city_store *s)
+static void init_sync(struct city_store *s)
 {
-	for (unsigned i = 0; i < CITY_STORE_STATEMENT_COUNT; i++)
-		if (sqlite3_prepare_v3(s->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT,
-				       &s->stmt[i], NULL) != SQLITE_OK)
-			return -EIO;
-	return 0;
+	pthread_condattr_t a;
+	pthread_condattr_init(&a);
+	pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_mutex_init(&s->turns.lock, NULL);
+	pthread_cond_t *const all[] = {&s->wake, &s->moved, &s->ask, &s->rest, &s->turns.next};
+	for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		pthread_cond_init(all[i], &a);
+	pthread_condattr_destroy(&a);
 }
 
-// Returns 0, or a negative errno after one line on stderr.
-static int open_file(struct city_store *s)
+static void fini(struct city_store *s)
 {
-	char why[200];
-	int version;
-	const struct sqlite_file_config cfg = {
-		.path = s->path, .steps = steps, .step_count = sizeof(steps) / sizeof(steps[0])};
-	switch (sqlite_file_open(&cfg, &s->db, &version, why)) {
-	case SQLITE_FILE_OK:
-		return 0;
-	case SQLITE_FILE_NEWER:
-		cli_error(PROGRAM,
-			  "%s: made by a newer version of the hub (schema %d); set hub.store to a "
-			  "new file",
-			  s->path, version);
-		return -EINVAL;
-	default:
-		cli_error(PROGRAM, "%s: %s; set hub.store to a file that this user can write",
-			  s->path, why);
-		return -EIO;
-	}
-}
-
-int city_store_open(struct city_store *s, const char *path)
-{
-	memset(s, 0, sizeof(*s));
-	s->path = path;
-	int rc = open_file(s);
-	if (rc == 0 && prepare_all(s) != 0) {
-		cli_error(PROGRAM, "%s: %s; set hub.store to a new file", path,
-			  sqlite3_errmsg(s->db));
-		rc = -EIO;
-	}
-	if (rc != 0)
-		city_store_close(s);
-	return rc;
+	struct city_backend *const all[] = {s->writer, s->tidier, s->reader};
+	for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i] != NULL)
+			all[i]->ops->close(all[i]);
+	while (s->first != NULL)
+		queue_free(s, 1);
+	if (s->event_fd >= 0)
+		close(s->event_fd);
+	pthread_cond_t *const conds[] = {&s->wake, &s->moved, &s->ask, &s->rest, &s->turns.next};
+	for (unsigned i = 0; i < sizeof(conds) / sizeof(conds[0]); i++)
+		pthread_cond_destroy(conds[i]);
+	pthread_mutex_destroy(&s->lock);
+	pthread_mutex_destroy(&s->turns.lock);
+	free(s);
 }
 
 void city_store_close(struct city_store *s)
 {
-	for (unsigned i = 0; i < CITY_STORE_STATEMENT_COUNT; i++) {
-		sqlite3_finalize(s->stmt[i]);
-		s->stmt[i] = NULL;
+	if (s == NULL)
+		return;
+	pthread_mutex_lock(&s->lock);
+	s->is_stopping = true;
+	pthread_cond_t *const all[] = {&s->wake, &s->ask, &s->rest, &s->moved};
+	for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		pthread_cond_broadcast(all[i]);
+	pthread_mutex_unlock(&s->lock);
+	const pthread_t threads[] = {s->writer_thread, s->tidier_thread, s->reader_thread};
+	for (unsigned i = 0; i < s->threads; i++)
+		pthread_join(threads[i], NULL);
+	fini(s);
+}
+
+static bool start(struct city_store *s)
+{
+	static void *(*const runs[])(void *) = {writer_run, city_tidier_run, city_reader_run};
+	pthread_t *const threads[] = {&s->writer_thread, &s->tidier_thread, &s->reader_thread};
+	for (; s->threads < 3; s->threads++)
+		if (pthread_create(threads[s->threads], NULL, runs[s->threads], s) != 0)
+			return false;
+	return true;
+}
+
+// A database that is away may come; anything else will not change by itself.
+static int first_contact(struct city_store *s)
+{
+	enum store_result rc = s->writer->ops->connect(s->writer);
+	s->state.is_up = rc == STORE_RESULT_OK;
+	if (rc == STORE_RESULT_OK)
+		rc = s->writer->ops->totals(s->writer, s->state.totals, &s->state.nodes);
+	if (rc == STORE_RESULT_OK)
+		return 0;
+	snprintf(s->state.said, sizeof(s->state.said), "%s", s->writer->said);
+	bool may_come =
+		rc == STORE_RESULT_AWAY || rc == STORE_RESULT_SLOW || rc == STORE_RESULT_CONTENTION;
+	cli_error(s->cfg.program, "hub.store: %s; %s", s->writer->said,
+		  may_come ? "messages wait, and it is tried again until it works"
+			   : store_result_text(rc));
+	return may_come ? 0 : -EIO;
+}
+
+// A day longer than any message is taken: what comes of a boot after it is forgotten is too old itself.
+static unsigned longest(const struct city_store_config *cfg)
+{
+	static const enum city_keep kinds[] = {CITY_KEEP_SUMMARIES, CITY_KEEP_ALERTS,
+					       CITY_KEEP_GRANTS};
+	unsigned days = 0;
+	for (unsigned i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (cfg->keep_days[kinds[i]] > days)
+			days = cfg->keep_days[kinds[i]];
+	return days;
+}
+
+int city_store_open(struct city_store **out, const struct city_store_config *cfg)
+{
+	struct city_store *s = calloc(1, sizeof(*s));
+	*out = NULL;
+	if (s == NULL)
+		return -ENOMEM;
+	s->cfg = *cfg;
+	snprintf(s->where, sizeof(s->where), "%s", cfg->where);
+	s->cfg.where = s->where;
+	s->cfg.keep_days[CITY_KEEP_BOOTS] = longest(cfg) + 1;
+	s->last = &s->first;
+	s->asked_last = &s->asked;
+	s->answered_last = &s->answered;
+	init_sync(s);
+	struct city_backend *(*make)(const struct city_store_config *) =
+		cfg->is_postgres ? city_pg_new : city_sqlite_new;
+	s->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	s->writer = make(&s->cfg);
+	s->tidier = make(&s->cfg);
+	s->reader = make(&s->cfg);
+	int rc = s->writer != NULL && s->tidier != NULL && s->reader != NULL && s->event_fd >= 0
+			 ? first_contact(s)
+			 : -ENOMEM;
+	if (rc == 0 && !start(s)) {
+		city_store_close(s);
+		return -EAGAIN;
 	}
-	sqlite3_close(s->db);
-	s->db = NULL;
-}
-
-// ---- reading the accounts
-
-static const char *text_of(sqlite3_stmt *q, int column)
-{
-	const unsigned char *t = sqlite3_column_text(q, column);
-	return t != NULL ? (const char *)t : "";
-}
-
-// Before there were grants, summaries and alerts stood there alone.
-static void load_retired(sqlite3_stmt *q, struct intake_node *n)
-{
-	struct intake_totals two[2];
-	if (sqlite3_column_bytes(q, 11) == (int)sizeof(n->retired))
-		memcpy(n->retired, sqlite3_column_blob(q, 11), sizeof(n->retired));
-	if (sqlite3_column_bytes(q, 11) != (int)sizeof(two))
-		return;
-	memcpy(two, sqlite3_column_blob(q, 11), sizeof(two));
-	n->retired[OUTBOX_SUMMARY] = two[0];
-	n->retired[OUTBOX_ALERT] = two[1];
-}
-
-static void load_node(sqlite3_stmt *q, struct intake *k)
-{
-	struct intake_node *n = intake_node_get(k, text_of(q, 0), text_of(q, 1));
-	if (n == NULL)
-		return;
-	n->restarts = (uint64_t)sqlite3_column_int64(q, 2);
-	n->last_seen_ns = sqlite3_column_int64(q, 3);
-	n->state = (uint32_t)sqlite3_column_int(q, 4);
-	snprintf(n->reason, sizeof(n->reason), "%s", text_of(q, 5));
-	snprintf(n->version, sizeof(n->version), "%s", text_of(q, 6));
-	n->lat_e7 = sqlite3_column_int(q, 7);
-	n->lon_e7 = sqlite3_column_int(q, 8);
-	n->summary_interval_ms = (uint32_t)sqlite3_column_int64(q, 9);
-	n->status_ns = sqlite3_column_int64(q, 10);
-	load_retired(q, n);
-}
-
-static void load_window(sqlite3_stmt *q, int column, struct seq_window *w)
-{
-	if (sqlite3_column_bytes(q, column) == (int)sizeof(*w))
-		memcpy(w, sqlite3_column_blob(q, column), sizeof(*w));
-}
-
-static void load_boot(sqlite3_stmt *q, struct intake *k)
-{
-	struct intake_node *n = intake_node_get(k, text_of(q, 0), text_of(q, 1));
-	if (n == NULL)
-		return;
-	struct intake_boot *b = intake_boot_add(n, (uint64_t)sqlite3_column_int64(q, 2));
-	b->is_from_one = sqlite3_column_int(q, 3) != 0;
-	b->last_ns = sqlite3_column_int64(q, 4);
-	load_window(q, 5, &b->stream[OUTBOX_SUMMARY]);
-	load_window(q, 6, &b->stream[OUTBOX_ALERT]);
-	load_window(q, 7, &b->stream[OUTBOX_GRANT]);
-	b->made_ns = sqlite3_column_int64(q, 8);
-}
-
-int city_store_load(struct city_store *s, struct intake *k)
-{
-	static const struct {
-		const char *sql;
-		void (*load)(sqlite3_stmt *q, struct intake *k);
-	} tables[] = {
-		{"SELECT city, node, restarts, last_seen_ns, state, reason, version, lat_e7, "
-		 "lon_e7,"
-		 " summary_interval_ms, status_ns, retired FROM node",
-		 load_node},
-		{"SELECT city, node, boot_id, from_one, last_ns, summary, alert, grants, made_ns "
-		 "FROM boot ORDER BY made_ns, id",
-		 load_boot},
-	};
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-		sqlite3_stmt *q = NULL;
-		int rc = sqlite3_prepare_v2(s->db, tables[i].sql, -1, &q, NULL);
-		while (rc == SQLITE_OK && (rc = sqlite3_step(q)) == SQLITE_ROW) {
-			tables[i].load(q, k);
-			rc = SQLITE_OK;
-		}
-		sqlite3_finalize(q);
-		if (rc != SQLITE_DONE)
-			return -EIO;
-	}
-	return 0;
-}
-
-// ---- writing
-
-// Binds parameters from left to right.
-struct binder {
-	sqlite3_stmt *q;
-	int n;
-};
-
-static void bind_text(struct binder *b, const char *v)
-{
-	sqlite3_bind_text(b->q, ++b->n, v, -1, SQLITE_TRANSIENT);
-}
-
-static void bind_int(struct binder *b, int64_t v)
-{
-	sqlite3_bind_int64(b->q, ++b->n, v);
-}
-
-static void bind_u64(struct binder *b, uint64_t v)
-{
-	bind_int(b, (int64_t)v);
-}
-
-static bool begin(struct city_store *s)
-{
-	if (!s->is_open_transaction)
-		s->is_open_transaction = step(s, CITY_STORE_BEGIN);
-	return s->is_open_transaction;
-}
-
-static void written(struct city_store *s, bool is_good)
-{
-	if (!is_good)
-		return;
-	s->pending++;
-	s->rows += (uint64_t)sqlite3_changes(s->db);
-}
-
-static void bind_key(struct binder *b, const struct intake_message *m, int64_t now_ns)
-{
-	bind_text(b, m->city);
-	bind_text(b, m->node);
-	bind_u64(b, m->header->boot_id);
-	bind_u64(b, m->header->seq);
-	bind_int(b, now_ns);
-}
-
-static uint64_t sum_of(Kerbwing__Hub__V1__Count *const *list, size_t n)
-{
-	uint64_t sum = 0;
-	for (size_t i = 0; i < n; i++)
-		sum += list[i]->value;
-	return sum;
-}
-
-void city_store_put_summary(struct city_store *s, const struct intake_message *m, int64_t now_ns)
-{
-	static uint8_t payload[128 * 1024]; // packed anew: unknown fields included, it is what came
-	const Kerbwing__Hub__V1__Summary *v = m->summary;
-	size_t size = protobuf_c_message_get_packed_size(&v->base);
-	if (!begin(s) || size > sizeof(payload))
-		return;
-	struct binder b = {.q = s->stmt[CITY_STORE_PUT_SUMMARY]};
-	bind_key(&b, m, now_ns);
-	bind_int(&b, v->start_ns);
-	bind_int(&b, v->end_ns);
-	bind_u64(&b, v->frames);
-	bind_u64(&b, v->decoded);
-	bind_u64(&b, sum_of(v->dropped, v->n_dropped));
-	bind_u64(&b, v->frames_missed);
-	bind_int(&b, v->tracks_road);
-	bind_int(&b, v->tracks_air);
-	bind_int(&b, v->tracks_max);
-	bind_u64(&b, sum_of(v->alerts, v->n_alerts));
-	for (size_t i = 0; i < 3; i++)
-		bind_u64(&b, i < v->n_latency_ns ? v->latency_ns[i] : 0);
-	bind_int(&b, v->dataplane_up);
-	bind_int(&b, v->dataplane_restarts);
-	bind_int(&b, v->queue_oldest_ns);
-	protobuf_c_message_pack(&v->base, payload);
-	sqlite3_bind_blob(b.q, ++b.n, payload, (int)size, SQLITE_STATIC);
-	written(s, step(s, CITY_STORE_PUT_SUMMARY));
-}
-
-void city_store_put_alert(struct city_store *s, const struct intake_message *m, int64_t now_ns)
-{
-	const Kerbwing__Hub__V1__AlertEvent *v = m->alert;
-	if (!begin(s))
-		return;
-	struct binder b = {.q = s->stmt[CITY_STORE_PUT_ALERT]};
-	bind_key(&b, m, now_ns);
-	bind_u64(&b, v->alert_id);
-	bind_text(&b, v->kind);
-	bind_int(&b, v->phase);
-	bind_int(&b, v->alert_time_ns);
-	bind_int(&b, v->lat_e7);
-	bind_int(&b, v->lon_e7);
-	bind_int(&b, v->time_to_ms);
-	bind_int(&b, v->distance_cm);
-	bind_text(&b, v->class_a);
-	bind_text(&b, v->class_b);
-	written(s, step(s, CITY_STORE_PUT_ALERT));
-}
-
-void city_store_put_grant(struct city_store *s, const struct intake_message *m, int64_t now_ns)
-{
-	static uint8_t payload[16 * 1024];
-	const Kerbwing__Hub__V1__GrantEvent *v = m->grant;
-	size_t size = protobuf_c_message_get_packed_size(&v->base);
-	if (!begin(s) || size > sizeof(payload))
-		return;
-	struct binder b = {.q = s->stmt[CITY_STORE_PUT_GRANT]};
-	bind_key(&b, m, now_ns);
-	bind_int(&b, v->kind);
-	bind_int(&b, v->change);
-	bind_int(&b, v->change_time_ns);
-	protobuf_c_message_pack(&v->base, payload);
-	sqlite3_bind_blob(b.q, ++b.n, payload, (int)size, SQLITE_STATIC);
-	written(s, step(s, CITY_STORE_PUT_GRANT));
-}
-
-void city_store_put_catalog(struct city_store *s, const struct intake_message *m, int64_t now_ns)
-{
-	static uint8_t payload[128 * 1024];
-	const ProtobufCMessage *v = m->any;
-	size_t size = protobuf_c_message_get_packed_size(v);
-	if (!begin(s) || size > sizeof(payload))
-		return;
-	struct binder b = {.q = s->stmt[CITY_STORE_PUT_CATALOG]};
-	bind_text(&b, m->city);
-	bind_text(&b, m->node);
-	bind_int(&b, now_ns);
-	protobuf_c_message_pack(v, payload);
-	sqlite3_bind_blob(b.q, ++b.n, payload, (int)size, SQLITE_STATIC);
-	if (step(s, CITY_STORE_PUT_CATALOG)) // replaces: no row more
-		s->pending++;
-}
-
-static void put_node(struct city_store *s, const struct intake_node *n)
-{
-	struct binder b = {.q = s->stmt[CITY_STORE_PUT_NODE]};
-	bind_text(&b, n->city);
-	bind_text(&b, n->node);
-	bind_u64(&b, n->restarts);
-	bind_int(&b, n->last_seen_ns);
-	bind_int(&b, n->state);
-	bind_text(&b, n->reason);
-	bind_text(&b, n->version);
-	bind_int(&b, n->lat_e7);
-	bind_int(&b, n->lon_e7);
-	bind_int(&b, n->summary_interval_ms);
-	bind_int(&b, n->status_ns);
-	sqlite3_bind_blob(b.q, ++b.n, n->retired, sizeof(n->retired), SQLITE_STATIC);
-	step(s, CITY_STORE_PUT_NODE);
-}
-
-// Boots that intake no longer holds are in the node's retired totals.
-static void drop_boots(struct city_store *s, const struct intake_node *n)
-{
-	struct binder b = {.q = s->stmt[CITY_STORE_DROP_BOOTS]};
-	bind_text(&b, n->city);
-	bind_text(&b, n->node);
-	for (unsigned i = 0; i < INTAKE_BOOTS; i++)
-		bind_u64(&b, i < n->boot_count ? n->boot[i].boot_id : 0);
-	step(s, CITY_STORE_DROP_BOOTS);
-}
-
-static void put_boot(struct city_store *s, const struct intake_node *n, const struct intake_boot *k)
-{
-	struct binder b = {.q = s->stmt[CITY_STORE_PUT_BOOT]};
-	bind_text(&b, n->city);
-	bind_text(&b, n->node);
-	bind_u64(&b, k->boot_id);
-	bind_int(&b, k->is_from_one);
-	bind_int(&b, k->last_ns);
-	static const enum outbox_stream columns[] = {OUTBOX_SUMMARY, OUTBOX_ALERT, OUTBOX_GRANT};
-	for (unsigned i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		sqlite3_bind_blob(b.q, ++b.n, &k->stream[columns[i]], sizeof(k->stream[0]),
-				  SQLITE_STATIC);
-	bind_int(&b, k->made_ns);
-	step(s, CITY_STORE_PUT_BOOT);
-}
-
-bool city_store_commit(struct city_store *s, struct intake *k)
-{
-	uint64_t failures = s->failures;
-	if (!begin(s))
-		return false;
-	for (unsigned i = 0; i < k->count; i++) {
-		struct intake_node *n = &k->node[i];
-		if (!n->is_dirty)
-			continue;
-		put_node(s, n);
-		for (unsigned j = n->boot_count;
-		     j-- > 0;) // oldest first, so that their ids keep the order
-			if (n->boot[j].is_dirty) {
-				put_boot(s, n, &n->boot[j]);
-				n->boot[j].is_dirty = false;
-			}
-		drop_boots(s, n);
-		n->is_dirty = false;
-	}
-	if (!step(s, CITY_STORE_COMMIT) && !sqlite3_get_autocommit(s->db))
-		step(s, CITY_STORE_ROLLBACK);
-	s->is_open_transaction = false;
-	s->pending = 0;
-	s->commits++;
-	if (s->failures == failures)
-		s->is_failing = false;
-	return s->failures == failures;
-}
-
-void city_store_prune(struct city_store *s, int64_t cutoff_ns)
-{
-	static const enum city_store_statement prunes[] = {
-		CITY_STORE_PRUNE_SUMMARY, CITY_STORE_PRUNE_ALERT, CITY_STORE_PRUNE_GRANT};
-	for (size_t i = 0; i < sizeof(prunes) / sizeof(prunes[0]); i++) {
-		sqlite3_bind_int64(s->stmt[prunes[i]], 1, cutoff_ns);
-		step(s, prunes[i]);
-	}
-}
-
-// ---- lists
-
-int city_store_list(struct city_store *s, enum city_store_statement list,
-		    const struct city_store_query *q, city_store_row *row, void *ctx)
-{
-	struct binder b = {.q = s->stmt[list]};
-	bind_text(&b, q->city);
-	bind_text(&b, q->node);
-	bind_int(&b, q->from_ns);
-	bind_int(&b, q->to_ns);
-	bind_int(&b, q->limit);
-	int rc;
-	while ((rc = sqlite3_step(b.q)) == SQLITE_ROW)
-		if (!row(ctx, b.q)) {
-			rc = SQLITE_DONE;
-			break;
-		}
-	sqlite3_reset(b.q);
-	sqlite3_clear_bindings(b.q);
-	return rc == SQLITE_DONE ? 0 : -EIO;
+	if (rc != 0)
+		fini(s);
+	else
+		*out = s;
+	return rc;
 }

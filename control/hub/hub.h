@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // One hub process: what it owns, in the order in which it is opened. The loop's thread.
 //
-// Durability: Paho acknowledges a message to the broker before it hands it over, so an acknowledgement cannot wait for
-// the commit. A hub that is killed loses what arrived within the last hub.commit_ms; the accounts were not committed
-// either, so the loss shows as a gap. A hub that is stopped loses nothing: the broker queues for its kept session. For
-// that the broker must keep sessions over its own restarts (mosquitto: persistence true, autosave_on_changes true,
-// autosave_interval 1); one that forgets them acknowledges what it throws away until the hub has subscribed again.
+// Durability: what the broker hands over is in the inbox before the broker is told so, is read from there, and is forgotten there
+// when the store has committed it. A hub that ends in any way, kill -9 included, loses nothing. The broker must keep sessions
+// over its own restarts (configs/mosquitto); one that forgets them
+// acknowledges what it throws away until the hub has subscribed again.
+//
+// Several hubs with one hub.share_group share the load: docs/wire/hub.md.
 #pragma once
 
 #include "api/server.h"
 #include "hub/city_store.h"
 #include "hub/hub_config.h"
 #include "hub/hub_orders.h"
+#include "hub/inbox.h"
 #include "hub/intake.h"
 #include "loop.h"
 #include "uplink/mqtt.h"
@@ -21,20 +23,28 @@ struct hub {
 	struct loop *loop;
 	int64_t started_ns;
 	struct intake intake;
-	struct city_store store;
+	struct city_store *store;
+	struct loop_fd stored;	   // the store has news
+	struct sqlite3 *orders_db; // the store's file, or one of its own beside PostgreSQL
 	struct hub_orders orders;
 	struct mqtt *mqtt;
 	struct server *server;
-	struct loop_timer commit;
-	int64_t committed_ns; // monotonic, the last commit
-	struct loop_timer prune;
-	char store_path[512];
+	struct inbox inbox;
+	inbox_mark done; // the store has it up to here
+	_Atomic bool
+		is_asleep;   // nothing waits in the inbox: who puts something there wakes the loop
+	struct loop_fd wake; // readable then
+	struct loop_timer look; // after the inbox, once a second
+	bool is_behind;		// so much waits that the broker has been left
+	struct city_store_state last;
+	char store_path[CITY_WHERE_MAX], orders_path[CITY_WHERE_MAX], inbox_path[INBOX_PATH_MAX];
 	char client_id[128];
+	char shared_topic[3][MQTT_TOPIC_MAX];
 };
 
 // Returns 0, or a negative errno after one line on stderr; then nothing is left open.
 int hub_open(struct hub *h, struct loop *l, const struct hub_config *cfg);
-// The accounts stay readable, for the report, until intake_fini.
+// What the store held last stays readable in `last`, for the report.
 void hub_close(struct hub *h);
 
 // Why the hub is not fully well; fills at most max names, returns how many.

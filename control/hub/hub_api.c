@@ -10,52 +10,30 @@
 #include "hub/hub_lists.h"
 #include "metrics.h"
 
-static json_t *totals_json(struct intake_totals t)
+static json_t *totals_json(const struct city_totals *t)
 {
-	return json_pack("{s:o s:o s:o s:o}", "received", json_u64(t.received), "lost",
-			 json_u64(t.lost), "duplicated", json_u64(t.duplicated), "late",
-			 json_u64(t.late));
+	return json_pack("{s:o s:o s:o s:o}", "received", json_u64(t->received), "lost",
+			 json_u64(t->lost), "duplicated", json_u64(t->duplicated), "late",
+			 json_u64(t->late));
 }
 
 static void get_health(const struct server_request *rq, struct server_reply *rp)
 {
 	const struct hub *h = server_app(rq);
+	struct city_store_state t;
 	const char *reasons[8];
 	unsigned n = hub_reasons(h, reasons, 8);
 	json_t *list = json_array();
 	for (unsigned i = 0; i < n; i++)
 		json_array_append_new(list, json_string(reasons[i]));
 	// A hub that cannot store must not be called well by whoever decides on restarts and alarms.
-	rp->status = h->store.is_failing ? 503 : 200;
+	city_store_get_state(h->store, &t);
+	rp->status = t.is_failing || !t.is_up ? 503 : 200;
 	json_reply(rp,
 		   json_pack("{s:s s:o}", "status", n == 0 ? "ok" : "degraded", "reasons", list));
 }
 
-static json_t *node_json(const struct intake_node *n)
-{
-	return json_pack("{s:s s:s s:s s:s s:s s:{s:f s:f} s:I s:o s:o s:o s:o s:o s:o s:o}",
-			 "city", n->city, "node", n->node, "status", messages_state_name(n->state),
-			 "reason", n->reason, "version", n->version, "origin", "lat",
-			 (double)n->lat_e7 / 1e7, "lon", (double)n->lon_e7 / 1e7,
-			 "summary_interval_ms", (json_int_t)n->summary_interval_ms, "status_since",
-			 json_time(n->status_ns), "last_seen", json_time(n->last_seen_ns),
-			 "boot_id", n->boot_count > 0 ? json_hex(n->boot[0].boot_id) : json_null(),
-			 "restarts", json_u64(n->restarts), "summaries",
-			 totals_json(intake_node_totals(n, OUTBOX_SUMMARY)), "alerts",
-			 totals_json(intake_node_totals(n, OUTBOX_ALERT)), "grants",
-			 totals_json(intake_node_totals(n, OUTBOX_GRANT)));
-}
-
-static void get_nodes(const struct server_request *rq, struct server_reply *rp)
-{
-	const struct hub *h = server_app(rq);
-	json_t *list = json_array();
-	for (unsigned i = 0; i < h->intake.count; i++)
-		json_array_append_new(list, node_json(&h->intake.node[i]));
-	json_reply(rp, json_pack("{s:o}", "nodes", list));
-}
-
-static void write_streams(const struct hub *h, struct text *t)
+static void write_streams(const struct city_store_state *state, struct text *t)
 {
 	static const struct {
 		const char *name;
@@ -63,22 +41,33 @@ static void write_streams(const struct hub *h, struct text *t)
 		size_t offset;
 	} figures[] = {
 		{"received", "Messages received, each counted once.",
-		 offsetof(struct intake_totals, received)},
-		{"lost", "Sequence numbers that never came.", offsetof(struct intake_totals, lost)},
+		 offsetof(struct city_totals, received)},
+		{"lost", "Sequence numbers that never came.", offsetof(struct city_totals, lost)},
 		{"duplicated", "Messages that came again.",
-		 offsetof(struct intake_totals, duplicated)},
-		{"late", "Messages that filled a gap.", offsetof(struct intake_totals, late)},
+		 offsetof(struct city_totals, duplicated)},
+		{"late", "Messages that filled a gap.", offsetof(struct city_totals, late)},
+		{"old", "Messages too far behind to say whether they came before.",
+		 offsetof(struct city_totals, old)},
 	};
 	for (size_t k = 0; k < sizeof(figures) / sizeof(figures[0]); k++) {
 		text_printf(t, "# HELP kerbwing_hub_%s %s\n# TYPE kerbwing_hub_%s gauge\n",
 			    figures[k].name, figures[k].help, figures[k].name);
 		for (unsigned s = 0; s < OUTBOX_STREAM_COUNT; s++) {
-			struct intake_totals all = intake_all_totals(&h->intake, s);
-			const uint64_t *v = (const void *)((const char *)&all + figures[k].offset);
+			const uint64_t *v =
+				(const void *)((const char *)&state->totals[s] + figures[k].offset);
 			text_printf(t, "kerbwing_hub_%s{stream=\"%s\"} %llu\n", figures[k].name,
 				    outbox_stream_name(s), (unsigned long long)*v);
 		}
 	}
+}
+
+static void write_unstored(const struct city_store_state *s, struct text *t)
+{
+	text_put(t, "# HELP kerbwing_hub_unstored_total Numbered messages not stored, by reason.\n"
+		    "# TYPE kerbwing_hub_unstored_total counter\n");
+	for (unsigned i = CITY_UNSTORED_NONE + 1; i < CITY_UNSTORED_COUNT; i++)
+		text_printf(t, "kerbwing_hub_unstored_total{reason=\"%s\"} %llu\n",
+			    city_unstored_name(i), (unsigned long long)s->unstored[i]);
 }
 
 static void get_metrics(const struct server_request *rq, struct server_reply *rp)
@@ -86,30 +75,61 @@ static void get_metrics(const struct server_request *rq, struct server_reply *rp
 	const struct hub *h = server_app(rq);
 	struct text *t = &rp->body;
 	struct mqtt_totals m;
+	struct city_store_state s;
 	mqtt_get_totals(h->mqtt, &m);
+	city_store_get_state(h->store, &s);
 	const struct {
 		const char *name, *type, *help;
 		uint64_t value;
 	} singles[] = {
 		{"kerbwing_hub_mqtt_up", "gauge", "1 while the broker is connected.",
 		 mqtt_is_up(h->mqtt)},
-		{"kerbwing_hub_nodes", "gauge", "Nodes known.", h->intake.count},
+		{"kerbwing_hub_nodes", "gauge", "Nodes known.", s.nodes},
+		{"kerbwing_hub_nodes_heard", "gauge", "Nodes that this process knows of.",
+		 h->intake.count},
 		{"kerbwing_hub_mqtt_received_total", "counter", "MQTT messages received.",
 		 m.received},
 		{"kerbwing_hub_mqtt_too_long_total", "counter",
 		 "MQTT messages refused for their length.", m.too_long},
 		{"kerbwing_hub_mqtt_held_back_total", "counter",
-		 "Times that the broker was slowed down.", m.held_back},
-		{"kerbwing_hub_store_rows_total", "counter", "Rows stored.", h->store.rows},
-		{"kerbwing_hub_store_commits_total", "counter", "Commits.", h->store.commits},
-		{"kerbwing_hub_store_failures_total", "counter", "Writes that failed.",
-		 h->store.failures},
+		 "Messages that had to wait in memory with the broker's answer given.",
+		 m.held_back},
+		{"kerbwing_hub_inbox_put_total", "counter", "Messages written to the inbox.",
+		 atomic_load(&h->inbox.put)},
+		{"kerbwing_hub_inbox_refused_total", "counter",
+		 "Messages that the inbox had no room for.", atomic_load(&h->inbox.refused)},
+		{"kerbwing_hub_inbox_failures_total", "counter",
+		 "Writes to the inbox that its disk refused.", atomic_load(&h->inbox.failures)},
+		{"kerbwing_hub_inbox_damaged_total", "counter",
+		 "Records of the inbox that came back damaged.", h->inbox.damaged},
+		{"kerbwing_hub_inbox_waiting_bytes", "gauge", "Octets of the inbox in use.",
+		 inbox_waiting(&h->inbox)},
+		{"kerbwing_hub_store_rows_total", "counter", "Rows stored.", s.rows},
+		{"kerbwing_hub_store_commits_total", "counter", "Commits.", s.commits},
+		{"kerbwing_hub_store_failures_total", "counter", "Commits that failed.",
+		 s.failures},
+		{"kerbwing_hub_store_retries_total", "counter", "Commits that were tried again.",
+		 s.retries},
+		{"kerbwing_hub_store_up", "gauge", "1 while the database is connected.", s.is_up},
+		{"kerbwing_hub_store_waiting", "gauge", "Messages that wait for their commit.",
+		 s.waiting},
+		{"kerbwing_hub_store_waiting_bytes", "gauge", "Octets of those.", s.waiting_bytes},
+		{"kerbwing_hub_store_full_total", "counter",
+		 "Messages that the store's queue had no room for.", s.full},
+		{"kerbwing_hub_rolled_total", "counter", "Buckets rolled up.", s.rolled},
+		{"kerbwing_hub_unrolled", "gauge", "Buckets that wait to be rolled up.", s.dirty},
+		{"kerbwing_hub_pruned_total", "counter",
+		 "Rows, or tables of a day, that were kept long enough.", s.pruned},
+		{"kerbwing_hub_questions_total", "counter", "Questions to the store.", s.asked},
+		{"kerbwing_hub_questions_refused_total", "counter",
+		 "Questions that found too many waiting.", s.ask_refused},
 	};
 	rp->mime = METRICS_MIME;
 	for (size_t i = 0; i < sizeof(singles) / sizeof(singles[0]); i++)
 		metrics_write_one(t, singles[i].name, singles[i].type, singles[i].help,
 				  singles[i].value);
-	write_streams(h, t);
+	write_streams(&s, t);
+	write_unstored(&s, t);
 	hub_orders_metrics(&h->orders, t);
 	text_put(t, "# HELP kerbwing_hub_refused_total Messages refused, by reason.\n"
 		    "# TYPE kerbwing_hub_refused_total counter\n");
@@ -120,11 +140,10 @@ static void get_metrics(const struct server_request *rq, struct server_reply *rp
 
 json_t *hub_api_report(const struct hub *h)
 {
-	struct intake_totals alerts = intake_all_totals(&h->intake, OUTBOX_ALERT);
-	return json_pack("{s:o s:o s:o s:I}", "summaries",
-			 totals_json(intake_all_totals(&h->intake, OUTBOX_SUMMARY)),
-			 "alerts_received", json_u64(alerts.received), "alerts",
-			 totals_json(alerts), "nodes", (json_int_t)h->intake.count);
+	const struct city_totals *t = h->last.totals;
+	return json_pack("{s:o s:o s:o s:o}", "summaries", totals_json(&t[OUTBOX_SUMMARY]),
+			 "alerts_received", json_u64(t[OUTBOX_ALERT].received), "alerts",
+			 totals_json(&t[OUTBOX_ALERT]), "nodes", json_u64(h->last.nodes));
 }
 
 // {"signed": base64url of a SignedOrder}. Who may give orders is what its signature says, and the nodes judge that.
@@ -160,13 +179,15 @@ static void get_orders(const struct server_request *rq, struct server_reply *rp)
 const struct route hub_api_routes[] = {
 	{"GET", "/healthz", get_health, "Is the hub well? 503 when it cannot store.", 0},
 	{"GET", "/metrics", get_metrics, "Everything counted, as Prometheus text.", 0},
-	{"GET", "/v1/nodes", get_nodes, "Every node: status, restarts, received, lost, duplicated.",
-	 0},
+	{"GET", "/v1/nodes", hub_lists_nodes,
+	 "Every node: status, restarts, received, lost, duplicated; JSON, CSV, GeoJSON.", 0},
 	{"POST", "/v1/orders", post_order, "Take a signed order to its nodes.", 0},
 	{"GET", "/v1/orders", get_orders, "Orders, and what each node said of them.", 0},
 	{"GET", "/v1/summaries", hub_lists_summaries,
 	 "Stored summaries, newest first; JSON or CSV.", 0},
-	{"GET", "/v1/alerts", hub_lists_alerts, "Stored alerts, newest first; JSON or CSV.", 0},
+	{"GET", "/v1/alerts", hub_lists_alerts, "Stored alerts, newest first; JSON, CSV, GeoJSON.",
+	 0},
+	{"GET", "/v1/grants", hub_lists_grants, "Stored grants, newest first; JSON or CSV.", 0},
 };
 
 const unsigned hub_api_route_count = sizeof(hub_api_routes) / sizeof(hub_api_routes[0]);

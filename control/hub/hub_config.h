@@ -12,12 +12,25 @@ struct hub_config_http {
 	struct conf_val connections_max;
 };
 
+struct hub_config_retention {
+	struct conf_val summaries_d, alerts_d, grants_d;
+	struct conf_val rollups_1m_d, rollups_5m_d, rollups_1h_d;
+	struct conf_val nodes_d;
+};
+
 struct hub_config_hub {
 	struct conf_val store;
+	struct conf_val orders;
+	struct conf_val timeout_ms;
+	struct conf_val ahead_s;
 	struct conf_val commit_ms;
 	struct conf_val commit_rows;
-	struct conf_val retention_h;
+	struct hub_config_retention retention;
+	struct conf_val show_internal, show_sensitive;
 	struct conf_val nodes_max;
+	struct conf_val inbox;
+	struct conf_val inbox_mib;
+	struct conf_val share_group;
 	struct hub_config_http http;
 	struct cp_config_mqtt mqtt;
 };
@@ -28,6 +41,9 @@ struct hub_config {
 };
 
 extern const struct conf_map hub_config_map; // whole file
+
+// hub.store is a URL of PostgreSQL, not a file.
+bool hub_config_is_postgres(const struct hub_config_hub *c);
 
 // Loads and checks; 0, or a negative errno after error lines on stderr. Free with conf_free(&hub_config_map, …).
 int hub_config_load(const char *path, struct hub_config **out, struct conf_source *src);

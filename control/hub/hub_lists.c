@@ -1,240 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/hub_lists.h"
 
-#include <errno.h>
-#include <sqlite3.h>
-#include <stdio.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "api/json.h"
-#include "base/alert_kind.h"
-#include "base/timepoint.h"
-#include "base/units.h"
-#include "hub/csv.h"
-#include "hub/hub.h"
+#include "hub/hub_answer.h"
+#include "uplink/pb_json.h"
 
-enum { LIMIT_DEFAULT = 1000, LIMIT_MAX = 10000, FIELD_SIZE = 128 };
-
-// How a column of the store is shown.
-enum form { FORM_TEXT, FORM_INT, FORM_HEX, FORM_TIME, FORM_BOOL, FORM_E7, FORM_PHASE };
-
-struct column {
-	const char *store; // name in the statement
-	const char *shown;
-	enum form form;
+enum {
+	JSON_AND_CSV = 1 << HUB_FORMAT_JSON | 1 << HUB_FORMAT_CSV,
+	ALL = JSON_AND_CSV | 1 << HUB_FORMAT_GEOJSON
 };
 
-static const struct column summary_columns[] = {
-	{"city", "city", FORM_TEXT},
-	{"node", "node", FORM_TEXT},
-	{"boot_id", "boot_id", FORM_HEX},
-	{"seq", "seq", FORM_INT},
-	{"start_ns", "start", FORM_TIME},
-	{"end_ns", "end", FORM_TIME},
-	{"frames", "frames", FORM_INT},
-	{"decoded", "decoded", FORM_INT},
-	{"dropped", "dropped", FORM_INT},
-	{"frames_missed", "frames_missed", FORM_INT},
-	{"tracks_road", "tracks_road", FORM_INT},
-	{"tracks_air", "tracks_air", FORM_INT},
-	{"tracks_max", "tracks_max", FORM_INT},
-	{"alerts", "alerts", FORM_INT},
-	{"latency_p50_ns", "latency_p50_ns", FORM_INT},
-	{"latency_p99_ns", "latency_p99_ns", FORM_INT},
-	{"latency_p999_ns", "latency_p999_ns", FORM_INT},
-	{"dataplane_up", "dataplane_up", FORM_BOOL},
-	{"dataplane_restarts", "dataplane_restarts", FORM_INT},
-	{"queue_oldest_ns", "queue_oldest_ns", FORM_INT},
-	{"received_ns", "received", FORM_TIME},
+struct page {
+	struct hub_answer *a;
+	const struct hub_row_kind *kind;
 };
 
-static const struct column alert_columns[] = {
-	{"city", "city", FORM_TEXT},
-	{"node", "node", FORM_TEXT},
-	{"boot_id", "boot_id", FORM_HEX},
-	{"seq", "seq", FORM_INT},
-	{"alert_id", "alert_id", FORM_HEX},
-	{"kind", "kind", FORM_TEXT},
-	{"phase", "phase", FORM_PHASE},
-	{"alert_ns", "time", FORM_TIME},
-	{"lat_e7", "lat", FORM_E7},
-	{"lon_e7", "lon", FORM_E7},
-	{"time_to_ms", "time_to_ms", FORM_INT},
-	{"distance_cm", "distance_cm", FORM_INT},
-	{"class_a", "class_a", FORM_TEXT},
-	{"class_b", "class_b", FORM_TEXT},
-	{"received_ns", "received", FORM_TIME},
-};
-
-struct list {
-	enum city_store_statement statement;
-	const char *name;
-	const struct column *column; // same order as the statement's
-	int column_count;
-	json_t *rows;	   // JSON
-	struct text *body; // CSV
-};
-
-// ---- forms
-
-static const char *text_of(sqlite3_stmt *row, int i)
+// The whole message, what may be seen of it, as a member "figures".
+static char *figures_of(const ProtobufCMessage *m)
 {
-	const unsigned char *t = sqlite3_column_text(row, i);
-	return t != NULL ? (const char *)t : "";
-}
-
-static json_t *json_of(sqlite3_stmt *row, int i, enum form form)
-{
-	int64_t v = sqlite3_column_int64(row, i);
-	switch (form) {
-	case FORM_TEXT:
-		return json_string(text_of(row, i));
-	case FORM_HEX:
-		return json_hex((uint64_t)v);
-	case FORM_TIME:
-		return json_time(v);
-	case FORM_BOOL:
-		return json_boolean(v != 0);
-	case FORM_E7:
-		return json_real((double)v / 1e7);
-	case FORM_PHASE:
-		return json_string(alert_phase_name((unsigned)v));
-	default:
-		return json_integer(v);
+	static const char NAME[] = "\"figures\":";
+	json_t *j = pb_json_of(m);
+	char *text = j != NULL ? json_dumps(j, JSON_COMPACT) : NULL;
+	char *out = text != NULL ? malloc(sizeof(NAME) + strlen(text)) : NULL;
+	if (out != NULL) {
+		memcpy(out, NAME, sizeof(NAME) - 1);
+		strcpy(out + sizeof(NAME) - 1, text);
 	}
+	free(text);
+	json_decref(j);
+	return out;
 }
 
-static bool json_row(void *ctx, sqlite3_stmt *row)
+static bool put_row(void *ctx, const struct city_row *row)
 {
-	struct list *l = ctx;
-	json_t *j = json_object();
-	for (int i = 0; i < l->column_count; i++)
-		json_object_set_new(j, l->column[i].shown, json_of(row, i, l->column[i].form));
-	return json_array_append_new(l->rows, j) == 0;
-}
-
-static void csv_field(struct text *t, json_t *v, bool is_first)
-{
-	char field[FIELD_SIZE];
-	if (json_is_string(v))
-		snprintf(field, sizeof(field), "%s", json_string_value(v));
-	else if (json_is_real(v))
-		snprintf(field, sizeof(field), "%.7f", json_real_value(v));
-	else if (json_is_integer(v))
-		snprintf(field, sizeof(field), "%lld", (long long)json_integer_value(v));
-	else
-		snprintf(field, sizeof(field), "%s", json_is_true(v) ? "true" : "false");
-	csv_put(t, field, is_first);
-	json_decref(v);
-}
-
-static bool csv_row(void *ctx, sqlite3_stmt *row)
-{
-	struct list *l = ctx;
-	for (int i = 0; i < l->column_count; i++)
-		csv_field(l->body, json_of(row, i, l->column[i].form), i == 0);
-	csv_end_line(l->body);
-	return !l->body->is_failed;
-}
-
-// ---- query
-
-bool hub_lists_parse_time(const char *text, int64_t *t_ns)
-{
-	size_t digits = strspn(text, "0123456789");
-	if (digits > 0 && digits <= 15 && text[digits] == '\0') {
-		*t_ns = strtoll(text, NULL, 10) * UNITS_NS_PER_MS;
-		return *t_ns / UNITS_NS_PER_MS < 9000000000000LL;
-	}
-	struct tm tm;
-	memset(&tm, 0, sizeof(tm));
-	const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	time_t s = end != NULL && *end == '\0' ? timegm(&tm) : -1;
-	if (s < 0 || s > 9000000000LL)
+	struct page *p = ctx;
+	struct hub_answer *a = p->a;
+	struct intake_message m;
+	struct hub_cell cell[HUB_COLUMNS_MAX];
+	const struct city_cursor at = {.at_ns = row->at_ns,
+				       .node_no = row->node_no,
+				       .boot_id = row->boot_id,
+				       .seq = row->seq};
+	if (!hub_answer_row(a, &at))
 		return false;
-	*t_ns = (int64_t)s * UNITS_NS_PER_S;
+	if (!intake_reread(&a->room, p->kind->kind, row->payload, row->size, &m))
+		return true; // cannot be: it was read before it was stored
+	classify_strip(&a->w.classify, m.any);
+	p->kind->fill(row, m.any, cell);
+	bool has_figures = a->query.has_figures && a->query.format == HUB_FORMAT_JSON;
+	char *more = has_figures ? figures_of(m.any) : NULL;
+	hub_writer_row(&a->w, cell, more);
+	free(more);
 	return true;
 }
 
-// NULL, or what is wrong.
-static const char *parse_query(const struct server_request *rq, struct city_store_query *q)
+static enum store_result fill(struct hub_answer *a, struct city_backend *b,
+			      enum outbox_stream stream)
 {
-	const char *limit = server_query(rq, "limit"), *from = server_query(rq, "from"),
-		   *to = server_query(rq, "to");
-	*q = (struct city_store_query){.city = server_query(rq, "city"),
-				       .node = server_query(rq, "node"),
-				       .from_ns = 0,
-				       .to_ns = INT64_MAX,
-				       .limit = LIMIT_DEFAULT};
-	if ((from != NULL && !hub_lists_parse_time(from, &q->from_ns)) ||
-	    (to != NULL && !hub_lists_parse_time(to, &q->to_ns)))
-		return "from and to are Unix milliseconds or times like 2026-11-21T08:30:00Z";
-	if (limit == NULL)
-		return NULL;
-	char *end;
-	long n = strtol(limit, &end, 10);
-	if (limit[0] < '0' || limit[0] > '9' || *end != '\0' || n < 1 || n > LIMIT_MAX)
-		return "limit is a whole number 1..10000";
-	q->limit = (unsigned)n;
-	return NULL;
+	struct page p = {.a = a, .kind = &hub_row_kinds[stream]};
+	const struct city_list l = hub_query_list(&a->query);
+	a->w.column = p.kind->column;
+	a->w.count = p.kind->count;
+	a->w.lat = p.kind->lat;
+	a->w.lon = p.kind->lon;
+	hub_writer_begin(&a->w, intake_kind_descriptor(p.kind->kind));
+	return b->ops->list(b, stream, &l, put_row, &p);
 }
 
-static bool wants_csv(const struct server_request *rq, bool *is_wrong)
+static enum store_result fill_summaries(struct hub_answer *a, struct city_backend *b)
 {
-	const char *format = server_query(rq, "format"), *accept = server_header(rq, "Accept");
-	*is_wrong = format != NULL && strcmp(format, "csv") != 0 && strcmp(format, "json") != 0;
-	if (format != NULL)
-		return strcmp(format, "csv") == 0;
-	return accept != NULL && strstr(accept, "text/csv") != NULL;
+	return fill(a, b, OUTBOX_SUMMARY);
 }
 
-static void reply_list(const struct server_request *rq, struct server_reply *rp, struct list *l)
+static enum store_result fill_grants(struct hub_answer *a, struct city_backend *b)
 {
-	struct hub *h = server_app(rq);
-	struct city_store_query q;
-	bool is_wrong;
-	const char *problem = parse_query(rq, &q);
-	bool is_csv = wants_csv(rq, &is_wrong);
-	if (problem != NULL || is_wrong) {
-		server_fail(rp, 400, "bad_query",
-			    problem != NULL ? problem : "format is json or csv");
-		return;
-	}
-	l->body = &rp->body;
-	l->rows = is_csv ? NULL : json_array();
-	for (int i = 0; is_csv && i < l->column_count; i++)
-		csv_put(l->body, l->column[i].shown, i == 0);
-	if (is_csv)
-		csv_end_line(l->body);
-	int rc = city_store_list(&h->store, l->statement, &q, is_csv ? csv_row : json_row, l);
-	if (rc != 0) {
-		json_decref(l->rows);
-		server_fail(rp, 503, "store_failing",
-			    "the store cannot be read; see the hub's messages");
-		return;
-	}
-	if (is_csv)
-		rp->mime = "text/csv; charset=utf-8; header=present";
-	else
-		json_reply(rp, json_pack("{s:o}", l->name, l->rows));
+	return fill(a, b, OUTBOX_GRANT);
+}
+
+static enum store_result fill_alerts(struct hub_answer *a, struct city_backend *b)
+{
+	return fill(a, b, OUTBOX_ALERT);
 }
 
 void hub_lists_summaries(const struct server_request *rq, struct server_reply *rp)
 {
-	struct list l = {.statement = CITY_STORE_LIST_SUMMARY,
-			 .name = "summaries",
-			 .column = summary_columns,
-			 .column_count = sizeof(summary_columns) / sizeof(summary_columns[0])};
-	reply_list(rq, rp, &l);
+	static const struct hub_answer_kind kind = {"summaries", JSON_AND_CSV, fill_summaries};
+	hub_answer_ask(rq, rp, &kind);
+}
+
+void hub_lists_grants(const struct server_request *rq, struct server_reply *rp)
+{
+	static const struct hub_answer_kind kind = {"grants", JSON_AND_CSV, fill_grants};
+	hub_answer_ask(rq, rp, &kind);
 }
 
 void hub_lists_alerts(const struct server_request *rq, struct server_reply *rp)
 {
-	struct list l = {.statement = CITY_STORE_LIST_ALERT,
-			 .name = "alerts",
-			 .column = alert_columns,
-			 .column_count = sizeof(alert_columns) / sizeof(alert_columns[0])};
-	reply_list(rq, rp, &l);
+	static const struct hub_answer_kind kind = {"alerts", ALL, fill_alerts};
+	hub_answer_ask(rq, rp, &kind);
 }

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lists of what the hub stored, as JSON or CSV. Query: city, node, from, to (Unix milliseconds or ISO 8601 UTC), limit
-// (1..10000, 1000 when absent), format=json|csv (or Accept: text/csv).
+// What the hub stored, for readers: docs/wire/hub_api.md. Each request waits for a thread of the store, not the loop. A page
+// has at most `limit` rows and 8 MiB; `next` goes on behind it.
 #pragma once
-
-#include <stdbool.h>
-#include <stdint.h>
 
 struct server_request;
 struct server_reply;
 
 void hub_lists_summaries(const struct server_request *rq, struct server_reply *rp);
+void hub_lists_grants(const struct server_request *rq, struct server_reply *rp);
 void hub_lists_alerts(const struct server_request *rq, struct server_reply *rp);
-
-// "1763710200000" or "2026-11-21T07:30:00Z" to Unix nanoseconds. False when it is neither.
-bool hub_lists_parse_time(const char *text, int64_t *t_ns);
+void hub_lists_nodes(const struct server_request *rq, struct server_reply *rp);
+void hub_lists_catalog(const struct server_request *rq, struct server_reply *rp);
+void hub_lists_rollups(const struct server_request *rq, struct server_reply *rp);

@@ -52,6 +52,11 @@ const char *intake_kind_name(unsigned kind)
 	return kind < INTAKE_KIND_COUNT ? kinds[kind].name : "?";
 }
 
+const ProtobufCMessageDescriptor *intake_kind_descriptor(enum intake_kind kind)
+{
+	return kinds[kind].descriptor;
+}
+
 // ---- reading
 
 // Copies the level at *p up to the next '/' and moves *p behind it. False when it is not a name.
@@ -95,8 +100,41 @@ static enum intake_refusal check_header(const struct intake_message *m)
 	return INTAKE_REFUSAL_NONE;
 }
 
-enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size_t size,
-				 struct intake_message *out)
+static void *take_room(void *ctx, size_t size)
+{
+	struct intake_room *r = ctx;
+	size = (size + 15) & ~(size_t)15;
+	if (r->used > INTAKE_ROOM || size > INTAKE_ROOM - r->used) {
+		r->used = INTAKE_ROOM + 1; // and nothing more fits, however small
+		return NULL;
+	}
+	void *p = r->p + r->used;
+	r->used += size;
+	return p;
+}
+
+static void leave_room(void *ctx, void *p)
+{
+	// All at once, when the next message comes.
+}
+
+static ProtobufCMessage *unpack(struct intake_room *room, struct intake_message *m)
+{
+	const ProtobufCMessageDescriptor *d = kinds[m->kind].descriptor;
+	// No message begins so: the first field of all is their header.
+	m->is_json = m->payload_size > 0 && m->payload[0] == '{';
+	if (m->is_json)
+		return pb_json_read(d, (const char *)m->payload, m->payload_size);
+	if (room == NULL)
+		return protobuf_c_message_unpack(d, NULL, m->payload_size, m->payload);
+	ProtobufCAllocator a = {take_room, leave_room, room};
+	m->is_in_room = true;
+	room->used = 0;
+	return protobuf_c_message_unpack(d, &a, m->payload_size, m->payload);
+}
+
+enum intake_refusal intake_parse_in(struct intake_room *room, const char *topic,
+				    const uint8_t *payload, size_t size, struct intake_message *out)
 {
 	memset(out, 0, sizeof(*out));
 	enum intake_refusal why = parse_topic(topic, out);
@@ -104,13 +142,12 @@ enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size
 		return why;
 	if (size > MQTT_PAYLOAD_MAX)
 		return INTAKE_REFUSAL_TOO_LONG;
-	// No message begins so: the first field of all is their header.
-	bool is_json = size > 0 && payload[0] == '{';
-	out->any = is_json ? pb_json_read(kinds[out->kind].descriptor, (const char *)payload, size)
-			   : protobuf_c_message_unpack(kinds[out->kind].descriptor, NULL, size,
-						       payload);
+	out->payload = payload;
+	out->payload_size = size;
+	out->any = unpack(room, out);
 	if (out->any == NULL)
-		return INTAKE_REFUSAL_MALFORMED;
+		return out->is_in_room && room->used > INTAKE_ROOM ? INTAKE_REFUSAL_TOO_WIDE
+								   : INTAKE_REFUSAL_MALFORMED;
 	memcpy(&out->header, (const char *)out->any + kinds[out->kind].header_offset,
 	       sizeof(out->header));
 	why = check_header(out);
@@ -119,107 +156,112 @@ enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size
 	return why;
 }
 
+enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size_t size,
+				 struct intake_message *out)
+{
+	return intake_parse_in(NULL, topic, payload, size, out);
+}
+
 void intake_message_free(struct intake_message *m)
 {
-	if (m->any != NULL)
+	if (m->any != NULL && !m->is_in_room)
 		protobuf_c_message_free_unpacked(m->any, NULL);
 	m->any = NULL;
 	m->header = NULL;
 }
 
-// ---- accounts
+bool intake_room_init(struct intake_room *room)
+{
+	*room = (struct intake_room){.p = malloc(INTAKE_ROOM)};
+	return room->p != NULL;
+}
+
+void intake_room_fini(struct intake_room *room)
+{
+	free(room->p);
+	room->p = NULL;
+}
+
+// What was JSON becomes protobuf first: pieces of memory of its own could not be cleared without being lost.
+static bool reread_json(struct intake_room *room, struct intake_message *m)
+{
+	const ProtobufCMessageDescriptor *d = kinds[m->kind].descriptor;
+	ProtobufCMessage *j = pb_json_read(d, (const char *)m->payload, m->payload_size);
+	size_t n = j != NULL ? protobuf_c_message_get_packed_size(j) : 0;
+	uint8_t *packed = n > 0 ? malloc(n) : NULL;
+	if (packed != NULL) {
+		ProtobufCAllocator a = {take_room, leave_room, room};
+		protobuf_c_message_pack(j, packed);
+		room->used = 0;
+		m->any = protobuf_c_message_unpack(d, &a, n, packed);
+		free(packed);
+	}
+	if (j != NULL)
+		protobuf_c_message_free_unpacked(j, NULL);
+	return m->any != NULL;
+}
+
+bool intake_reread(struct intake_room *room, enum intake_kind kind, const uint8_t *payload,
+		   size_t size, struct intake_message *out)
+{
+	*out = (struct intake_message){
+		.kind = kind, .payload = payload, .payload_size = size, .is_in_room = true};
+	if (size > 0 && payload[0] == '{')
+		return reread_json(room, out);
+	out->any = unpack(room, out);
+	return out->any != NULL;
+}
+
+// ---- nodes
 
 int intake_init(struct intake *k, unsigned nodes_max)
 {
-	*k = (struct intake){.max = nodes_max, .node = calloc(nodes_max, sizeof(*k->node))};
-	return k->node != NULL ? 0 : -ENOMEM;
+	*k = (struct intake){.max = nodes_max,
+			     .node = calloc(nodes_max, sizeof(*k->node)),
+			     .room = {.p = malloc(INTAKE_ROOM)}};
+	int rc = name_index_init(&k->index, nodes_max, 0);
+	if (rc == 0 && k->node != NULL && k->room.p != NULL)
+		return 0;
+	intake_fini(k);
+	return -ENOMEM;
 }
 
 void intake_fini(struct intake *k)
 {
+	name_index_fini(&k->index);
+	free(k->room.p);
 	free(k->node);
 	k->node = NULL;
+	k->room.p = NULL;
 	k->count = 0;
+}
+
+static bool is_node(const void *ctx, uint32_t number, const char *city, const char *node)
+{
+	const struct intake *k = ctx;
+	return strcmp(k->node[number].node, node) == 0 && strcmp(k->node[number].city, city) == 0;
 }
 
 struct intake_node *intake_node_get(struct intake *k, const char *city, const char *node)
 {
-	for (unsigned i = 0; i < k->count; i++)
-		if (strcmp(k->node[i].node, node) == 0 && strcmp(k->node[i].city, city) == 0)
-			return &k->node[i];
+	uint32_t at = name_index_find(&k->index, city, node, is_node, k);
+	if (at != NAME_INDEX_NONE)
+		return &k->node[at];
 	if (k->count == k->max)
 		return NULL;
+	name_index_add(&k->index, city, node, k->count);
 	struct intake_node *n = &k->node[k->count++];
 	snprintf(n->city, sizeof(n->city), "%s", city);
 	snprintf(n->node, sizeof(n->node), "%s", node);
 	return n;
 }
 
-static void add_totals(struct intake_totals *t, const struct seq_window *w)
-{
-	t->received += w->received;
-	t->lost += seq_window_lost(w);
-	t->duplicated += w->duplicated;
-	t->late += w->late;
-}
-
-struct intake_boot *intake_boot_add(struct intake_node *n, uint64_t boot_id)
-{
-	if (n->boot_count == INTAKE_BOOTS) {
-		for (unsigned s = 0; s < OUTBOX_STREAM_COUNT; s++)
-			add_totals(&n->retired[s], &n->boot[INTAKE_BOOTS - 1].stream[s]);
-		n->boot_count--;
-	}
-	memmove(&n->boot[1], &n->boot[0], n->boot_count * sizeof(n->boot[0]));
-	memset(&n->boot[0], 0, sizeof(n->boot[0]));
-	n->boot[0].boot_id = boot_id;
-	n->boot[0].is_dirty = true;
-	n->boot_count++;
-	return &n->boot[0];
-}
-
-static struct intake_boot *find_boot(struct intake_node *n, uint64_t boot_id)
-{
-	for (unsigned i = 0; i < n->boot_count; i++)
-		if (n->boot[i].boot_id == boot_id)
-			return &n->boot[i];
-	return NULL;
-}
-
-// What a boot left on disk may come after the next boot began: it is filed behind it.
-static struct intake_boot *sort_in(struct intake_node *n, unsigned i)
-{
-	while (i + 1 < n->boot_count && n->boot[i + 1].made_ns > n->boot[i].made_ns) {
-		struct intake_boot b = n->boot[i];
-		n->boot[i] = n->boot[i + 1];
-		n->boot[++i] = b;
-	}
-	return &n->boot[i];
-}
-
-static struct intake_boot *get_boot(struct intake_node *n, const Kerbwing__Hub__V1__Header *h)
-{
-	struct intake_boot *b = find_boot(n, h->boot_id);
-	if (b == NULL) {
-		bool is_known_node = n->boot_count > 0;
-		b = intake_boot_add(n, h->boot_id);
-		b->is_from_one = is_known_node;
-		b->made_ns = h->time_ns;
-		n->restarts += is_known_node;
-		b = sort_in(n, 0);
-	}
-	if (b == &n->boot[0] && h->time_ns > b->made_ns)
-		b->made_ns = h->time_ns;
-	return b;
-}
-
-static enum intake_refusal take_status(struct intake_node *n, const struct intake_message *m,
-				       int64_t now_ns)
+static void take_status(struct intake_node *n, const struct intake_message *m, int64_t now_ns)
 {
 	const Kerbwing__Hub__V1__Status *s = m->status;
 	// A last will of an earlier boot may come after the node is back.
-	if (get_boot(n, m->header) != &n->boot[0])
-		return INTAKE_REFUSAL_NONE;
+	if (m->header->boot_id != n->boot_id)
+		return;
 	n->state = (uint32_t)s->state;
 	snprintf(n->reason, sizeof(n->reason), "%s", s->reason);
 	snprintf(n->version, sizeof(n->version), "%s", s->version);
@@ -227,67 +269,20 @@ static enum intake_refusal take_status(struct intake_node *n, const struct intak
 	n->lon_e7 = s->lon_e7;
 	n->summary_interval_ms = s->summary_interval_ms;
 	n->status_ns = now_ns;
-	return INTAKE_REFUSAL_NONE;
 }
 
-static enum intake_refusal take_stream(struct intake_node *n, const struct intake_message *m,
-				       int64_t now_ns, bool *is_wanted)
+enum intake_refusal intake_take(struct intake *k, const struct intake_message *m, int64_t now_ns)
 {
-	struct intake_boot *b = get_boot(n, m->header);
-	enum outbox_stream s = m->kind == INTAKE_SUMMARY ? OUTBOX_SUMMARY
-			       : m->kind == INTAKE_GRANT ? OUTBOX_GRANT
-							 : OUTBOX_ALERT;
-	bool is_resent = s == OUTBOX_SUMMARY ? m->summary->resent
-			 : s == OUTBOX_GRANT ? m->grant->resent
-					     : m->alert->resent;
-	enum seq_result r = seq_window_take(&b->stream[s], m->header->seq, b->is_from_one);
-	if (r == SEQ_DUPLICATE &&
-	    is_resent) // announced: only what comes twice unannounced is a duplicate
-		b->stream[s].duplicated--;
-	b->last_ns = now_ns;
-	b->is_dirty = true;
-	*is_wanted = r != SEQ_DUPLICATE && r != SEQ_NONSENSE;
-	return r == SEQ_NONSENSE ? INTAKE_REFUSAL_SEQ : INTAKE_REFUSAL_NONE;
-}
-
-enum intake_refusal intake_take(struct intake *k, const struct intake_message *m, int64_t now_ns,
-				bool *is_wanted)
-{
-	*is_wanted = false;
 	struct intake_node *n = intake_node_get(k, m->city, m->node);
 	if (n == NULL)
 		return INTAKE_REFUSAL_NODES_FULL;
-	n->last_seen_ns = now_ns;
-	n->is_dirty = true;
-	enum intake_refusal why = INTAKE_REFUSAL_NONE;
-	if (m->kind == INTAKE_STATUS)
-		why = take_status(n, m, now_ns);
-	else if (m->kind == INTAKE_CATALOG) // retained: the latest counts, there is nothing to lose
-		*is_wanted = true;
-	else if (m->kind != INTAKE_ACK)
-		why = take_stream(n, m, now_ns, is_wanted);
-	if (why == INTAKE_REFUSAL_NONE)
-		k->accepted[m->kind]++;
-	return why;
-}
-
-struct intake_totals intake_node_totals(const struct intake_node *n, enum outbox_stream stream)
-{
-	struct intake_totals t = n->retired[stream];
-	for (unsigned i = 0; i < n->boot_count; i++)
-		add_totals(&t, &n->boot[i].stream[stream]);
-	return t;
-}
-
-struct intake_totals intake_all_totals(const struct intake *k, enum outbox_stream stream)
-{
-	struct intake_totals all = {0};
-	for (unsigned i = 0; i < k->count; i++) {
-		struct intake_totals t = intake_node_totals(&k->node[i], stream);
-		all.received += t.received;
-		all.lost += t.lost;
-		all.duplicated += t.duplicated;
-		all.late += t.late;
+	if (n->boot_id == 0 || m->header->time_ns > n->made_ns) {
+		n->boot_id = m->header->boot_id;
+		n->made_ns = m->header->time_ns;
 	}
-	return all;
+	n->last_seen_ns = now_ns;
+	if (m->kind == INTAKE_STATUS)
+		take_status(n, m, now_ns);
+	k->accepted[m->kind]++;
+	return INTAKE_REFUSAL_NONE;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the hub makes of a message: reads it, refuses with a counted reason what is not what it says, and keeps account
-// per node and boot of what arrived, twice, late or never. Pure; the loop's thread. The bytes are untrusted.
+// What the hub makes of a message: reads it, refuses with a counted reason what is not what it says, and knows who spoke.
+// Pure; the loop's thread. The bytes are untrusted.
 #pragma once
 
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "catalog.pb-c.h"
-#include "hub/seq_window.h"
+#include "hub/name_index.h"
 #include "order.pb-c.h"
 #include "summary.pb-c.h"
 #include "uplink/messages.h"
@@ -20,11 +20,11 @@
 	X(TOPIC,      "topic",      "topic is not kerbwing/v1/{city}/{node}/{status|summary|grant|alert|catalog|ack}") \
 	X(NAME,       "name",       "city or node name too long or with forbidden characters") \
 	X(TOO_LONG,   "too_long",   "payload longer than 64 KiB") \
+	X(TOO_WIDE,   "too_wide",   "payload that takes more than 4 MiB when it is unpacked") \
 	X(MALFORMED,  "malformed",  "payload is not the message that the topic names") \
 	X(HEADER,     "header",     "message without header or boot id") \
 	X(SCHEMA,     "schema",     "schema version that this hub does not know") \
 	X(MISMATCH,   "mismatch",   "header names another city or node than the topic") \
-	X(SEQ,        "seq",        "sequence number zero or impossibly far ahead") \
 	X(NODES_FULL, "nodes_full", "more nodes than hub.nodes_max")
 // clang-format on
 
@@ -49,12 +49,27 @@ enum intake_kind {
 };
 
 const char *intake_kind_name(unsigned kind); // last level of the topic
+const ProtobufCMessageDescriptor *intake_kind_descriptor(enum intake_kind kind);
+
+// Where messages are unpacked: one at a time, without asking the system for memory. Bounded, because 2 octets of an untrusted
+// message may stand for 200 in memory.
+enum { INTAKE_ROOM = 4 * 1024 * 1024 };
+
+struct intake_room {
+	uint8_t *p;
+	size_t used;
+};
 
 // A message that was read. Free with intake_message_free.
 struct intake_message {
 	enum intake_kind kind;
 	char city[MESSAGES_NAME_MAX + 1];
 	char node[MESSAGES_NAME_MAX + 1];
+	const uint8_t *payload; // as it came: the caller's, for as long as the caller keeps it
+	size_t payload_size;
+	bool is_json;  // the payload is; else it is protobuf
+	bool is_again; // may have come to this hub before: the broker says so, or the hub's own inbox. For the caller to set
+	bool is_in_room;			 // unpacked in an intake_room
 	const Kerbwing__Hub__V1__Header *header; // inside the message below
 	union {
 		Kerbwing__Hub__V1__Status *status;
@@ -67,37 +82,26 @@ struct intake_message {
 	};
 };
 
-// The payload is protobuf, or JSON when it begins with a brace.
+// The payload is protobuf, or JSON when it begins with a brace. Protobuf is unpacked in the room, and lives until the next message
+// is.
+enum intake_refusal intake_parse_in(struct intake_room *room, const char *topic,
+				    const uint8_t *payload, size_t size,
+				    struct intake_message *out);
+// The same with memory of its own, which intake_message_free gives back.
 enum intake_refusal intake_parse(const char *topic, const uint8_t *payload, size_t size,
 				 struct intake_message *out);
 void intake_message_free(struct intake_message *m);
 
-// ---- accounts
+// ---- nodes
 
-// Boots of a node whose numbers are still told apart: what a boot left on disk may come when several others have begun.
-enum { INTAKE_BOOTS = 16, INTAKE_TEXT = 64 };
-
-struct intake_boot {
-	uint64_t boot_id;
-	bool is_from_one; // the hub knew the node before this boot began
-	bool is_dirty;	  // not stored as it is
-	int64_t last_ns;  // when the last message came
-	int64_t made_ns;  // newest time in a header: tells which boot is the newer one
-	struct seq_window stream[OUTBOX_STREAM_COUNT];
-};
-
-struct intake_totals {
-	uint64_t received, lost, duplicated, late;
-};
+// What this process knows of a node without asking the store: who there is, and what it said last.
+enum { INTAKE_TEXT = 64 };
 
 struct intake_node {
 	char city[MESSAGES_NAME_MAX + 1];
 	char node[MESSAGES_NAME_MAX + 1];
-	struct intake_boot boot[INTAKE_BOOTS]; // newest first, by the time of what they made
-	unsigned boot_count;
-	struct intake_totals retired[OUTBOX_STREAM_COUNT]; // of boots no longer held
-	uint64_t restarts;
-	bool is_dirty;
+	uint64_t boot_id; // of the newest header
+	int64_t made_ns;  // its time
 	int64_t last_seen_ns;
 	// From the last status.
 	uint32_t state; // Kerbwing__Hub__V1__State
@@ -111,22 +115,25 @@ struct intake_node {
 struct intake {
 	struct intake_node *node;
 	unsigned count, max;
+	struct name_index index;
+	struct intake_room room;
 	uint64_t refused[INTAKE_REFUSAL_COUNT];
 	uint64_t accepted[INTAKE_KIND_COUNT];
 };
 
-// Returns 0 or -ENOMEM.
+// Returns 0 or -ENOMEM. A seed for the index by name is set in it before the first node comes.
 int intake_init(struct intake *k, unsigned nodes_max);
 void intake_fini(struct intake *k);
 
-// Enters a message into the accounts. *is_wanted: it belongs into the store (duplicates do not).
-enum intake_refusal intake_take(struct intake *k, const struct intake_message *m, int64_t now_ns,
-				bool *is_wanted);
+// Notes who spoke. What came twice, late or never is the store's to say (city_store.h).
+enum intake_refusal intake_take(struct intake *k, const struct intake_message *m, int64_t now_ns);
 
 // Finds or adds a node, NULL when there is no room; a node read from the store is filled by the caller.
 struct intake_node *intake_node_get(struct intake *k, const char *city, const char *node);
-// Adds a boot as the newest; the oldest beyond INTAKE_BOOTS goes to `retired`.
-struct intake_boot *intake_boot_add(struct intake_node *n, uint64_t boot_id);
 
-struct intake_totals intake_node_totals(const struct intake_node *n, enum outbox_stream stream);
-struct intake_totals intake_all_totals(const struct intake *k, enum outbox_stream stream);
+// A stored payload again, unpacked in the room, and so that parts of it may be cleared (uplink/classify.h). False: it cannot be
+// read. Nothing to free; it lives until the next one.
+bool intake_reread(struct intake_room *room, enum intake_kind kind, const uint8_t *payload,
+		   size_t size, struct intake_message *out);
+bool intake_room_init(struct intake_room *room);
+void intake_room_fini(struct intake_room *room);

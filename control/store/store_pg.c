@@ -32,6 +32,29 @@ static const char *const tables[] = {
 	" PRIMARY KEY (book, seq))",
 };
 
+static const struct {
+	const char *name, *sql;
+} statements[PG_STATEMENT_COUNT] = {
+#define PG_STATEMENT_ROW(id, name, sql) {name, sql},
+	PG_STATEMENT_LIST(PG_STATEMENT_ROW)
+#undef PG_STATEMENT_ROW
+};
+
+const char *store_pg_sql(enum store_pg_statement n)
+{
+	return statements[n].sql;
+}
+
+const char *store_pg_statement_name(enum store_pg_statement n)
+{
+	return statements[n].name;
+}
+
+bool store_pg_send(struct store_pg *s, enum store_pg_statement n, const struct pg_params *p)
+{
+	return pg_send(&s->link, statements[n].name, p);
+}
+
 static const char *const notify_names[STORE_PG_NOTIFY_COUNT] = {"auto", "on", "off"};
 
 const char *store_pg_notify_name(unsigned notify)
@@ -43,7 +66,7 @@ const char *store_pg_notify_name(unsigned notify)
 
 static void say(struct store_pg *s, char why[STORE_WHY_SIZE])
 {
-	snprintf(why, STORE_WHY_SIZE, "%s", s->said);
+	snprintf(why, STORE_WHY_SIZE, "%s", s->link.said);
 }
 
 static bool is_one(const PGresult *r, const char *value)
@@ -58,19 +81,20 @@ static enum store_result set_session(struct store_pg *s)
 	PGresult *r = NULL;
 	enum store_result rc;
 	snprintf(sql, sizeof(sql), "SET statement_timeout = %u", s->cfg.timeout_ms);
-	if ((rc = pg_plain(s, sql, NULL)) != STORE_RESULT_OK)
+	if ((rc = pg_plain(&s->link, sql, NULL)) != STORE_RESULT_OK)
 		return rc;
 	// Who takes the head and falls silent loses it.
 	snprintf(sql, sizeof(sql), "SET idle_in_transaction_session_timeout = %u",
 		 s->cfg.timeout_ms);
-	if ((rc = pg_plain(s, sql, NULL)) != STORE_RESULT_OK)
+	if ((rc = pg_plain(&s->link, sql, NULL)) != STORE_RESULT_OK)
 		return rc;
-	if ((rc = pg_plain(s, "SET default_transaction_isolation = 'serializable'", NULL)) !=
+	if ((rc = pg_plain(&s->link, "SET default_transaction_isolation = 'serializable'", NULL)) !=
 	    STORE_RESULT_OK)
 		return rc;
 	// Not every engine knows it; those that do not are durable.
-	if (pg_plain(s, "SHOW synchronous_commit", &r) == STORE_RESULT_OK && is_one(r, "off"))
-		rc = pg_plain(s, "SET synchronous_commit = on", NULL);
+	if (pg_plain(&s->link, "SHOW synchronous_commit", &r) == STORE_RESULT_OK &&
+	    is_one(r, "off"))
+		rc = pg_plain(&s->link, "SET synchronous_commit = on", NULL);
 	PQclear(r);
 	return rc;
 }
@@ -78,7 +102,7 @@ static enum store_result set_session(struct store_pg *s)
 static enum store_result look_at_engine(struct store_pg *s)
 {
 	PGresult *r = NULL;
-	enum store_result rc = pg_plain(s, "SELECT version()", &r);
+	enum store_result rc = pg_plain(&s->link, "SELECT version()", &r);
 	const char *text = rc == STORE_RESULT_OK && PQntuples(r) == 1 ? PQgetvalue(r, 0, 0) : "";
 	bool is_postgres = strncmp(text, "PostgreSQL", 10) == 0 && strstr(text, "-YB-") == NULL;
 	PQclear(r);
@@ -107,7 +131,7 @@ static enum store_result find_book(struct store_pg *s, char *why)
 		snprintf(sql, sizeof(sql),
 			 "SELECT book, schema_version FROM kerbwing_book WHERE name = '%s'",
 			 s->book_name);
-		enum store_result rc = pg_plain(s, sql, &r);
+		enum store_result rc = pg_plain(&s->link, sql, &r);
 		if (rc != STORE_RESULT_OK)
 			return rc;
 		if (PQntuples(r) == 1 &&
@@ -127,7 +151,7 @@ static enum store_result find_book(struct store_pg *s, char *why)
 			 "FROM "
 			 "kerbwing_book ON CONFLICT DO NOTHING",
 			 s->book_name, SCHEMA, print, zero, zero);
-		rc = pg_plain(s, sql, NULL);
+		rc = pg_plain(&s->link, sql, NULL);
 		if (rc != STORE_RESULT_OK && rc != STORE_RESULT_CONTENTION)
 			return rc;
 	}
@@ -149,7 +173,7 @@ static enum store_result claim_print(struct store_pg *s)
 	snprintf(sql, sizeof(sql),
 		 "UPDATE kerbwing_book SET print = decode('%s', 'hex') WHERE book = %d", print,
 		 (int)s->book);
-	enum store_result rc = pg_plain(s, sql, NULL);
+	enum store_result rc = pg_plain(&s->link, sql, NULL);
 	s->cfg.replaces_print = rc != STORE_RESULT_OK; // once a start
 	return rc;
 }
@@ -158,12 +182,13 @@ static enum store_result claim_print(struct store_pg *s)
 // any is fine when they are there.
 static enum store_result make_tables(struct store_pg *s)
 {
-	enum store_result rc = pg_plain(s, "SELECT 1 FROM kerbwing_audit LIMIT 1", NULL);
-	for (unsigned i = 0; i < TABLE_TRIES && rc != STORE_RESULT_OK && pg_is_there(s); i++) {
+	enum store_result rc = pg_plain(&s->link, "SELECT 1 FROM kerbwing_audit LIMIT 1", NULL);
+	for (unsigned i = 0; i < TABLE_TRIES && rc != STORE_RESULT_OK && pg_is_there(&s->link);
+	     i++) {
 		rc = STORE_RESULT_OK;
 		for (unsigned k = 0;
 		     k < sizeof(tables) / sizeof(tables[0]) && rc == STORE_RESULT_OK; k++)
-			rc = pg_plain(s, tables[k], NULL);
+			rc = pg_plain(&s->link, tables[k], NULL);
 	}
 	return rc;
 }
@@ -173,11 +198,11 @@ static enum store_result prepare(struct store_pg *s)
 	char sql[64];
 	if (s->has_notify) {
 		snprintf(sql, sizeof(sql), "LISTEN kerbwing_%d", (int)s->book);
-		enum store_result rc = pg_plain(s, sql, NULL);
+		enum store_result rc = pg_plain(&s->link, sql, NULL);
 		if (rc != STORE_RESULT_OK)
 			return rc;
 	}
-	if (PQenterPipelineMode(s->c) != 1)
+	if (PQenterPipelineMode(s->link.c) != 1)
 		return STORE_RESULT_IO;
 	for (unsigned i = 0; i < PG_STATEMENT_COUNT; i++) {
 		enum store_pg_statement n = (enum store_pg_statement)i;
@@ -185,10 +210,11 @@ static enum store_result prepare(struct store_pg *s)
 			continue;
 		if (n == PG_NOTIFY && !s->has_notify)
 			continue;
-		if (PQsendPrepare(s->c, store_pg_statement_name(n), store_pg_sql(n), 0, NULL) != 1)
+		if (PQsendPrepare(s->link.c, store_pg_statement_name(n), store_pg_sql(n), 0,
+				  NULL) != 1)
 			return STORE_RESULT_AWAY;
 	}
-	return pg_sync(s) ? pg_synced(s) : STORE_RESULT_AWAY;
+	return pg_sync(&s->link) ? pg_synced(&s->link) : STORE_RESULT_AWAY;
 }
 
 static enum store_result settle_in(struct store_pg *s, char *why)
@@ -209,46 +235,23 @@ static enum store_result settle_in(struct store_pg *s, char *why)
 	return rc;
 }
 
-// What the server remarks besides is not for this program's output.
-static void no_notice(void *ctx, const char *text)
-{
-}
-
-// The file's string comes first; what must be so comes behind it and wins. Its limits on time are for networks; those for a
-// server that answers no more are in store_pg_talk.c.
 static enum store_result connect_it(struct store_backend *b, char why[STORE_WHY_SIZE])
 {
 	struct store_pg *s = (struct store_pg *)b;
-	char seconds[16], user_timeout[16];
-	snprintf(seconds, sizeof(seconds), "%u", (2 * s->cfg.timeout_ms + 999) / 1000 + 1);
-	snprintf(user_timeout, sizeof(user_timeout), "%u", 2 * s->cfg.timeout_ms);
-	const char *const keys[] = {"dbname",		"application_name",
-				    "connect_timeout",	"keepalives",
-				    "keepalives_idle",	"keepalives_interval",
-				    "keepalives_count", "tcp_user_timeout",
-				    "client_encoding",	NULL};
-	const char *const values[] = {s->conninfo, "kerbwing", seconds,	     "1",    "5",
-				      "2",	   "3",	       user_timeout, "UTF8", NULL};
-	pg_drop(s);
-	s->said[0] = '\0';
 	s->told_seq = 0;
-	s->c = PQconnectdbParams(keys, values, 1);
-	if (s->c == NULL || PQstatus(s->c) != CONNECTION_OK || PQsetnonblocking(s->c, 1) != 0) {
-		const char *text = s->c != NULL ? PQerrorMessage(s->c) : "out of memory";
-		snprintf(why, STORE_WHY_SIZE, "%.*s", (int)strcspn(text, "\n"), text);
-		pg_drop(s);
+	if (pg_connect(&s->link, s->conninfo) != STORE_RESULT_OK) {
+		say(s, why);
 		return STORE_RESULT_AWAY;
 	}
-	PQsetNoticeProcessor(s->c, no_notice, NULL);
 	enum store_result rc = settle_in(s, why);
 	if (rc != STORE_RESULT_OK)
-		pg_drop(s);
+		pg_drop(&s->link);
 	return rc;
 }
 
 static void drop(struct store_backend *b)
 {
-	pg_drop((struct store_pg *)b);
+	pg_drop(&((struct store_pg *)b)->link);
 }
 
 // ---- waiting
@@ -256,7 +259,7 @@ static void drop(struct store_backend *b)
 static void take_notices(struct store_pg *s)
 {
 	PGnotify *n;
-	while ((n = PQnotifies(s->c)) != NULL) {
+	while ((n = PQnotifies(s->link.c)) != NULL) {
 		uint64_t seq = strtoull(n->extra, NULL, 10);
 		if (seq > s->told_seq)
 			s->told_seq = seq;
@@ -268,17 +271,18 @@ static enum store_result wait_for_others(struct store_backend *b, int wake, int6
 					 uint64_t known, bool *is_told)
 {
 	struct store_pg *s = (struct store_pg *)b;
-	if (!pg_is_there(s))
+	if (!pg_is_there(&s->link))
 		return STORE_RESULT_AWAY;
 	take_notices(s);
 	if (s->told_seq <= known) {
-		struct pollfd p[2] = {{.fd = PQsocket(s->c), .events = POLLIN},
+		struct pollfd p[2] = {{.fd = PQsocket(s->link.c), .events = POLLIN},
 				      {.fd = wake, .events = POLLIN}};
 		int n = poll(p, 2, (int)(ns / 1000000));
 		*is_told = n == 0;
-		if (n > 0 && p[0].revents != 0 && !PQconsumeInput(s->c)) {
-			snprintf(s->said, sizeof(s->said), "%.*s",
-				 (int)strcspn(PQerrorMessage(s->c), "\n"), PQerrorMessage(s->c));
+		if (n > 0 && p[0].revents != 0 && !PQconsumeInput(s->link.c)) {
+			snprintf(s->link.said, sizeof(s->link.said), "%.*s",
+				 (int)strcspn(PQerrorMessage(s->link.c), "\n"),
+				 PQerrorMessage(s->link.c));
 			return STORE_RESULT_AWAY;
 		}
 		take_notices(s);
@@ -294,7 +298,7 @@ static enum store_result wait_for_others(struct store_backend *b, int wake, int6
 static void close_it(struct store_backend *b)
 {
 	struct store_pg *s = (struct store_pg *)b;
-	pg_drop(s);
+	pg_drop(&s->link);
 	for (unsigned i = 0; i < PG_ARRAYS; i++)
 		pg_array_free(&s->array[i]);
 	record_map_fini(&s->last);
@@ -371,6 +375,7 @@ struct store_backend *store_pg_open(const struct store_pg_config *cfg, enum stor
 		return NULL;
 	s->base.ops = &ops;
 	s->cfg = *cfg;
+	s->link.timeout_ms = cfg->timeout_ms;
 	record_map_init(&s->last);
 	if (is_name(cfg->book)) {
 		snprintf(s->book_name, sizeof(s->book_name), "%s", cfg->book);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What store_pg.c (opening), store_pg_talk.c (steps and their bounds), store_pg_write.c and store_pg_read.c share; nobody else
+// What store_pg.c (opening), store_pg_write.c and store_pg_read.c share; nobody else
 // includes it.
 #pragma once
 
-#include <libpq-fe.h>
-
+#include "store/pg_link.h"
 #include "store/record_map.h"
 #include "store/store_pg.h"
 
@@ -65,14 +64,6 @@ enum store_pg_statement {
 		PG_STATEMENT_COUNT
 };
 
-// Arrays of one dimension, in binary form; they are put together in memory that grows and is kept.
-struct pg_array {
-	uint8_t *p;
-	size_t used, size;
-	uint32_t count;
-	bool is_failed; // memory
-};
-
 enum { PG_ARRAYS = 10 };
 
 struct store_pg {
@@ -81,66 +72,18 @@ struct store_pg {
 	char *conninfo;
 	char book_name[STORE_PG_BOOK_MAX + 1];
 	char channel[32];
-	PGconn *c;
+	struct pg_link link;
 	int32_t book;	// its number
 	bool has_queue; // advisory locks: a fair queue in front of the head
 	bool has_notify;
-	bool is_in_turn;	 // the head is held
 	uint64_t told_seq;	 // by NOTIFY
 	struct audit_point head; // of the last turn, for commits without one
-	int64_t deadline_ns;	 // of the steps under way
 	struct pg_array array[PG_ARRAYS];
-	struct record_map last;	   // while a commit is put together: the last change of each record
-	char said[STORE_WHY_SIZE]; // by the server, last
+	struct record_map last; // while a commit is put together: the last change of each record
 };
 
-// ---- store_pg_talk.c: one step at a time, each bounded
-
-// Parameters in binary form, made by the functions below.
-enum { PG_PARAMS_MAX = 12 };
-
-struct pg_params {
-	int count;
-	const char *value[PG_PARAMS_MAX]; // NULL: in number
-	int length[PG_PARAMS_MAX], format[PG_PARAMS_MAX];
-	uint8_t number[PG_PARAMS_MAX][8];
-};
-
-void pg_params_i32(struct pg_params *p, int32_t v);
-void pg_params_i64(struct pg_params *p, int64_t v);
-void pg_params_bytes(struct pg_params *p, const void *bytes, size_t n);
-
-enum pg_element { PG_BYTEA = 17, PG_INT8 = 20, PG_INT4 = 23 };
-
-void pg_array_begin(struct pg_array *a, enum pg_element of);
-void pg_array_i32(struct pg_array *a, int32_t v);
-void pg_array_i64(struct pg_array *a, int64_t v);
-void pg_array_bytes(struct pg_array *a, const void *bytes, size_t n);
-void pg_params_array(struct pg_params *p, struct pg_array *a);
-void pg_array_free(struct pg_array *a);
-
-// A step is put on its way; several may be under way before the first answer is read. False: the connection is gone.
-bool pg_send(struct store_pg *s, enum store_pg_statement n, const struct pg_params *p);
-// What was sent so far is one unit for the server: after a failure the rest of it is skipped.
-bool pg_sync(struct store_pg *s);
-// The answer to the oldest step, NULL when the connection is gone or nothing came in time (then it is dropped).
-PGresult *pg_answer(struct store_pg *s);
-// Reads one answer and frees it; anything but good rows or commands: the result that it means.
-enum store_result pg_done(struct store_pg *s);
-// Reads answers up to and with the next mark of pg_sync.
-enum store_result pg_synced(struct store_pg *s);
-// Text outside of the pipeline, while connecting. *out may be NULL.
-enum store_result pg_plain(struct store_pg *s, const char *sql, PGresult **out);
-// What a failed answer means; keeps what the server said.
-enum store_result pg_judge(struct store_pg *s, const PGresult *r);
-void pg_drop(struct store_pg *s);
-bool pg_is_there(const struct store_pg *s);
-
-// Columns in binary form. False: not of that size or NULL.
-bool pg_get_i64(const PGresult *r, int row, int column, int64_t *out);
-bool pg_get_bytes(const PGresult *r, int row, int column, const void **p, uint32_t *n);
-bool pg_get_exact(const PGresult *r, int row, int column, void *to, uint32_t n);
-
+// The head is held: link.is_held.
+bool store_pg_send(struct store_pg *s, enum store_pg_statement n, const struct pg_params *p);
 const char *store_pg_sql(enum store_pg_statement n);
 const char *store_pg_statement_name(enum store_pg_statement n);
 

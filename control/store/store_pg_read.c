@@ -18,7 +18,7 @@ static enum store_result judge(struct store_pg *s, const PGresult *r)
 {
 	return r == NULL			      ? STORE_RESULT_AWAY
 	       : PQresultStatus(r) == PGRES_TUPLES_OK ? STORE_RESULT_OK
-						      : pg_judge(s, r);
+						      : pg_judge(&s->link, r);
 }
 
 // ---- rows
@@ -40,14 +40,15 @@ bool store_pg_get_head(struct store_pg *s, const PGresult *r, struct store_head 
 	if (PQntuples(r) != 1 || !get_point(r, 0, &out->ends.base) ||
 	    !get_point(r, 2, &out->ends.head) || !pg_get_i64(r, 0, 4, &out->time_ns) ||
 	    !pg_get_exact(r, 0, 5, print, sizeof(print)) || !pg_get_i64(r, 0, 6, &there_us)) {
-		snprintf(s->said, sizeof(s->said), "the book's row is not as this program made it");
+		snprintf(s->link.said, sizeof(s->link.said),
+			 "the book's row is not as this program made it");
 		return false;
 	}
 	clock_gettime(CLOCK_REALTIME, &now);
 	out->clock_ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec - there_us * 1000;
 	if (s->cfg.is_read_only || memcmp(print, s->cfg.print, sizeof(print)) == 0)
 		return true;
-	snprintf(s->said, sizeof(s->said),
+	snprintf(s->link.said, sizeof(s->link.said),
 		 "anchor or network of this node are not those of the book; make "
 		 "control.air.anchor_lat, anchor_lon and network the same at all its nodes");
 	return false;
@@ -111,33 +112,34 @@ static bool get_entry(const PGresult *r, int row, struct audit_entry *e, struct 
 static enum store_result begin_read(struct store_pg *s, struct store_head *head)
 {
 	struct pg_params p = params(s);
-	if (!pg_send(s, PG_BEGIN_READ, NULL) || !pg_send(s, PG_HEAD_READ, &p) || !pg_sync(s))
+	if (!store_pg_send(s, PG_BEGIN_READ, NULL) || !store_pg_send(s, PG_HEAD_READ, &p) ||
+	    !pg_sync(&s->link))
 		return STORE_RESULT_AWAY;
-	enum store_result rc = pg_done(s);
+	enum store_result rc = pg_done(&s->link);
 	if (rc != STORE_RESULT_OK) {
-		pg_synced(s);
+		pg_synced(&s->link);
 		return rc;
 	}
-	PGresult *r = pg_answer(s);
+	PGresult *r = pg_answer(&s->link);
 	rc = judge(s, r);
 	if (rc == STORE_RESULT_OK && !store_pg_get_head(s, r, head))
 		rc = STORE_RESULT_APART;
 	PQclear(r);
-	enum store_result end = pg_synced(s);
+	enum store_result end = pg_synced(&s->link);
 	return rc != STORE_RESULT_OK ? rc : end;
 }
 
 static void end_read(struct store_pg *s)
 {
-	if (pg_send(s, PG_ROLLBACK, NULL) && pg_sync(s))
-		pg_synced(s);
+	if (store_pg_send(s, PG_ROLLBACK, NULL) && pg_sync(&s->link))
+		pg_synced(&s->link);
 }
 
 // The answer to what was just sent, all of it: who visits its rows may ask for more meanwhile.
 static enum store_result page(struct store_pg *s, PGresult **r)
 {
-	*r = pg_answer(s);
-	enum store_result rc = judge(s, *r), end = pg_synced(s);
+	*r = pg_answer(&s->link);
+	enum store_result rc = judge(s, *r), end = pg_synced(&s->link);
 	return rc != STORE_RESULT_OK ? rc : end;
 }
 
@@ -151,7 +153,7 @@ static enum store_result visit_entries(struct store_pg *s, uint64_t from_seq,
 	while (rc == STORE_RESULT_OK && !is_over) {
 		struct pg_params p = params(s);
 		pg_params_i64(&p, (int64_t)from_seq);
-		if (!pg_send(s, PG_ENTRIES, &p) || !pg_sync(s))
+		if (!store_pg_send(s, PG_ENTRIES, &p) || !pg_sync(&s->link))
 			return STORE_RESULT_AWAY;
 		PGresult *r;
 		rc = page(s, &r);
@@ -186,7 +188,7 @@ static enum store_result visit_records(struct store_pg *s, const struct store_vi
 		struct pg_params p = params(s);
 		pg_params_i32(&p, kind);
 		pg_params_bytes(&p, last.octet, STORE_ID_SIZE);
-		if (!pg_send(s, PG_PAGE, &p) || !pg_sync(s))
+		if (!store_pg_send(s, PG_PAGE, &p) || !pg_sync(&s->link))
 			return STORE_RESULT_AWAY;
 		PGresult *r;
 		rc = page(s, &r);
@@ -229,7 +231,7 @@ enum store_result store_pg_visit(struct store_backend *b, uint64_t from_seq,
 		rc = visit_records(s, v, why);
 	end_read(s);
 	if (rc != STORE_RESULT_OK && why[0] == '\0')
-		snprintf(why, STORE_WHY_SIZE, "%s", s->said);
+		snprintf(why, STORE_WHY_SIZE, "%s", s->link.said);
 	return rc;
 }
 
@@ -296,21 +298,22 @@ static enum store_result read_changes(struct store_pg *s, uint64_t from, uint32_
 	struct pg_params p = params(s);
 	pg_params_i64(&p, (int64_t)from);
 	pg_params_i64(&p, (int64_t)max + 1);
-	if (!pg_send(s, PG_DELETED, &p) || !pg_send(s, PG_CHANGED, &p) || !pg_sync(s))
+	if (!store_pg_send(s, PG_DELETED, &p) || !store_pg_send(s, PG_CHANGED, &p) ||
+	    !pg_sync(&s->link))
 		return STORE_RESULT_AWAY;
-	PGresult *r = pg_answer(s);
+	PGresult *r = pg_answer(&s->link);
 	enum store_result rc = judge(s, r);
 	if (rc == STORE_RESULT_OK && !tell_deletes(r, max, cb, ctx, is_cut))
 		rc = STORE_RESULT_CORRUPT_AUDIT;
 	PQclear(r);
 	if (rc == STORE_RESULT_OK) {
-		r = pg_answer(s);
+		r = pg_answer(&s->link);
 		rc = judge(s, r);
 		if (rc == STORE_RESULT_OK && !tell_puts(r, max, cb, ctx, is_cut, why))
 			rc = STORE_RESULT_CORRUPT_RECORD;
 		PQclear(r);
 	}
-	enum store_result end = pg_synced(s);
+	enum store_result end = pg_synced(&s->link);
 	return rc != STORE_RESULT_OK ? rc : end;
 }
 
@@ -327,7 +330,7 @@ enum store_result store_pg_changes(struct store_backend *b, uint64_t from, bool 
 	if (!is_turn)
 		end_read(s);
 	if (rc != STORE_RESULT_OK && why[0] == '\0')
-		snprintf(why, STORE_WHY_SIZE, "%s", s->said);
+		snprintf(why, STORE_WHY_SIZE, "%s", s->link.said);
 	return rc;
 }
 
@@ -338,12 +341,12 @@ uint64_t store_pg_proof(struct store_backend *b, uint16_t kind, const struct sto
 	int64_t seq = 0;
 	pg_params_i32(&p, kind);
 	pg_params_bytes(&p, id->octet, STORE_ID_SIZE);
-	if (!pg_send(s, PG_PROOF, &p) || !pg_sync(s))
+	if (!store_pg_send(s, PG_PROOF, &p) || !pg_sync(&s->link))
 		return 0;
-	PGresult *r = pg_answer(s);
+	PGresult *r = pg_answer(&s->link);
 	if (judge(s, r) == STORE_RESULT_OK && PQntuples(r) == 1)
 		(void)pg_get_i64(r, 0, 0, &seq);
 	PQclear(r);
-	pg_synced(s);
+	pg_synced(&s->link);
 	return seq > 0 ? (uint64_t)seq : 0;
 }

@@ -17,7 +17,7 @@ static enum store_result judge(struct store_pg *s, const PGresult *r)
 {
 	return r == NULL			      ? STORE_RESULT_AWAY
 	       : PQresultStatus(r) == PGRES_TUPLES_OK ? STORE_RESULT_OK
-						      : pg_judge(s, r);
+						      : pg_judge(&s->link, r);
 }
 
 // ---- the head
@@ -25,19 +25,20 @@ static enum store_result judge(struct store_pg *s, const PGresult *r)
 static void leave_queue(struct store_pg *s)
 {
 	struct pg_params p = params(s);
-	if (s->has_queue && pg_is_there(s) && pg_send(s, PG_UNQUEUE, &p) && pg_sync(s))
-		pg_synced(s);
+	if (s->has_queue && pg_is_there(&s->link) && store_pg_send(s, PG_UNQUEUE, &p) &&
+	    pg_sync(&s->link))
+		pg_synced(&s->link);
 }
 
 void store_pg_cancel(struct store_backend *b)
 {
 	struct store_pg *s = (struct store_pg *)b;
-	if (pg_is_there(s) && PQtransactionStatus(s->c) != PQTRANS_IDLE &&
-	    pg_send(s, PG_ROLLBACK, NULL) && pg_sync(s))
-		pg_synced(s);
-	if (s->is_in_turn)
+	if (pg_is_there(&s->link) && PQtransactionStatus(s->link.c) != PQTRANS_IDLE &&
+	    store_pg_send(s, PG_ROLLBACK, NULL) && pg_sync(&s->link))
+		pg_synced(&s->link);
+	if (s->link.is_held)
 		leave_queue(s);
-	s->is_in_turn = false;
+	s->link.is_held = false;
 }
 
 static bool is_clock_good(const struct store_pg *s, const struct store_head *h)
@@ -55,28 +56,29 @@ enum store_result store_pg_begin(struct store_backend *b, struct store_head *out
 	struct pg_params p = params(s);
 	enum store_result rc = STORE_RESULT_OK;
 	char why[STORE_WHY_SIZE] = "";
-	if (s->cfg.is_alone && !pg_is_there(s))
+	if (s->cfg.is_alone && !pg_is_there(&s->link))
 		rc = b->ops->shared->connect(b, why);
 	if (rc != STORE_RESULT_OK)
 		return rc;
-	if (s->has_queue && (!pg_send(s, PG_QUEUE, &p) || !pg_sync(s)))
+	if (s->has_queue && (!store_pg_send(s, PG_QUEUE, &p) || !pg_sync(&s->link)))
 		return STORE_RESULT_AWAY;
-	if (!pg_send(s, PG_BEGIN, NULL) || !pg_send(s, PG_HEAD_TAKE, &p) || !pg_sync(s))
+	if (!store_pg_send(s, PG_BEGIN, NULL) || !store_pg_send(s, PG_HEAD_TAKE, &p) ||
+	    !pg_sync(&s->link))
 		return STORE_RESULT_AWAY;
 	if (s->has_queue) { // each of the two may wait for others
-		s->deadline_ns += (int64_t)s->cfg.timeout_ms * INT64_C(1000000);
-		rc = pg_synced(s);
+		s->link.deadline_ns += (int64_t)s->cfg.timeout_ms * INT64_C(1000000);
+		rc = pg_synced(&s->link);
 	}
-	s->is_in_turn = rc == STORE_RESULT_OK;
-	enum store_result begun = pg_done(s);
-	PGresult *r = begun == STORE_RESULT_OK ? pg_answer(s) : NULL;
+	s->link.is_held = rc == STORE_RESULT_OK;
+	enum store_result begun = pg_done(&s->link);
+	PGresult *r = begun == STORE_RESULT_OK ? pg_answer(&s->link) : NULL;
 	enum store_result taken = begun == STORE_RESULT_OK ? judge(s, r) : begun;
 	if (taken == STORE_RESULT_OK && !store_pg_get_head(s, r, out))
 		taken = STORE_RESULT_APART;
 	if (taken == STORE_RESULT_OK && !is_clock_good(s, out))
 		taken = STORE_RESULT_CLOCK;
 	PQclear(r);
-	enum store_result end = pg_synced(s);
+	enum store_result end = pg_synced(&s->link);
 	rc = rc != STORE_RESULT_OK ? rc : taken != STORE_RESULT_OK ? taken : end;
 	if (rc == STORE_RESULT_OK)
 		s->head = out->ends.head;
@@ -134,8 +136,8 @@ static bool send_records(struct store_pg *s, const struct store_write *w, uint32
 		pg_params_array(&drop, &a[i]);
 	for (unsigned i = 0; i < sizeof(of) / sizeof(of[0]); i++)
 		is_good = is_good && !a[i].is_failed;
-	return is_good && (a[A_KIND].count == 0 || pg_send(s, PG_PUT, &put)) &&
-	       (a[A_DROP_KIND].count == 0 || pg_send(s, PG_DROP, &drop));
+	return is_good && (a[A_KIND].count == 0 || store_pg_send(s, PG_PUT, &put)) &&
+	       (a[A_DROP_KIND].count == 0 || store_pg_send(s, PG_DROP, &drop));
 }
 
 static bool send_entries(struct store_pg *s, const struct audit_entry *const *e, uint32_t count)
@@ -163,7 +165,7 @@ static bool send_entries(struct store_pg *s, const struct audit_entry *const *e,
 		pg_params_array(&p, &a[i]);
 		is_good = is_good && !a[i].is_failed;
 	}
-	return is_good && pg_send(s, PG_ENTRY, &p);
+	return is_good && store_pg_send(s, PG_ENTRY, &p);
 }
 
 static bool send_all_entries(struct store_pg *s, const struct store_write *w, uint32_t count)
@@ -183,7 +185,8 @@ static bool send_head(struct store_pg *s, const struct audit_entry *e)
 	pg_params_bytes(&p, e->hash.octet, AUDIT_HASH_SIZE);
 	pg_params_i64(&p, e->time_ns);
 	pg_params_i64(&n, (int64_t)e->seq);
-	return pg_send(s, PG_SET_HEAD, &p) && (!s->has_notify || pg_send(s, PG_NOTIFY, &n));
+	return store_pg_send(s, PG_SET_HEAD, &p) &&
+	       (!s->has_notify || store_pg_send(s, PG_NOTIFY, &n));
 }
 
 // The answers of a transaction whose COMMIT was sent with it. What failed before the COMMIT did not happen; when the answer to
@@ -193,7 +196,7 @@ static enum store_result end_commit(struct store_pg *s)
 	enum store_result first = STORE_RESULT_OK;
 	bool is_committed = false;
 	for (;;) {
-		PGresult *r = pg_answer(s);
+		PGresult *r = pg_answer(&s->link);
 		if (r == NULL)
 			return first != STORE_RESULT_OK ? first
 			       : is_committed		? STORE_RESULT_OK
@@ -204,7 +207,7 @@ static enum store_result end_commit(struct store_pg *s)
 			is_committed = true;
 		else if (!is_mark && t != PGRES_COMMAND_OK && t != PGRES_TUPLES_OK &&
 			 first == STORE_RESULT_OK)
-			first = pg_judge(s, r);
+			first = pg_judge(&s->link, r);
 		PQclear(r);
 		if (is_mark)
 			return is_committed		  ? STORE_RESULT_OK
@@ -215,20 +218,20 @@ static enum store_result end_commit(struct store_pg *s)
 
 static enum store_result finish(struct store_pg *s, bool is_sent)
 {
-	bool was_there = pg_is_there(s);
-	if (!is_sent || !pg_send(s, PG_COMMIT, NULL)) {
+	bool was_there = pg_is_there(&s->link);
+	if (!is_sent || !store_pg_send(s, PG_COMMIT, NULL)) {
 		// The library took it all or the connection is gone: nothing was asked to be committed.
-		pg_drop(s);
+		pg_drop(&s->link);
 		return was_there ? STORE_RESULT_AWAY : STORE_RESULT_AWAY;
 	}
-	if (!pg_sync(s)) {
-		pg_drop(s);
+	if (!pg_sync(&s->link)) {
+		pg_drop(&s->link);
 		return STORE_RESULT_UNKNOWN;
 	}
 	enum store_result rc = end_commit(s);
-	if (pg_is_there(s))
+	if (pg_is_there(&s->link))
 		store_pg_cancel(&s->base); // leaves the queue, and what a failure left open
-	s->is_in_turn = false;
+	s->link.is_held = false;
 	return rc;
 }
 
@@ -236,7 +239,7 @@ static enum store_result finish(struct store_pg *s, bool is_sent)
 static enum store_result take_head(struct store_pg *s, const struct audit_entry *first)
 {
 	struct store_head h;
-	enum store_result rc = s->is_in_turn ? STORE_RESULT_OK : store_pg_begin(&s->base, &h);
+	enum store_result rc = s->link.is_held ? STORE_RESULT_OK : store_pg_begin(&s->base, &h);
 	if (rc == STORE_RESULT_OK &&
 	    (s->head.seq + 1 != first->seq || !audit_is_equal(&s->head.hash, &first->prev))) {
 		store_pg_cancel(&s->base);
@@ -271,8 +274,9 @@ static bool send_prune(struct store_pg *s, const struct store_prune *p)
 	pg_params_i64(&prune, (int64_t)p->base.seq);
 	pg_params_i64(&base, (int64_t)p->base.seq);
 	pg_params_bytes(&base, p->base.hash.octet, AUDIT_HASH_SIZE);
-	return pg_send(s, PG_RESTATE, &restate) && send_entries(s, &e, 1) &&
-	       pg_send(s, PG_PRUNE, &prune) && pg_send(s, PG_SET_BASE, &base) && send_head(s, e);
+	return store_pg_send(s, PG_RESTATE, &restate) && send_entries(s, &e, 1) &&
+	       store_pg_send(s, PG_PRUNE, &prune) && store_pg_send(s, PG_SET_BASE, &base) &&
+	       send_head(s, e);
 }
 
 enum store_result store_pg_prune(struct store_backend *b, const struct store_prune *p)
@@ -295,9 +299,10 @@ static enum store_result read_old(struct store_pg *s, uint64_t up_to, uint8_t *c
 	pg_params_i64(&old, (int64_t)up_to);
 	pg_params_i64(&old, STORE_CHANGES_MAX + 1);
 	pg_params_i64(&hash, (int64_t)up_to);
-	if (!pg_send(s, PG_OLD, &old) || !pg_send(s, PG_ENTRY_HASH, &hash) || !pg_sync(s))
+	if (!store_pg_send(s, PG_OLD, &old) || !store_pg_send(s, PG_ENTRY_HASH, &hash) ||
+	    !pg_sync(&s->link))
 		return STORE_RESULT_AWAY;
-	PGresult *r = pg_answer(s);
+	PGresult *r = pg_answer(&s->link);
 	enum store_result rc = judge(s, r);
 	*count = rc == STORE_RESULT_OK ? (uint32_t)PQntuples(r) : 0;
 	for (int i = 0; i < (int)*count && i < STORE_CHANGES_MAX; i++) {
@@ -312,14 +317,14 @@ static enum store_result read_old(struct store_pg *s, uint64_t up_to, uint8_t *c
 	}
 	PQclear(r);
 	if (rc == STORE_RESULT_OK) {
-		r = pg_answer(s);
+		r = pg_answer(&s->link);
 		rc = judge(s, r);
 		if (rc == STORE_RESULT_OK &&
 		    (PQntuples(r) != 1 || !pg_get_exact(r, 0, 0, base->octet, AUDIT_HASH_SIZE)))
 			rc = STORE_RESULT_CORRUPT_AUDIT;
 		PQclear(r);
 	}
-	enum store_result end = pg_synced(s);
+	enum store_result end = pg_synced(&s->link);
 	return rc != STORE_RESULT_OK ? rc : end;
 }
 
@@ -331,15 +336,15 @@ enum store_result store_pg_has_entry(struct store_backend *b, const struct audit
 	struct pg_params q = params(s);
 	pg_params_i64(&q, (int64_t)p->seq);
 	*is_in = false;
-	if (!pg_send(s, PG_ENTRY_HASH, &q) || !pg_sync(s))
+	if (!store_pg_send(s, PG_ENTRY_HASH, &q) || !pg_sync(&s->link))
 		return STORE_RESULT_AWAY;
-	PGresult *r = pg_answer(s);
+	PGresult *r = pg_answer(&s->link);
 	enum store_result rc = judge(s, r);
 	if (rc == STORE_RESULT_OK && PQntuples(r) == 1 &&
 	    pg_get_exact(r, 0, 0, there.octet, AUDIT_HASH_SIZE))
 		*is_in = audit_is_equal(&there, &p->hash);
 	PQclear(r);
-	enum store_result end = pg_synced(s);
+	enum store_result end = pg_synced(&s->link);
 	return rc != STORE_RESULT_OK ? rc : end;
 }
 
@@ -359,9 +364,9 @@ static enum store_result shrink(struct store_pg *s, struct store_ends *ends, uin
 				       .changes_size = AUDIT_CHANGE_SIZE * count,
 				       .prev = ends->head.hash};
 	audit_seal(&p.entry, &p.entry.hash);
-	if (!send_prune(s, &p) || !pg_sync(s))
+	if (!send_prune(s, &p) || !pg_sync(&s->link))
 		return STORE_RESULT_AWAY;
-	enum store_result rc = pg_synced(s);
+	enum store_result rc = pg_synced(&s->link);
 	if (rc == STORE_RESULT_OK) {
 		ends->base = p.base;
 		s->head = ends->head = (struct audit_point){p.entry.seq, p.entry.hash};

@@ -50,6 +50,7 @@ struct mqtt {
 	uint32_t
 		generation; // counts connection attempts; written by the loop, read by Paho's threads under queue.lock
 	bool has_complained;
+	bool is_paused;
 	bool is_closing;
 	char password[PASSWORD_MAX];
 	struct flight flight[MQTT_IN_FLIGHT_MAX];
@@ -132,14 +133,9 @@ static void on_publish_failed(void *ctx, MQTTAsync_failureData5 *d)
 	land(ctx, MQTT_EVENT_FAILED);
 }
 
-static bool copy_message(struct mqtt_event *e, const char *topic, int topic_len,
-			 const MQTTAsync_message *msg)
+static bool copy_message(struct mqtt_event *e, const char *topic, size_t tlen,
+			 const MQTTAsync_message *msg, size_t size)
 {
-	// Paho gives length 0 for a topic that ends with its first NUL.
-	size_t tlen = topic_len > 0 ? (size_t)topic_len : strlen(topic);
-	size_t size = msg->payloadlen > 0 ? (size_t)msg->payloadlen : 0;
-	if (tlen > MQTT_TOPIC_MAX || size > MQTT_PAYLOAD_MAX)
-		return false;
 	*e = (struct mqtt_event){
 		.kind = MQTT_EVENT_MESSAGE, .topic = malloc(tlen + 1 + size), .size = size};
 	if (e->topic == NULL)
@@ -152,22 +148,31 @@ static bool copy_message(struct mqtt_event *e, const char *topic, int topic_len,
 	return true;
 }
 
-// Returns 0 to get the same message again: Paho then stops reading, and the broker keeps what follows.
+// Paho 1.3 answers the broker when this returns, whatever it returns: with 0 the message stays in Paho's memory and is offered
+// again behind the next one that comes. So only what `keep` took before is safe from the end of this process.
 static int on_message(void *ctx, char *topic, int topic_len, MQTTAsync_message *msg)
 {
 	struct mqtt *m = ctx;
 	struct mqtt_event e;
-	bool is_fit = copy_message(&e, topic, topic_len, msg);
-	bool is_taken = is_fit && mqtt_queue_push(&m->queue, &e, HOLD_BACK_NS);
-	pthread_mutex_lock(&m->queue.lock);
-	m->totals.received += is_taken;
-	m->totals.too_long += !is_fit;
-	m->totals.held_back += is_fit && !is_taken;
-	pthread_mutex_unlock(&m->queue.lock);
-	if (is_fit && !is_taken) {
-		free(e.topic);
-		return 0;
+	// Paho gives length 0 for a topic that ends with its first NUL.
+	size_t tlen = topic_len > 0 ? (size_t)topic_len : strlen(topic);
+	size_t size = msg->payloadlen > 0 ? (size_t)msg->payloadlen : 0;
+	bool is_fit = tlen <= MQTT_TOPIC_MAX && size <= MQTT_PAYLOAD_MAX, is_taken = false;
+	bool is_kept = is_fit && m->on.keep != NULL &&
+		       m->on.keep(m->on.ctx, topic, tlen, msg->payload, size, msg->dup != 0);
+	if (is_fit && !is_kept && copy_message(&e, topic, tlen, msg, size)) {
+		is_taken = mqtt_queue_push(&m->queue, &e, HOLD_BACK_NS);
+		if (!is_taken)
+			free(e.topic);
 	}
+	pthread_mutex_lock(&m->queue.lock);
+	m->totals.received += is_taken || is_kept;
+	m->totals.kept += is_kept;
+	m->totals.too_long += !is_fit;
+	m->totals.held_back += is_fit && !is_taken && !is_kept;
+	pthread_mutex_unlock(&m->queue.lock);
+	if (is_fit && !is_taken && !is_kept)
+		return 0;
 	MQTTAsync_freeMessage(&msg);
 	MQTTAsync_free(topic);
 	return 1;
@@ -191,10 +196,11 @@ static void go_down(struct mqtt *m, int code)
 {
 	bool was_up = m->state == STATE_UP;
 	m->state = STATE_DOWN;
-	complain_once(m, code);
+	if (!m->is_paused)
+		complain_once(m, code);
 	if (was_up && m->on.down != NULL)
 		m->on.down(m->on.ctx);
-	if (m->is_closing)
+	if (m->is_closing || m->is_paused)
 		return;
 	loop_timer_set(m->loop, &m->retry, m->backoff_ns);
 	m->backoff_ns = m->backoff_ns * 2 < m->cfg.backoff_max_ns ? m->backoff_ns * 2
@@ -286,7 +292,9 @@ static bool is_in_flight(struct mqtt *m)
 }
 
 // What Paho had queued for a connection that broke it would send over the next one first, out of turn, although we hand all of
-// it over again in order. Whoever has not landed by now is such a one: the client goes, and no callback runs after destroy.
+// it over again in order. Whoever has not landed by now is such a one: the client goes. Paho holds its lock while it calls back
+// and while it takes a client out of its list, so that none of this client's callbacks begins after destroy; the threads
+// live on for the keeper.
 static int renew_client(struct mqtt *m)
 {
 	if (!is_in_flight(m))
@@ -349,7 +357,11 @@ static void on_retry(void *ctx)
 
 static void take_up(struct mqtt *m, const struct mqtt_event *e)
 {
-	if (m->cfg.topics[0] != NULL)
+	if (m->is_paused) {
+		MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer5;
+		MQTTAsync_disconnect(m->client, &opts);
+		m->state = STATE_DOWN;
+	} else if (m->cfg.topics[0] != NULL)
 		subscribe(m);
 	else
 		go_up(m);
@@ -429,6 +441,28 @@ static void on_wake(void *ctx, uint32_t events)
 			takers[e.kind].take(m, &e);
 		free(e.topic);
 	}
+	mqtt_queue_wake_again(&m->queue);
+}
+
+void mqtt_pause(struct mqtt *m)
+{
+	MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer5;
+	if (m->is_paused || m->is_closing)
+		return;
+	m->is_paused = true;
+	loop_timer_cancel(m->loop, &m->retry);
+	if (m->state == STATE_DOWN)
+		return;
+	MQTTAsync_disconnect(m->client, &opts);
+	go_down(m, MQTTASYNC_DISCONNECTED);
+}
+
+void mqtt_resume(struct mqtt *m)
+{
+	if (!m->is_paused)
+		return;
+	m->is_paused = false;
+	loop_timer_set(m->loop, &m->retry, BACKOFF_MIN_NS);
 }
 
 static int read_password(struct mqtt *m)

@@ -3,8 +3,8 @@
 // reports everything in the loop's thread although Paho works in its own. mqtt.c is the only file that includes Paho.
 //
 // Publishing is QoS 1: `sent` says that the broker acknowledged. After `down` every message under way counts as not
-// sent; the caller publishes it again. Received messages pass through a bounded queue; when it is full Paho's thread is
-// slowed down, so that the broker, which can store, does the queueing.
+// sent; the caller publishes it again. A received message that `keep` does not take passes through a bounded queue; when it is
+// full Paho's thread is slowed down to ten messages a second, which wait in Paho's memory although the broker has its answer.
 #pragma once
 
 #include <stdbool.h>
@@ -50,6 +50,10 @@ struct mqtt_handlers {
 	void (*unheard)(void *ctx, uint64_t token);
 	// topic is NUL-terminated.
 	void (*message)(void *ctx, const char *topic, const uint8_t *payload, size_t size);
+	// In Paho's thread, before the broker is told that we have it: true when it is in safe hands, and `message` is not called
+	// for it. Must not block and must not call mqtt_*. is_again: the broker says that it may have sent it before.
+	bool (*keep)(void *ctx, const char *topic, size_t topic_len, const uint8_t *payload,
+		     size_t size, bool is_again);
 	void *ctx;
 };
 
@@ -64,6 +68,10 @@ struct mqtt *mqtt_open(struct loop *l, const struct mqtt_config *cfg,
 void mqtt_close(struct mqtt *m, int64_t max_wait_ns);
 
 bool mqtt_is_up(const struct mqtt *m);
+
+// Leaves the broker, which then queues for a kept session, and comes back. `down` and `up` are called.
+void mqtt_pause(struct mqtt *m);
+void mqtt_resume(struct mqtt *m);
 
 // token 0: nobody waits for it. Returns 0, -ENOTCONN, or -EAGAIN when MQTT_IN_FLIGHT_MAX are under way.
 int mqtt_publish(struct mqtt *m, const char *topic, const uint8_t *payload, size_t size,
@@ -83,6 +91,7 @@ struct mqtt_totals {
 	uint64_t published;
 	uint64_t received;
 	uint64_t too_long;  // received messages refused for topic or payload length
+	uint64_t kept;	    // of those received, by `keep`
 	uint64_t held_back; // times that a received message had to wait because the queue was full
 };
 

@@ -57,9 +57,16 @@ static struct timespec deadline_in(int64_t wait_ns)
 	return (struct timespec){.tv_sec = t / UNITS_NS_PER_S, .tv_nsec = t % UNITS_NS_PER_S};
 }
 
-bool mqtt_queue_push(struct mqtt_queue *q, const struct mqtt_event *e, int64_t wait_ns)
+// A full counter is readable all the same, so a failed write loses nothing.
+static void wake(struct mqtt_queue *q)
 {
 	const uint64_t one = 1;
+	if (write(q->event_fd, &one, sizeof(one)) < 0)
+		return;
+}
+
+bool mqtt_queue_push(struct mqtt_queue *q, const struct mqtt_event *e, int64_t wait_ns)
+{
 	uint32_t limit = e->kind == MQTT_EVENT_MESSAGE ? MQTT_QUEUE_MESSAGES : MQTT_QUEUE_SIZE;
 	struct timespec until = deadline_in(wait_ns);
 	pthread_mutex_lock(&q->lock);
@@ -67,15 +74,24 @@ bool mqtt_queue_push(struct mqtt_queue *q, const struct mqtt_event *e, int64_t w
 		if (pthread_cond_timedwait(&q->has_room, &q->lock, &until) != 0)
 			break;
 	bool has_room = q->count < limit && !q->is_closed;
+	bool was_empty = q->count == 0;
 	if (has_room)
 		q->ring[(q->head + q->count++) % MQTT_QUEUE_SIZE] = *e;
 	else if (e->kind != MQTT_EVENT_MESSAGE)
 		q->overflowed++;
 	pthread_mutex_unlock(&q->lock);
-	// A full eventfd counter is readable all the same, so a failed write loses nothing.
-	if (has_room && write(q->event_fd, &one, sizeof(one)) < 0)
-		return true;
+	if (has_room && was_empty)
+		wake(q);
 	return has_room;
+}
+
+void mqtt_queue_wake_again(struct mqtt_queue *q)
+{
+	pthread_mutex_lock(&q->lock);
+	bool is_empty = q->count == 0;
+	pthread_mutex_unlock(&q->lock);
+	if (!is_empty)
+		wake(q);
 }
 
 bool mqtt_queue_pop(struct mqtt_queue *q, struct mqtt_event *e)

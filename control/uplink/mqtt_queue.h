@@ -59,5 +59,8 @@ bool mqtt_queue_push(struct mqtt_queue *q, const struct mqtt_event *e, int64_t w
 // The loop's thread. False when empty. The caller frees e->topic of a MESSAGE.
 bool mqtt_queue_pop(struct mqtt_queue *q, struct mqtt_event *e);
 
+// The event_fd is written when the queue was empty, not for each event: who stops popping before the end says so.
+void mqtt_queue_wake_again(struct mqtt_queue *q);
+
 // Wakes whoever waits for room; later pushes fail at once.
 void mqtt_queue_close(struct mqtt_queue *q);

@@ -61,7 +61,7 @@ bool spool_format_read_record(const uint8_t *p, size_t n, uint32_t offset, struc
 		return false;
 	const uint8_t *head = p + offset;
 	uint64_t size = get(head + 4, 4);
-	if (get(head, 4) != RECORD_MARK || size == 0 || size > SPOOL_PAYLOAD_MAX ||
+	if (get(head, 4) != RECORD_MARK || size == 0 || size > SPOOL_RECORD_PAYLOAD_MAX ||
 	    n - offset - SPOOL_RECORD_HEAD < size)
 		return false;
 	*out = (struct spool_record){.offset = offset,

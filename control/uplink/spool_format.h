@@ -13,11 +13,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SPOOL_FILE_HEAD = 16, SPOOL_RECORD_HEAD = 24, SPOOL_PAYLOAD_MAX = 64 * 1024 };
+enum {
+	SPOOL_FILE_HEAD = 16,
+	SPOOL_RECORD_HEAD = 24,
+	SPOOL_PAYLOAD_MAX = 64 * 1024, // of a message
+	SPOOL_RECORD_PAYLOAD_MAX =
+		SPOOL_PAYLOAD_MAX +
+		512 // of a record: the hub's inbox keeps the topic with the message
+};
 
 struct spool_record {
 	uint32_t offset; // of its head in the file
-	uint32_t size;	 // of the payload, 1..SPOOL_PAYLOAD_MAX
+	uint32_t size;	 // of the payload, 1..SPOOL_RECORD_PAYLOAD_MAX
 	int64_t made_ns;
 	const uint8_t *payload;
 };

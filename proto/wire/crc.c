@@ -83,13 +83,38 @@ uint32_t crc24_mode_s(struct span s)
 
 // ---- CRC-32 of files
 
-static const uint32_t crc32_table[256] = SLICE(0x77073096, 0xee0e612c, 0x076dc419, 0x0edb8832,
-					       0x1db71064, 0x3b6e20c8, 0x76dc4190, 0xedb88320);
+static const uint32_t crc32_slice[8][256] = {
+	SLICE(0x77073096, 0xee0e612c, 0x076dc419, 0x0edb8832, 0x1db71064, 0x3b6e20c8, 0x76dc4190,
+	      0xedb88320),
+	SLICE(0x191b3141, 0x32366282, 0x646cc504, 0xc8d98a08, 0x4ac21251, 0x958424a2, 0xf0794f05,
+	      0x3b83984b),
+	SLICE(0x01c26a37, 0x0384d46e, 0x0709a8dc, 0x0e1351b8, 0x1c26a370, 0x384d46e0, 0x709a8dc0,
+	      0xe1351b80),
+	SLICE(0xb8bc6765, 0xaa09c88b, 0x8f629757, 0xc5b428ef, 0x5019579f, 0xa032af3e, 0x9b14583d,
+	      0xed59b63b),
+	SLICE(0x3d6029b0, 0x7ac05360, 0xf580a6c0, 0x30704bc1, 0x60e09782, 0xc1c12f04, 0x58f35849,
+	      0xb1e6b092),
+	SLICE(0xcb5cd3a5, 0x4dc8a10b, 0x9b914216, 0xec53826d, 0x03d6029b, 0x07ac0536, 0x0f580a6c,
+	      0x1eb014d8),
+	SLICE(0xa6770bb4, 0x979f1129, 0xf44f2413, 0x33ef4e67, 0x67de9cce, 0xcfbd399c, 0x440b7579,
+	      0x8816eaf2),
+	SLICE(0xccaa009e, 0x4225077d, 0x844a0efa, 0xd3e51bb5, 0x7cbb312b, 0xf9766256, 0x299dc2ed,
+	      0x533b85da),
+};
 
 uint32_t crc32_ieee(uint32_t crc, struct span s)
 {
+	const uint8_t *p = s.p;
+	uint32_t n = s.n;
 	crc = ~crc;
-	for (uint32_t i = 0; i < s.n; i++)
-		crc = crc >> 8 ^ crc32_table[(crc ^ s.p[i]) & 0xff];
+	for (; n >= 8; n -= 8, p += 8) {
+		uint64_t v = block_u64le(p, 0) ^ crc;
+		crc = crc32_slice[7][v & 0xff] ^ crc32_slice[6][v >> 8 & 0xff] ^
+		      crc32_slice[5][v >> 16 & 0xff] ^ crc32_slice[4][v >> 24 & 0xff] ^
+		      crc32_slice[3][v >> 32 & 0xff] ^ crc32_slice[2][v >> 40 & 0xff] ^
+		      crc32_slice[1][v >> 48 & 0xff] ^ crc32_slice[0][v >> 56];
+	}
+	for (; n > 0; n--, p++)
+		crc = crc >> 8 ^ crc32_slice[0][(crc ^ *p) & 0xff];
 	return ~crc;
 }

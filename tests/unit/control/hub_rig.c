@@ -32,7 +32,9 @@ void hub_rig_open(struct hub_rig *r, uint16_t broker_port)
 	fprintf(f,
 		"node:\n  city: test\n  id: hub\n  lat: 31\n  lon: 121\n  run_dir: %s\n  "
 		"state_dir: %s\n"
-		"hub:\n  nodes_max: 8\n  http:\n    port: 0\n  mqtt:\n    broker: "
+		"hub:\n  nodes_max: 8\n  retention: {summaries_d: 3650, rollups_1m_d: 3650, "
+		"rollups_5m_d: 3650, alerts_d: 3650, nodes_d: 3651}\n  http:\n    port: 0\n  "
+		"mqtt:\n    broker: "
 		"tcp://127.0.0.1:%u\n"
 		"    backoff_max_ms: 100\n",
 		r->dir, r->dir, (unsigned)broker_port);
@@ -49,11 +51,22 @@ void hub_rig_restart(struct hub_rig *r)
 
 void hub_rig_close(struct hub_rig *r)
 {
-	char path[160];
+	char command[100];
 	stop(r);
 	conf_free(&hub_config_map, r->cfg, &r->src);
-	snprintf(path, sizeof(path), "%s/hub.db", r->dir);
-	unlink(path);
-	unlink(r->path);
-	rmdir(r->dir);
+	snprintf(command, sizeof(command), "rm -r %s", r->dir);
+	CU_ASSERT_EQUAL(system(command), 0);
+}
+
+struct city_store_state hub_rig_state(const struct hub_rig *r)
+{
+	struct city_store_state s = r->hub.last;
+	if (r->hub.store != NULL)
+		city_store_get_state(r->hub.store, &s);
+	return s;
+}
+
+struct city_totals hub_rig_got(const struct hub_rig *r, enum outbox_stream stream)
+{
+	return hub_rig_state(r).totals[stream];
 }

@@ -8,7 +8,7 @@
 
 #include "check.h"
 #include "http_client.h"
-#include "hub/hub_lists.h"
+#include "hub/hub_query.h"
 #include "hub_rig.h"
 #include "until.h"
 
@@ -42,6 +42,7 @@ static void give_summary(struct hub_rig *r, const char *node, uint64_t seq)
 	s.frames = 100 + seq;
 	messages_topic(topic, "test", node, "summary");
 	hub_take(&r->hub, topic, packed, kerbwing__hub__v1__summary__pack(&s, packed));
+	CU_ASSERT_FATAL(city_store_flush(r->hub.store, 20 * UNITS_NS_PER_S));
 }
 
 // Port 1: nobody answers there, and the hub must work all the same.
@@ -104,8 +105,11 @@ static void summaries_are_listed_as_json_and_csv(void)
 static void wrong_questions_are_told(void)
 {
 	static const char *const wrong[] = {
-		"/v1/summaries?limit=0", "/v1/summaries?limit=10001", "/v1/summaries?limit=5x",
-		"/v1/summaries?from=yesterday", "/v1/alerts?format=xml"};
+		"/v1/summaries?limit=0",  "/v1/summaries?limit=10001",
+		"/v1/summaries?limit=5x", "/v1/summaries?from=yesterday",
+		"/v1/alerts?format=xml",  "/v1/summaries?format=geojson",
+		"/v1/alerts?after=5",	  "/v1/alerts?from=5&to=5",
+		"/v1/nodes?node=a%20b"};
 	struct hub_rig r;
 	rig_open(&r);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -148,13 +152,13 @@ static void refused_messages_are_counted(void)
 static void times_are_read_strictly(void)
 {
 	int64_t t;
-	CU_ASSERT(hub_lists_parse_time("0", &t) && t == 0);
-	CU_ASSERT(hub_lists_parse_time("1763710200000", &t) && t == 1763710200000000000);
-	CU_ASSERT(hub_lists_parse_time("2025-11-21T07:30:00Z", &t) && t == 1763710200000000000);
+	CU_ASSERT(hub_query_time("0", &t) && t == 0);
+	CU_ASSERT(hub_query_time("1763710200000", &t) && t == 1763710200000000000);
+	CU_ASSERT(hub_query_time("2025-11-21T07:30:00Z", &t) && t == 1763710200000000000);
 	static const char *const wrong[] = {
 		"", "-1", "12x", "2025-11-21", "2025-11-21T07:30:00", "99999999999999999"};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-		CU_ASSERT_FALSE(hub_lists_parse_time(wrong[i], &t));
+		CU_ASSERT_FALSE(hub_query_time(wrong[i], &t));
 }
 
 static const struct check_test tests[] = {

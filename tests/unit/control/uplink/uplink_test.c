@@ -39,9 +39,9 @@ static const struct outbox_totals *sent(const struct node_rig *n)
 	return &n->control.uplink.post.outbox.stream[OUTBOX_SUMMARY];
 }
 
-static struct intake_totals got(const struct hub_rig *h)
+static struct city_totals got(const struct hub_rig *h)
 {
-	return intake_all_totals(&h->hub.intake, OUTBOX_SUMMARY);
+	return hub_rig_got(h, OUTBOX_SUMMARY);
 }
 
 static uint32_t state_at_hub(const struct hub_rig *h)
@@ -60,10 +60,9 @@ static void check_complete(struct hub_rig *h, const struct outbox_totals *t)
 	CU_ASSERT_EQUAL(t->queued, 0);
 	CU_ASSERT_EQUAL(t->dropped, 0);
 	CU_ASSERT_EQUAL(t->acked, t->put);
-	CU_ASSERT(UNTIL(h->loop, got(h).received == t->put && h->hub.store.pending == 0));
+	CU_ASSERT(UNTIL(h->loop, got(h).received == t->put && hub_rig_state(h).waiting == 0));
 	CU_ASSERT_EQUAL(got(h).lost, 0);
-	CU_ASSERT_EQUAL(h->hub.store.rows,
-			t->put + intake_all_totals(&h->hub.intake, OUTBOX_ALERT).received);
+	CU_ASSERT_EQUAL(hub_rig_state(h).rows, t->put + hub_rig_got(h, OUTBOX_ALERT).received);
 	CU_ASSERT(UNTIL(h->loop, state_at_hub(h) == KERBWING__HUB__V1__STATE__STATE_STOPPED));
 }
 
@@ -83,10 +82,9 @@ static void summaries_and_alerts_arrive(void)
 	CU_ASSERT(fake_dataplane_alert(&n.dp, 1, 1));
 	CU_ASSERT(fake_dataplane_alert(&n.dp, 1, 2)); // an update stays at the node
 	CU_ASSERT(fake_dataplane_alert(&n.dp, 1, 3));
-	CU_ASSERT(UNTIL(n.loop,
-			turn(&h) && got(&h).received >= 3 &&
-				intake_all_totals(&h.hub.intake, OUTBOX_ALERT).received == 2));
-	CU_ASSERT_EQUAL(h.hub.intake.node[0].boot[0].boot_id, n.control.boot_id);
+	CU_ASSERT(UNTIL(n.loop, turn(&h) && got(&h).received >= 3 &&
+					hub_rig_got(&h, OUTBOX_ALERT).received == 2));
+	CU_ASSERT_EQUAL(h.hub.intake.node[0].boot_id, n.control.boot_id);
 	node_rig_close(&n);
 	struct outbox_totals t = *sent(&n);
 	CU_ASSERT(t.put >= 3);
@@ -186,9 +184,9 @@ static Kerbwing__Hub__V1__GrantEvent *newest_grant(struct hub_rig *h)
 	sqlite3_stmt *q = NULL;
 	Kerbwing__Hub__V1__GrantEvent *m = NULL;
 	CU_ASSERT_EQUAL(
-		sqlite3_prepare_v2(h->hub.store.db,
-				   "SELECT payload FROM grant_event ORDER BY id DESC LIMIT 1", -1,
-				   &q, NULL),
+		sqlite3_prepare_v2(h->hub.orders_db,
+				   "SELECT payload FROM grant_event ORDER BY rowid DESC LIMIT 1",
+				   -1, &q, NULL),
 		SQLITE_OK);
 	if (sqlite3_step(q) == SQLITE_ROW)
 		m = kerbwing__hub__v1__grant_event__unpack(NULL, (size_t)sqlite3_column_bytes(q, 0),
@@ -211,10 +209,8 @@ static void check_grant(struct hub_rig *h, struct node_rig *n, uint64_t number,
 		.aircraft = "serial:1581F0TEST0000000001",
 		.subject = 77};
 	uplink_grant(&n->control.uplink, &g);
-	CU_ASSERT(UNTIL(n->loop, turn(h) &&
-					 intake_all_totals(&h->hub.intake, OUTBOX_GRANT).received ==
-						 number &&
-					 h->hub.store.pending == 0));
+	CU_ASSERT(UNTIL(n->loop, turn(h) && hub_rig_got(h, OUTBOX_GRANT).received == number &&
+					 hub_rig_state(h).waiting == 0));
 	Kerbwing__Hub__V1__GrantEvent *m = newest_grant(h);
 	CU_ASSERT_STRING_EQUAL(m->corridor, "an-id");
 	CU_ASSERT_STRING_EQUAL(m->operator_name, ""); // sensitive: never, by the configuration

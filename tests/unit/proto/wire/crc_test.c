@@ -64,6 +64,16 @@ static void files_have_a_checksum_too(void)
 	uint32_t half = crc32_ieee(0, (struct span){digits, 4});
 	CU_ASSERT_EQUAL(crc32_ieee(half, (struct span){digits + 4, 5}), 0xcbf43926);
 	CU_ASSERT_EQUAL(crc32_ieee(0, (struct span){digits, 0}), 0);
+	for (unsigned at = 0; at < 8;
+	     at++) // every entry of every slice, against one octet at a time
+		for (unsigned v = 0; v < 256; v++) {
+			uint8_t z[8] = {0};
+			uint32_t one = 0;
+			z[at] = (uint8_t)v;
+			for (unsigned i = 0; i < 8; i++)
+				one = crc32_ieee(one, (struct span){z + i, 1});
+			CU_ASSERT_EQUAL(crc32_ieee(0, (struct span){z, 8}), one);
+		}
 }
 
 static const struct check_test tests[] = {

@@ -1,34 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Talking to the server without ever waiting for it longer than was said: steps are sent as a pipeline, answers are read with a
-// deadline, and a connection that does not answer is given up. Parameters and rows are in binary form.
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/pg_link.h"
 #include "store/store_parts.h"
-#include "store/store_pg_parts.h"
 
 enum { GRACE_MS = 500 }; // the server's own limit comes first, because it keeps the connection
-
-static const struct {
-	const char *name, *sql;
-} statements[PG_STATEMENT_COUNT] = {
-#define PG_STATEMENT_ROW(id, name, sql) {name, sql},
-	PG_STATEMENT_LIST(PG_STATEMENT_ROW)
-#undef PG_STATEMENT_ROW
-};
-
-const char *store_pg_sql(enum store_pg_statement n)
-{
-	return statements[n].sql;
-}
-
-const char *store_pg_statement_name(enum store_pg_statement n)
-{
-	return statements[n].name;
-}
 
 // ---- parameters
 
@@ -181,35 +161,35 @@ bool pg_get_exact(const PGresult *r, int row, int column, void *to, uint32_t n)
 
 // ---- the connection
 
-bool pg_is_there(const struct store_pg *s)
+bool pg_is_there(const struct pg_link *l)
 {
-	return s->c != NULL && PQstatus(s->c) == CONNECTION_OK;
+	return l->c != NULL && PQstatus(l->c) == CONNECTION_OK;
 }
 
-void pg_drop(struct store_pg *s)
+void pg_drop(struct pg_link *l)
 {
-	PQfinish(s->c);
-	s->c = NULL;
-	s->is_in_turn = false;
+	PQfinish(l->c);
+	l->c = NULL;
+	l->is_held = false;
 }
 
-static void note(struct store_pg *s, const char *text)
+static void note(struct pg_link *l, const char *text)
 {
 	size_t n = strcspn(text, "\n");
-	snprintf(s->said, sizeof(s->said), "%.*s", (int)(n < 200 ? n : 200), text);
+	snprintf(l->said, sizeof(l->said), "%.*s", (int)(n < 200 ? n : 200), text);
 }
 
 // Until the socket is ready for what is wanted, or the deadline.
-static bool wait_for(struct store_pg *s, short events)
+static bool wait_for(struct pg_link *l, short events)
 {
 	for (;;) {
-		int64_t left_ns = s->deadline_ns - store_now_ns();
-		struct pollfd p = {.fd = PQsocket(s->c), .events = events};
+		int64_t left_ns = l->deadline_ns - store_now_ns();
+		struct pollfd p = {.fd = PQsocket(l->c), .events = events};
 		int n = left_ns > 0 ? poll(&p, 1, (int)(left_ns / 1000000) + 1) : 0;
 		if (n > 0)
 			return true;
 		if (n == 0) {
-			note(s, "no answer in time");
+			note(l, "no answer in time");
 			return false;
 		}
 		if (errno != EINTR)
@@ -217,62 +197,61 @@ static bool wait_for(struct store_pg *s, short events)
 	}
 }
 
-static bool flush(struct store_pg *s)
+static bool flush(struct pg_link *l)
 {
 	int rc;
-	while ((rc = PQflush(s->c)) == 1) {
-		if (!wait_for(s, POLLIN | POLLOUT))
+	while ((rc = PQflush(l->c)) == 1) {
+		if (!wait_for(l, POLLIN | POLLOUT))
 			return false;
-		if (!PQconsumeInput(s->c))
+		if (!PQconsumeInput(l->c))
 			break;
 	}
 	if (rc == 0)
 		return true;
-	note(s, PQerrorMessage(s->c));
+	note(l, PQerrorMessage(l->c));
 	return false;
 }
 
-bool pg_send(struct store_pg *s, enum store_pg_statement n, const struct pg_params *p)
+bool pg_send(struct pg_link *l, const char *statement, const struct pg_params *p)
 {
 	static const struct pg_params none;
 	const char *value[PG_PARAMS_MAX];
 	p = p != NULL ? p : &none;
 	for (int i = 0; i < p->count; i++)
 		value[i] = p->value[i] != NULL ? p->value[i] : (const char *)p->number[i];
-	return pg_is_there(s) && PQsendQueryPrepared(s->c, statements[n].name, p->count, value,
-						     p->length, p->format, 1) == 1;
+	return pg_is_there(l) &&
+	       PQsendQueryPrepared(l->c, statement, p->count, value, p->length, p->format, 1) == 1;
 }
 
-bool pg_sync(struct store_pg *s)
+bool pg_sync(struct pg_link *l)
 {
-	s->deadline_ns =
-		store_now_ns() + ((int64_t)s->cfg.timeout_ms + GRACE_MS) * INT64_C(1000000);
-	return pg_is_there(s) && PQpipelineSync(s->c) == 1 && flush(s);
+	l->deadline_ns = store_now_ns() + ((int64_t)l->timeout_ms + GRACE_MS) * INT64_C(1000000);
+	return pg_is_there(l) && PQpipelineSync(l->c) == 1 && flush(l);
 }
 
 // The library ends the answer to each step with a NULL, but not that to a mark.
-static PGresult *next(struct store_pg *s)
+static PGresult *next(struct pg_link *l)
 {
-	while (pg_is_there(s) && PQisBusy(s->c)) {
-		if (!wait_for(s, POLLIN))
+	while (pg_is_there(l) && PQisBusy(l->c)) {
+		if (!wait_for(l, POLLIN))
 			return NULL;
-		if (!PQconsumeInput(s->c)) {
-			note(s, PQerrorMessage(s->c));
+		if (!PQconsumeInput(l->c)) {
+			note(l, PQerrorMessage(l->c));
 			return NULL;
 		}
 	}
-	return pg_is_there(s) ? PQgetResult(s->c) : NULL;
+	return pg_is_there(l) ? PQgetResult(l->c) : NULL;
 }
 
-PGresult *pg_answer(struct store_pg *s)
+PGresult *pg_answer(struct pg_link *l)
 {
-	PGresult *r = next(s);
+	PGresult *r = next(l);
 	if (r == NULL || PQresultStatus(r) == PGRES_PIPELINE_SYNC) {
 		if (r == NULL)
-			pg_drop(s);
+			pg_drop(l);
 		return r;
 	}
-	PGresult *end = next(s);
+	PGresult *end = next(l);
 	PQclear(end);
 	return r;
 }
@@ -282,7 +261,7 @@ static bool is_class(const char *state, const char *class)
 	return strncmp(state, class, strlen(class)) == 0;
 }
 
-enum store_result pg_judge(struct store_pg *s, const PGresult *r)
+enum store_result pg_judge(struct pg_link *l, const PGresult *r)
 {
 	static const struct {
 		const char *state;
@@ -300,7 +279,8 @@ enum store_result pg_judge(struct store_pg *s, const PGresult *r)
 	const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
 	if (PQresultStatus(r) == PGRES_PIPELINE_ABORTED)
 		return STORE_RESULT_IO; // the reason came before
-	note(s, text != NULL ? text : PQresultErrorMessage(r));
+	note(l, text != NULL ? text : PQresultErrorMessage(r));
+	snprintf(l->state, sizeof(l->state), "%s", state != NULL ? state : "");
 	for (size_t i = 0; state != NULL && i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (is_class(state, rows[i].state))
 			return rows[i].result;
@@ -313,52 +293,84 @@ static bool is_good(const PGresult *r)
 	return t == PGRES_TUPLES_OK || t == PGRES_COMMAND_OK || t == PGRES_PIPELINE_SYNC;
 }
 
-enum store_result pg_done(struct store_pg *s)
+enum store_result pg_done(struct pg_link *l)
 {
-	PGresult *r = pg_answer(s);
+	PGresult *r = pg_answer(l);
 	if (r == NULL)
 		return STORE_RESULT_AWAY;
-	enum store_result result = is_good(r) ? STORE_RESULT_OK : pg_judge(s, r);
+	enum store_result result = is_good(r) ? STORE_RESULT_OK : pg_judge(l, r);
 	PQclear(r);
 	return result;
 }
 
-enum store_result pg_synced(struct store_pg *s)
+enum store_result pg_synced(struct pg_link *l)
 {
 	enum store_result first = STORE_RESULT_OK;
 	for (;;) {
-		PGresult *r = pg_answer(s);
+		PGresult *r = pg_answer(l);
 		if (r == NULL)
 			return STORE_RESULT_AWAY;
 		bool is_mark = PQresultStatus(r) == PGRES_PIPELINE_SYNC;
 		if (!is_good(r) && first == STORE_RESULT_OK)
-			first = pg_judge(s, r);
+			first = pg_judge(l, r);
 		PQclear(r);
 		if (is_mark)
 			return first;
 	}
 }
 
-enum store_result pg_plain(struct store_pg *s, const char *sql, PGresult **out)
+enum store_result pg_plain(struct pg_link *l, const char *sql, PGresult **out)
 {
 	enum store_result result = STORE_RESULT_OK;
 	PGresult *r, *last = NULL;
-	s->deadline_ns =
-		store_now_ns() + ((int64_t)s->cfg.timeout_ms + GRACE_MS) * INT64_C(1000000);
-	if (!pg_is_there(s) || PQsendQueryParams(s->c, sql, 0, NULL, NULL, NULL, NULL, 1) != 1 ||
-	    !flush(s))
+	l->deadline_ns = store_now_ns() + ((int64_t)l->timeout_ms + GRACE_MS) * INT64_C(1000000);
+	if (!pg_is_there(l) || PQsendQueryParams(l->c, sql, 0, NULL, NULL, NULL, NULL, 1) != 1 ||
+	    !flush(l))
 		return STORE_RESULT_AWAY;
-	while ((r = next(s)) != NULL) {
+	while ((r = next(l)) != NULL) {
 		if (!is_good(r) && result == STORE_RESULT_OK)
-			result = pg_judge(s, r);
+			result = pg_judge(l, r);
 		PQclear(last);
 		last = r;
 	}
-	if (last == NULL || PQisBusy(s->c))
+	if (last == NULL || PQisBusy(l->c))
 		result = STORE_RESULT_AWAY;
 	if (out != NULL && result == STORE_RESULT_OK)
 		*out = last;
 	else
 		PQclear(last);
 	return result;
+}
+
+// What the server remarks besides is not for this program's output.
+static void no_notice(void *ctx, const char *text)
+{
+}
+
+// The owner's string comes first; what must be so comes behind it and wins.
+enum store_result pg_connect(struct pg_link *l, const char *conninfo)
+{
+	char seconds[16], user_timeout[16];
+	snprintf(seconds, sizeof(seconds), "%u", (2 * l->timeout_ms + 999) / 1000 + 1);
+	snprintf(user_timeout, sizeof(user_timeout), "%u", 2 * l->timeout_ms);
+	const char *const keys[] = {"dbname",		"application_name",
+				    "connect_timeout",	"keepalives",
+				    "keepalives_idle",	"keepalives_interval",
+				    "keepalives_count", "tcp_user_timeout",
+				    "client_encoding",	NULL};
+	const char *const values[] = {conninfo, "kerbwing", seconds,	  "1",	  "5",
+				      "2",	"3",	    user_timeout, "UTF8", NULL};
+	pg_drop(l);
+	l->said[0] = l->state[0] = '\0';
+	l->c = PQconnectdbParams(keys, values, 1);
+	if (l->c == NULL || PQstatus(l->c) != CONNECTION_OK || PQsetnonblocking(l->c, 1) != 0) {
+		const char *text = l->c != NULL ? PQerrorMessage(l->c) : "out of memory";
+		char why[STORE_WHY_SIZE];
+		snprintf(why, sizeof(why), "%.*s", (int)strcspn(text, "\n"), text);
+		pg_drop(l);
+		note(l, why);
+		return STORE_RESULT_AWAY;
+	}
+	PQsetNoticeProcessor(l->c, no_notice, NULL);
+	return STORE_RESULT_OK;
 }

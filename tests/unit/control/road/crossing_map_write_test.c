@@ -23,10 +23,8 @@ static double unit(void)
 
 static void make_lane(struct crossing_lane *l, uint32_t id, bool is_in, double angle, double far_m)
 {
-	*l = (struct crossing_lane){.id = (uint8_t)id,
-				    .is_in = is_in,
-				    .width_m = 3.25,
-				    .speed_ms = 13.88};
+	*l = (struct crossing_lane){
+		.id = (uint8_t)id, .is_in = is_in, .width_m = 3.25, .speed_ms = 13.88};
 	l->line.count = 2 + (uint32_t)(unit() * 20);
 	for (uint32_t i = 0; i < l->line.count; i++) {
 		double u = (double)i / (double)(l->line.count - 1), bend = angle + 0.2 * unit(),
@@ -109,8 +107,8 @@ static void test_round_trip(void)
 			make(seed);
 			uint32_t n = crossing_map_write(&def, etsi, octets, sizeof(octets));
 			CU_ASSERT_FATAL(n > 100);
-			CU_ASSERT_FATAL(crossing_map_read(etsi ? OBS_FAMILY_ETSI : OBS_FAMILY_J2735, 0,
-							  (struct span){octets, n}, 0, &back));
+			CU_ASSERT_FATAL(crossing_map_read(etsi ? OBS_FAMILY_ETSI : OBS_FAMILY_J2735,
+							  0, (struct span){octets, n}, 0, &back));
 			compare();
 		}
 }

@@ -51,7 +51,8 @@ static int run(const struct cp_config *cfg, const struct options *o)
 			cfg->node.id.s, cfg->control.http.listen.s,
 			(unsigned)server_port(c.server));
 		// Requests of vehicles wait for this thread: it runs soon and naps end when they should.
-		(void)slice_ask_short();
+		if (!cfg->control.realtime.b || !slice_ask_realtime(PROGRAM, SLICE_CONTROL))
+			(void)slice_ask_short();
 		prctl(PR_SET_TIMERSLACK, 1000UL);
 		rc = loop_run(l);
 		control_close(&c);

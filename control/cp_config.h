@@ -162,6 +162,7 @@ struct cp_config_control {
 	struct conf_val stale_ms;
 	struct conf_val tracks_max;
 	struct conf_val summary_interval_ms;
+	struct conf_val realtime;
 	struct conf_val queue_max;
 	struct conf_val flush_ms;
 	struct conf_val map;

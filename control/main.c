@@ -2,6 +2,7 @@
 // kerbwing control: command line, configuration, start, run, stop.
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "air/net_file.h"
 #include "cli.h"
@@ -49,7 +50,10 @@ static int run(const struct cp_config *cfg, const struct options *o)
 		fprintf(stderr, "%s: node %s/%s, http://%s:%u/\n", PROGRAM, cfg->node.city.s,
 			cfg->node.id.s, cfg->control.http.listen.s,
 			(unsigned)server_port(c.server));
-		(void)slice_ask_short(); // requests of vehicles wait for this thread
+		// Requests of vehicles wait for this thread: it runs soon and naps end when they should.
+		if (!cfg->control.realtime.b || !slice_ask_realtime(PROGRAM, SLICE_CONTROL))
+			(void)slice_ask_short();
+		prctl(PR_SET_TIMERSLACK, 1000UL);
 		rc = loop_run(l);
 		control_close(&c);
 		if (o->report != NULL && report_write(PROGRAM, o->report, report_json(&c)) != 0)

@@ -14,7 +14,7 @@ enum { DP_PORTS_MAX = 16 };
 enum { DP_MAVLINK_ACCEPT, DP_MAVLINK_REFUSE }; // dataplane.mavlink.unsigned
 
 struct dp_eal_conf {
-	struct conf_val no_huge, memory_mib, main_cpu, worker_cpu, extra;
+	struct conf_val no_huge, memory_mib, main_cpu, worker_cpu, realtime, extra;
 };
 
 struct dp_port_conf {

@@ -86,6 +86,7 @@ struct lcore {
 	struct publish *zones;
 	bool wants_maps; // MAP messages go to the main thread
 	atomic_bool *stop;
+	bool is_realtime;
 };
 
 // Entry point of the worker lcore; arg is a struct lcore. Returns when *stop is true and the last burst is done.

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "clock.h"
@@ -223,6 +224,9 @@ static int start_worker(struct node *n)
 	w->deep_after_us = (uint32_t)n->config->dp.idle.deep_after_ms.u * 1000;
 	w->spin_polls = (uint32_t)n->config->dp.idle.spin_polls.u;
 	w->stop = &stop;
+	// With one CPU a worker that spins would leave nothing to anybody.
+	w->is_realtime = n->config->dp.eal.realtime.b && sysconf(_SC_NPROCESSORS_ONLN) > 1 &&
+			 n->config->dp.eal.worker_cpu.u != n->config->dp.eal.main_cpu.u;
 	dp_pipeline_params(n->config, seed, &p);
 	struct broadcast_params announce;
 	dp_broadcast_params(n->config, &announce, &w->broadcast_port);
@@ -365,7 +369,10 @@ static void serve_link(struct node *n, int64_t now_ns)
 
 static void serve(struct node *n)
 {
-	(void)slice_ask_short();
+	if (n->worker->is_realtime)
+		(void)slice_ask_realtime(program, SLICE_LINK);
+	else
+		(void)slice_ask_short();
 	if (n->worker->slots.wants)
 		prctl(PR_SET_TIMERSLACK,
 		      1000UL); // a wait for slots ends when it should, not 50 us later

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "slice.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "cli.h"
 
 enum { SLICE_NS = 100000, RESET_ON_FORK = 1 };
 
@@ -24,4 +28,17 @@ bool slice_ask_short(void)
 	attr.flags = RESET_ON_FORK;
 	attr.runtime_ns = SLICE_NS;
 	return syscall(SYS_sched_setattr, 0, &attr, 0) == 0;
+}
+
+bool slice_ask_realtime(const char *program, int priority)
+{
+	const struct sched_param p = {.sched_priority = priority};
+	if (sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &p) == 0)
+		return true;
+	cli_error(
+		program,
+		"no real-time priority: %s; give the process CAP_SYS_NICE, or set realtime: false",
+		strerror(errno));
+	(void)slice_ask_short();
+	return false;
 }

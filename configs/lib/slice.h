@@ -10,3 +10,10 @@
 // For the calling thread; threads that it makes later start with the default. False: the kernel refused (before 6.12 it takes the wish and
 // does nothing about it).
 bool slice_ask_short(void);
+
+// Priorities of real-time class (round robin) on a node without isolated CPUs: whoever passes a frame on goes before whoever computes.
+enum { SLICE_CONTROL = 1, SLICE_LINK = 2, SLICE_WORKER = 3 };
+
+// Real-time class for the calling thread alone; a short slice when it is not permitted. False, after a line on stderr: not permitted
+// (CAP_SYS_NICE or the limit RLIMIT_RTPRIO).
+bool slice_ask_realtime(const char *program, int priority);

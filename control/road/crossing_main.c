@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `kerbwing crossing check|show|audit`: crossings judged and drawn, and the log of a road book replayed by the auditor.
+// `kerbwing crossing check|show|map|audit`: crossings judged, drawn and written as MAP messages, and the log of a road book replayed by the auditor.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "book/slot_audit.h"
 #include "cli.h"
 #include "road/crossing_file.h"
+#include "road/crossing_map_write.h"
 #include "road/crossing_svg.h"
 #include "road/road_log.h"
 
@@ -91,6 +92,29 @@ static int show(const char *path)
 }
 
 // ---- the auditor over a log
+
+// A line of hex digits for each crossing.
+static int map(const char *path, bool is_etsi)
+{
+	struct crossing_file f;
+	uint8_t octets[CROSSING_MAP_OCTETS_MAX];
+	int rc = crossing_file_load(path, stderr, &f) == 0 ? CLI_EXIT_OK : CLI_EXIT_FAIL;
+	for (uint32_t i = 0; i < f.count && rc == CLI_EXIT_OK; i++) {
+		uint32_t n = crossing_map_write(&f.def[i], is_etsi, octets, sizeof(octets));
+		if (n == 0) {
+			cli_error(PROGRAM,
+				  "%s: crossing %s does not fit into a MAP message: expected at "
+				  "most 63 "
+				  "points a lane, stop lines within 327 m, 4,096 octets",
+				  path, f.def[i].name);
+			rc = CLI_EXIT_FAIL;
+		}
+		for (uint32_t k = 0; k < n; k++)
+			printf("%02x%s", octets[k], k + 1 == n ? "\n" : "");
+	}
+	crossing_file_free(&f);
+	return rc;
+}
 
 struct audited {
 	struct crossing *c;
@@ -192,12 +216,14 @@ int main(int argc, char **argv)
 {
 	const struct cli cli = {
 		.program = PROGRAM,
-		.operands = "check FILE | show FILE | audit FILE LOG",
+		.operands = "check FILE | show FILE | map FILE [us|etsi] | audit FILE LOG",
 		.summary =
 			"Crossings whose slots are granted: judged, drawn, and their log audited.",
 		.details = "check says what is wrong with a YAML file of crossings "
 			   "(docs/wire/slots.md),\n"
-			   "show draws its first crossing as SVG, audit replays the log of\n"
+			   "show draws its first crossing as SVG, map prints each as a MAP message "
+			   "in hex\n"
+			   "(SAE J2735, or ETSI MAPEM), audit replays the log of\n"
 			   "control.road.event_log and finds rights that overlapped.\n\n"
 			   "Example:\n  kerbwing crossing show configs/crossings/x4.yaml > x4.svg",
 		.operand_min = 2,
@@ -208,8 +234,13 @@ int main(int argc, char **argv)
 		return check(argv[at + 1]);
 	if (left == 2 && strcmp(argv[at], "show") == 0)
 		return show(argv[at + 1]);
+	if (left == 2 && strcmp(argv[at], "map") == 0)
+		return map(argv[at + 1], false);
+	if (left == 3 && strcmp(argv[at], "map") == 0 &&
+	    (strcmp(argv[at + 2], "us") == 0 || strcmp(argv[at + 2], "etsi") == 0))
+		return map(argv[at + 1], argv[at + 2][0] == 'e');
 	if (left == 3 && strcmp(argv[at], "audit") == 0)
 		return audit(argv[at + 1], argv[at + 2]);
-	cli_error(PROGRAM, "expected check FILE, show FILE or audit FILE LOG");
+	cli_error(PROGRAM, "expected check FILE, show FILE, map FILE [us|etsi] or audit FILE LOG");
 	return CLI_EXIT_USAGE;
 }

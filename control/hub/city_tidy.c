@@ -29,6 +29,7 @@ static bool forget(struct city_store *s, int64_t now_ns)
 			continue;
 		pthread_mutex_lock(&s->lock);
 		s->is_forgetful = true;
+		pthread_cond_signal(&s->wake);
 		pthread_mutex_unlock(&s->lock);
 	}
 	pthread_mutex_lock(&s->lock);

@@ -26,9 +26,6 @@ static struct city_totals totals_of(struct city_rig *r, enum outbox_stream strea
 {
 	struct city_totals t[OUTBOX_STREAM_COUNT];
 	city_rig_ask(r, ask_totals, t);
-	struct city_store_state s = city_rig_state(r);
-	if (!r->is_postgres) // others may write there: at most 5 s old
-		CU_ASSERT_EQUAL(memcmp(&t[stream], &s.totals[stream], sizeof(t[0])), 0);
 	return t[stream];
 }
 
@@ -58,6 +55,10 @@ static void second_delivery_changes_nothing(void)
 	CU_ASSERT_EQUAL(s.rows, 5);
 	CU_ASSERT_EQUAL(s.unstored[CITY_UNSTORED_REPEATED], 5);
 	CU_ASSERT_EQUAL(s.nodes, 1);
+	CU_ASSERT_EQUAL(memcmp(&t, &s.totals[OUTBOX_SUMMARY], sizeof(t)), 0);
+	city_rig_restart(&r);
+	s = city_rig_state(&r);
+	CU_ASSERT_EQUAL(memcmp(&t, &s.totals[OUTBOX_SUMMARY], sizeof(t)), 0);
 	city_rig_close(&r);
 }
 
@@ -187,7 +188,7 @@ static void what_was_forgotten_does_not_come_again(void)
 		city_rig_summary(r.store, "n", 7, s, NOW - (int64_t)(10 - s) * DAY);
 	city_rig_tidy(&r);
 	CU_ASSERT_EQUAL(stored(&r), 9);
-	city_rig_now_ns = NOW + 25 * DAY; // 1 to 4 are older than 30 days
+	city_rig_now_ns = NOW + 24 * DAY + DAY / 2; // 1 to 4 are older than 30 days
 	city_rig_tidy(&r);
 	CU_ASSERT_EQUAL(stored(&r), 5);
 	city_rig_summary(r.store, "n", 7, 3, NOW - 7 * DAY);

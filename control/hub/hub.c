@@ -136,10 +136,14 @@ static void on_wake(void *ctx, uint32_t events)
 		take_waiting(h);
 }
 
-// What the inbox did not take: it is full, or its disk is.
+static void keep_distance(struct hub *h);
+
+// What the inbox did not take: it is full, or its disk is. Without room in the store either it is counted there, and a gap.
 static void on_message(void *ctx, const char *topic, const uint8_t *payload, size_t size)
 {
+	take_waiting(ctx); // came before
 	hub_take(ctx, topic, payload, size);
+	keep_distance(ctx);
 }
 
 // A broker that queues is better than an inbox that overflows.
@@ -148,11 +152,12 @@ static void keep_distance(struct hub *h)
 	uint64_t waiting = inbox_waiting(&h->inbox), max = h->inbox.bytes_max;
 	struct city_store_state t;
 	city_store_get_state(h->store, &t);
-	bool is_stuck = atomic_load(&h->inbox.is_failing) && t.is_failing;
+	bool is_stuck = atomic_load(&h->inbox.is_failing) &&
+			(t.is_failing || !t.is_up || !city_store_has_room(h->store));
 	if (!h->is_behind && (waiting > max / 4 * 3 || is_stuck)) {
 		h->is_behind = true;
 		mqtt_pause(h->mqtt);
-	} else if (h->is_behind && waiting < max / 2 && !t.is_failing) {
+	} else if (h->is_behind && waiting < max / 2 && !t.is_failing && t.is_up) {
 		h->is_behind = false;
 		mqtt_resume(h->mqtt);
 	}

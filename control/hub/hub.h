@@ -3,7 +3,7 @@
 //
 // Durability: what the broker hands over is in the inbox before the broker is told so, is read from there, and is forgotten there
 // when the store has committed it. A hub that ends in any way, kill -9 included, loses nothing. The broker must keep sessions
-// over its own restarts (mosquitto: persistence true, autosave_on_changes true, autosave_interval 1); one that forgets them
+// over its own restarts (configs/mosquitto); one that forgets them
 // acknowledges what it throws away until the hub has subscribed again.
 //
 // Several hubs with one hub.share_group share the load: docs/wire/hub.md.

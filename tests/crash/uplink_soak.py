@@ -6,8 +6,10 @@
 Each part ends with the same judgement over the hub's database: every message that was written down is there exactly once, in
 order within its node, boot and stream, and the hub's own accounts say that nothing was lost.
 
-usage: uplink_soak.py BUILD NODES_PROGRAM [PART...] [--kills N] [--nodes N] [--interval MS] [--seed N] [--hours-of-queue N]
-parts: broker (killed with -9 and restarted), control (the nodes are), disk (takes nothing for a while), hub (away), json
+usage: uplink_soak.py BUILD NODES_PROGRAM [PART...] [--kills N] [--nodes N] [--interval MS] [--seed N] [--minutes N] [--away S] [--made N]
+parts: broker (killed with -9 and restarted), control (the nodes are), disk (takes nothing for a while), full (the nodes' disk is), hub
+(stopped for as many messages as --minutes make, or for --away seconds), hubkill (killed with -9), json. --made N: goes on until so many
+messages were made.
 """
 import argparse
 import collections
@@ -55,16 +57,22 @@ def answers(port):
 
 
 class World:
-    def __init__(self, args, directory, form="protobuf"):
+    def __init__(self, args, directory, form="protobuf", disk=None):
         self.args, self.dir, self.form = args, directory, form
         self.rng = random.Random(args.seed)
         self.mqtt, self.http = free_ports(2)
         self.broker = self.hub = self.nodes = None
         os.mkdir(f"{directory}/broker")
         os.mkdir(f"{directory}/nodes")
+        self.is_mounted = disk is not None
+        self.log = f"{directory}/made.log" if disk else f"{directory}/nodes/made.log"
+        if disk:
+            subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={disk}", "tmpfs", f"{directory}/nodes"], check=True)
+            os.symlink(self.log, f"{directory}/nodes/made.log")  # what was made is written elsewhere
         with open(f"{directory}/mosquitto.conf", "w", encoding="ascii") as f:
+            # As configs/mosquitto has it: saved every few seconds, and what it forgets is sent again.
             f.write(f"listener {self.mqtt} 127.0.0.1\nallow_anonymous true\npersistence true\n"
-                    f"persistence_location {directory}/broker/\nautosave_on_changes true\nautosave_interval 1\n"
+                    f"persistence_location {directory}/broker/\nautosave_interval 5\nmax_inflight_messages 1000\n"
                     f"max_queued_messages 0\nlog_dest none\n{'user root' if os.geteuid() == 0 else ''}\n")
         with open(f"{directory}/hub.yaml", "w", encoding="ascii") as f:
             f.write(f"node: {{city: test, id: hub, lat: 1.0, lon: 2.0, run_dir: {directory}, state_dir: {directory}}}\n"
@@ -81,7 +89,7 @@ class World:
         wait_for("the hub at the broker", lambda: self.get("/healthz").get("status") == "ok")
 
     def start_nodes(self):
-        a, log = self.args, f"{self.dir}/nodes/made.log"
+        a, log = self.args, self.log
         before = os.path.getsize(log) if os.path.exists(log) else 0
         self.nodes = subprocess.Popen(
             [a.program, f"tcp://127.0.0.1:{self.mqtt}", f"{self.dir}/nodes", str(a.nodes), str(a.interval), "0.4",
@@ -103,7 +111,7 @@ class World:
             return {}
 
     def made(self):
-        with open(f"{self.dir}/nodes/made.log", encoding="ascii") as f:
+        with open(self.log, encoding="ascii") as f:
             return [tuple(x.split()) for x in f.read().splitlines()]
 
     def finish(self):
@@ -111,7 +119,7 @@ class World:
         assert self.end(self.nodes, signal.SIGTERM) == 0, "the nodes could not send all they had"
         made = self.made()
         wait_for("all messages at the hub", lambda: self.stored() >= len(set(made)), 300)
-        accounts = self.get("/v1/nodes")["nodes"]
+        accounts = self.get("/v1/nodes?limit=1000")["nodes"]
         assert self.end(self.hub, signal.SIGTERM) == 0
         return made, accounts
 
@@ -125,11 +133,13 @@ class World:
     def close(self):
         for p in (self.nodes, self.hub, self.broker):
             self.end(p)
+        if self.is_mounted:
+            subprocess.run(["umount", f"{self.dir}/nodes"], check=False)
 
 
 def judge(w, made, accounts, may_lose=False):
     db = sqlite3.connect(f"file:{w.dir}/hub.db?mode=ro", uri=True)
-    rows = {s: db.execute(f"SELECT node, boot_id, seq FROM {t} ORDER BY id").fetchall() for s, t in STREAMS.items()}
+    rows = {s: db.execute(f"SELECT node, boot_id, seq FROM {t} JOIN node ON no = node_no ORDER BY {t}.rowid").fetchall() for s, t in STREAMS.items()}
     db.close()
     have, late = collections.Counter(), 0
     for stream, list_ in rows.items():
@@ -188,28 +198,64 @@ def part_disk(w):
         assert any(" unspooled " in x and int(x.split()[-1]) > 0 for x in f if x.startswith("queued")), "the disk was not missed"
 
 
+def part_full(w):
+    """The nodes' disk is full: their directory is a file system of 24 MiB and another file takes what is left of it."""
+    ballast = f"{w.dir}/nodes/ballast"
+    for i in range(max(2, w.args.kills // 10)):
+        time.sleep(w.rng.uniform(0.3, 1.0))
+        w.end(w.broker)
+        f = os.open(ballast, os.O_WRONLY | os.O_CREAT)
+        try:
+            while os.write(f, bytes(4096)) > 0:
+                pass
+        except OSError:
+            pass
+        os.close(f)
+        time.sleep(w.rng.uniform(1.0, 3.0))
+        w.start_broker()
+        time.sleep(w.rng.uniform(0.2, 1.0))
+        os.remove(ballast)
+    with open(f"{w.dir}/told", encoding="ascii") as f:
+        assert any(" unspooled " in x and int(x.split()[-1]) > 0 for x in f if x.startswith("queued")), "the disk was not missed"
+
+
+def part_hubkill(w):
+    for i in range(w.args.kills):
+        time.sleep(w.rng.uniform(0.1, 1.0))
+        w.end(w.hub)
+        time.sleep(w.rng.uniform(0, 0.5))
+        w.start_hub()
+
+
 def part_hub(w):
-    """As many messages wait for the hub as in so many minutes of summaries at one a second and node."""
+    """As many messages wait for the hub as in so many minutes of summaries at one a second and node; or it is away for so long."""
     time.sleep(1)
     w.end(w.hub, signal.SIGTERM)
+    if w.args.away:
+        time.sleep(w.args.away)
+        w.start_hub()
+        return
     want = len(w.made()) + w.args.minutes * 60 * w.args.nodes
     wait_for(f"{w.args.minutes} minutes' worth of messages", lambda: len(w.made()) >= want, 1200)
     w.start_hub()
     time.sleep(1)
 
 
-PARTS = {"broker": part_broker, "control": part_control, "disk": part_disk, "hub": part_hub, "json": part_broker}
+PARTS = {"broker": part_broker, "control": part_control, "disk": part_disk, "hub": part_hub, "hubkill": part_hubkill, "json": part_broker}
+BY_HAND = {"full": part_full}  # mounts a file system: root only
 
 
 def run(args, part):
     with tempfile.TemporaryDirectory(prefix="kw-soak-") as directory:
-        w = World(args, directory, "json" if part == "json" else "protobuf")
+        w = World(args, directory, "json" if part == "json" else "protobuf", "24m" if part == "full" else None)
         begin = time.monotonic()
         try:
             w.start_broker()
             w.start_hub()
             w.start_nodes()
-            PARTS[part](w)
+            (PARTS | BY_HAND)[part](w)
+            if args.made:
+                wait_for(f"{args.made} messages", lambda: len(w.made()) >= args.made, 7200)
             made, accounts = w.finish()
             print(f"{part}: {args.nodes} nodes, {time.monotonic() - begin:.0f} s: ", end="")
             judge(w, made, accounts)
@@ -226,6 +272,8 @@ def main():
     p.add_argument("--nodes", type=int, default=10)
     p.add_argument("--interval", type=int, default=200)
     p.add_argument("--minutes", type=int, default=1)
+    p.add_argument("--away", type=int, default=0)
+    p.add_argument("--made", type=int, default=0)
     p.add_argument("--seed", type=int, default=1)
     args = p.parse_args()
     for part in args.parts or PARTS:

@@ -10,14 +10,11 @@ import os
 import socket
 import ssl
 import subprocess
-import sys
 import tempfile
 import threading
-import time
 import urllib.request
 
-BUILD = sys.argv[1]
-DEADLINE_S = 60
+from harness import BUILD, free_ports, wait_for
 SECRET = "leaky-crossing"  # the node's name: in each message
 
 
@@ -36,25 +33,6 @@ def make(cwd, name, signer=None):
     openssl("req", *curve, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr", cwd=cwd)
     openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{signer}.pem", "-CAkey", f"{signer}.key", "-CAcreateserial", "-days", "2",
             "-extfile", f"{name}.ext", "-out", f"{name}.pem", cwd=cwd)
-
-
-def free_ports(n):
-    sockets = [socket.socket() for _ in range(n)]
-    for s in sockets:
-        s.bind(("127.0.0.1", 0))
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return ports
-
-
-def wait_for(what, condition):
-    end = time.monotonic() + DEADLINE_S
-    while time.monotonic() < end:
-        if condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"waited {DEADLINE_S} s for {what}")
 
 
 def answers(port):
@@ -100,20 +78,31 @@ def get(port, path):
         return {}
 
 
-def connack(port, d, name):
-    """Octets that the broker answers to a CONNECT of a client with that certificate; empty: it does not talk."""
+CONNECT = bytes([0x10, 13]) + b"\x00\x04MQTT\x05\x02\x00\x3c\x00\x00\x00"
+TOPIC = b"$share/hubs/kerbwing/v1/+/+/summary"
+SUBSCRIBE = bytes([0x82, 6 + len(TOPIC), 0, 1, 0, 0, len(TOPIC)]) + TOPIC + b"\x01"
+
+
+def hear(port, d, name, enough):
+    """Octets that the broker gives to a client with that certificate who joins a group of hubs; ends with `enough` in them or when the
+    broker goes. Empty: it does not talk."""
     c = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     c.load_verify_locations(f"{d}/authority.pem")
     if name:
         c.load_cert_chain(f"{d}/{name}.pem", f"{d}/{name}.key")
-    connect = bytes([0x10, 13]) + b"\x00\x04MQTT\x05\x02\x00\x3c\x00\x00\x00"
+    got = b""
     try:
         with c.wrap_socket(socket.create_connection(("127.0.0.1", port), 10), server_hostname="localhost") as s:
             s.settimeout(10)
-            s.sendall(connect)
-            return s.recv(100)
+            s.sendall(CONNECT + SUBSCRIBE)
+            while enough not in got:
+                more = s.recv(65536)
+                if not more:
+                    break
+                got += more
     except (ssl.SSLError, OSError):
-        return b""
+        pass
+    return got
 
 
 def section(relay, d, name, authority="authority"):
@@ -156,12 +145,15 @@ def main():
                 return sum(n["summaries"]["received"] for n in get(hub, "/v1/nodes").get("nodes", []) if n["node"] == SECRET)
 
             wait_for("summaries at the hub", lambda: received() >= 5)
-            assert connack(broker_port, d, "node")[:1] == b"\x20", "a client with a certificate is let in"
-            assert connack(broker_port, d, None) == b"", "a client without a certificate got something"
-            assert connack(broker_port, d, "stranger") == b"", "a client of another authority got something"
+            # One of a group of hubs hears what the hub hears, over TLS as well, and nobody else does.
+            summary = f"kerbwing/v1/test/{SECRET}/summary".encode()
+            got = hear(broker_port, d, "city", summary)
+            assert got[:1] == b"\x20" and summary in got, "a client with a certificate hears what its group is for"
+            assert hear(broker_port, d, None, summary) == b"", "a client without a certificate got something"
+            assert hear(broker_port, d, "stranger", summary) == b"", "a client of another authority got something"
             with socket.create_connection(("127.0.0.1", broker_port), 10) as s:  # no TLS at all
                 s.settimeout(10)
-                s.sendall(bytes([0x10, 13]) + b"\x00\x04MQTT\x05\x02\x00\x3c\x00\x00\x00")
+                s.sendall(CONNECT)
                 try:
                     assert s.recv(100)[:1] in (b"", b"\x15"), "the TLS port spoke without TLS"
                 except ConnectionResetError:

@@ -6,6 +6,7 @@
 #include "check.h"
 #include "hub/csv.h"
 #include "hub/intake.h"
+#include "hub/seq_ledger.h"
 #include "link_session.h"
 #include "tally.h"
 #include "text.h"

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Summaries from many nodes to the disk of one hub, beside what the broker does alone: the same generator, the same broker
+configuration, the same payload, and a subscriber that only acknowledges. Broker, generator and hub share the machine's CPUs."""
+import json
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+NODES, CONNECTIONS, WINDOW = 2000, 8, 200
+
+
+def free_ports(n):
+    holders = [socket.create_server(("127.0.0.1", 0)) for _ in range(n)]
+    ports = [h.getsockname()[1] for h in holders]
+    for h in holders:
+        h.close()
+    return ports
+
+
+def wait_for(what, condition, seconds=120, every=0.02):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(every)
+    raise SystemExit(f"waited {seconds} s for {what}")
+
+
+def answers(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+        return True
+    except OSError:
+        return False
+
+
+def cpu_s(p):
+    fields = pathlib.Path(f"/proc/{p.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Rig:
+    """A broker that keeps sessions on disk as configs/mosquitto says, and a hub when asked for."""
+
+    def __init__(self, build, store=None):
+        self.build, self.tmp = build, tempfile.TemporaryDirectory(prefix="kerbwing-bench-hub-", dir=build)
+        self.dir = pathlib.Path(self.tmp.name)
+        self.port, self.http = free_ports(2)
+        (self.dir / "broker").mkdir()
+        (self.dir / "mosquitto.conf").write_text(
+            f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence true\npersistence_location {self.dir}/broker/\n"
+            f"autosave_interval 5\nmax_queued_messages 0\nmax_inflight_messages 1000\nlog_dest none\n"
+            f"{'user root' if os.geteuid() == 0 else ''}\n")
+        path = "/usr/sbin/mosquitto" if os.access("/usr/sbin/mosquitto", os.X_OK) else "mosquitto"
+        self.broker = subprocess.Popen([path, "-c", self.dir / "mosquitto.conf"], stderr=subprocess.DEVNULL)
+        wait_for("the broker", lambda: answers(self.port))
+        self.hub = None
+        if store is not None:
+            (self.dir / "hub.yaml").write_text(
+                f"node: {{city: load, id: hub, lat: 1.0, lon: 2.0, run_dir: {self.dir}, state_dir: {self.dir}}}\n"
+                f"hub:\n  {store}\n  http: {{port: {self.http}}}\n  mqtt: {{broker: tcp://127.0.0.1:{self.port}}}\n")
+            self.hub = subprocess.Popen([build / "kerbwing-hub", "--config", self.dir / "hub.yaml"], stdout=subprocess.DEVNULL,
+                                        stderr=open(self.dir / "hub.err", "w", encoding="utf-8"))
+            wait_for("the hub at the broker", lambda: self.metric("kerbwing_hub_mqtt_up") == 1)
+
+    def text(self):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/metrics", timeout=10) as r:
+                return r.read().decode()
+        except OSError:
+            return ""
+
+    def metric(self, name):
+        m = re.search(rf"^{re.escape(name)} (\d+)$", self.text(), re.M)
+        return int(m.group(1)) if m else -1
+
+    def publish(self, count, rate=0, boot=7, first=1, nodes=NODES):
+        argv = [self.build / "tests/bench/hub_load", "publish", self.port, nodes, count, CONNECTIONS, WINDOW, rate, boot, first]
+        return subprocess.Popen([str(a) for a in argv], stdout=subprocess.PIPE, text=True)
+
+    def close(self):
+        for p in (self.hub, self.broker):
+            if p is not None and p.poll() is None:
+                p.terminate()
+                p.wait(60)
+        self.tmp.cleanup()
+
+
+def result(p):
+    out, _ = p.communicate()
+    if p.returncode != 0:
+        raise SystemExit(f"hub_load ended with {p.returncode}")
+    return json.loads(out)
+
+
+def broker_alone(build, count):
+    """Messages a second from the first publication to the last acknowledgement of the subscriber."""
+    rig = Rig(build)
+    try:
+        sink = subprocess.Popen([str(a) for a in (build / "tests/bench/hub_load", "sink", rig.port, count, "kerbwing/v1/+/+/summary")],
+                                stdout=subprocess.PIPE, text=True)
+        assert sink.stdout.readline() == "ready\n"
+        before = cpu_s(rig.broker)
+        r = result(rig.publish(count))
+        s = json.loads(sink.stdout.readline())
+        sink.wait()
+        seconds = (s["end_ns"] - r["begin_ns"]) / 1e9
+        return {"per_s": count / seconds, "seconds": seconds, "octets": r["octets"], "broker_us": (cpu_s(rig.broker) - before) / count * 1e6}
+    finally:
+        rig.close()
+
+
+def accounts_have(rig, count):
+    return rig.metric('kerbwing_hub_received{stream="summary"}') == count  # the accounts' metric is a few seconds old
+
+
+def through_hub(build, count, store):
+    """The same until the hub's store has committed the last one."""
+    rig = Rig(build, store)
+    try:
+        before, hub_before = cpu_s(rig.broker), cpu_s(rig.hub)
+        r = result(rig.publish(count))
+        wait_for("all summaries in the store", lambda: rig.metric("kerbwing_hub_store_rows_total") >= count, 600, 0.05)
+        seconds = time.monotonic() - r["begin_ns"] / 1e9
+        wait_for("the accounts", lambda: accounts_have(rig, count), 30, 0.2)
+        got, lost = rig.metric('kerbwing_hub_received{stream="summary"}'), rig.metric('kerbwing_hub_lost{stream="summary"}')
+        if (got, lost) != (count, 0) or r["unheard"]:
+            raise SystemExit(f"sent {count}, received {got}, lost {lost}, unheard {r['unheard']}")
+        return {"per_s": count / seconds, "seconds": seconds, "broker_us": (cpu_s(rig.broker) - before) / count * 1e6,
+                "hub_us": (cpu_s(rig.hub) - hub_before) / count * 1e6, "published_per_s": count / (r["end_ns"] - r["begin_ns"]) * 1e9}
+    finally:
+        rig.close()
+
+
+def best(run, times=3):
+    return max((run() for _ in range(times)), key=lambda r: r["per_s"])
+
+
+def bench_hub(build, emit, must, count=60000):
+    """Durable summaries a second at one hub, SQLite and PostgreSQL; bar: half of what the broker passes on by itself."""
+    load = float(pathlib.Path("/proc/loadavg").read_text().split()[0])
+    alone = best(lambda: broker_alone(build, count))
+    more = {"octets": alone["octets"], "count": count, "broker_us": round(alone["broker_us"], 1), "load_before": load}
+    r = best(lambda: through_hub(build, count, "commit_ms: 20"))
+    emit("hub/sqlite", "summaries/s", r["per_s"], "mosquitto and a subscriber that only acknowledges", alone["per_s"],
+         more_is_better=True, hub_us=round(r["hub_us"], 1), published_per_s=round(r["published_per_s"]), **more)
+    must(r["per_s"] >= alone["per_s"] / 2, f"hub/sqlite: {r['per_s']:.0f} summaries/s beside {alone['per_s']:.0f}, half wanted")

@@ -41,6 +41,8 @@ unsigned control_reasons(const struct control *c, const char **reasons, unsigned
 		{c->air.is_open && c->air.service.link == STORE_LINK_AWAY, "book_away"},
 		{c->air.is_open && c->air.service.link == STORE_LINK_APART, "book_apart"},
 		{c->air.is_open && c->air.service.link == STORE_LINK_LOADING, "book_loading"},
+		{orders_air_is_late(&c->orders), "order_not_in_book"},
+		{c->orders.is_keep_failing, "orders_not_kept"},
 		{c->world.not_fitting > 0 && c->world.count == c->world.max, "tracks_full"},
 	};
 	unsigned n = 0;
@@ -294,6 +296,12 @@ static void on_air_watch(void *ctx, const struct air_watch_event *e)
 	free(text);
 }
 
+static void on_air_turn(void *ctx)
+{
+	struct control *c = ctx;
+	orders_settle(&c->orders);
+}
+
 static int open_airspace(struct control *c)
 {
 	const struct airspace_config a = {.program = PROGRAM,
@@ -305,6 +313,7 @@ static int open_airspace(struct control *c)
 					  .push_zones = on_corridors,
 					  .on_event = on_air_event,
 					  .on_watch = on_air_watch,
+					  .on_turn = on_air_turn,
 					  .ctx = c};
 	int rc = airspace_open(&c->air, c->loop, &a);
 	c->air.service.server = c->server;
@@ -518,6 +527,7 @@ void control_close(struct control *c)
 {
 	if (c->air.is_open)
 		airspace_figures(&c->air, &c->corridors);
+	notices_close(&c->notices);
 	orders_close(&c->orders);
 	airspace_close(&c->air); // answers who still waits
 	uplink_close(&c->uplink, (int64_t)c->cfg->control.flush_ms.u * UNITS_NS_PER_MS);

@@ -12,6 +12,7 @@
 #include "link_client.h"
 #include "link_session.h"
 #include "loop.h"
+#include "notices.h"
 #include "orders/orders.h"
 #include "road/road.h"
 #include "tally.h"
@@ -44,6 +45,7 @@ struct control {
 	struct orders orders;
 	bool (*corridor_extras)(void *ctx, zone_extra_cb *cb, void *arg); // zones of corridors
 	void *corridor_ctx;
+	struct notices notices;
 	uint64_t order_acks, own_alerts;
 	char order_topic[MESSAGES_TOPIC_SIZE];
 	struct airspace_figures corridors; // of the end, for the report
@@ -74,6 +76,8 @@ void control_push_zones(struct control *c);
 
 // Sends what is queued, says goodbye, frees everything.
 void control_close(struct control *c);
+
+enum { CONTROL_REASONS_MAX = 16 };
 
 // Why the node is not fully well: fills at most max names ("dataplane_down", "mqtt_down"), returns how many.
 unsigned control_reasons(const struct control *c, const char **reasons, unsigned max);

@@ -69,11 +69,18 @@ static void set_road(struct control *c)
 	}
 }
 
+static void on_ended(void *ctx, const struct order_entry *e)
+{
+	struct control *c = ctx;
+	notices_end(&c->notices, e);
+}
+
 static void on_changed(void *ctx)
 {
 	struct control *c = ctx;
 	set_summaries(c);
 	set_road(c);
+	notices_changed(&c->notices);
 }
 
 static void on_push_zones(void *ctx)
@@ -165,6 +172,7 @@ int control_orders_open(struct control *c)
 					.air = &c->air,
 					.changed = on_changed,
 					.push_zones = on_push_zones,
+					.ended = on_ended,
 					.ack = on_ack,
 					.tell = on_tell,
 					.alarm = on_alarm,
@@ -173,5 +181,6 @@ int control_orders_open(struct control *c)
 	c->corridor_ctx = c->zones.extras_ctx;
 	c->zones.extras = extras;
 	c->zones.extras_ctx = c;
+	notices_open(&c->notices, c->loop, &c->orders, &c->link);
 	return orders_open(&c->orders, c->loop, &o);
 }

@@ -6,6 +6,7 @@
 #include "air/air_metrics.h"
 #include "auth/auth_metrics.h"
 #include "control.h"
+#include "orders/orders_metrics.h"
 #include "road/road_metrics.h"
 
 static void write_tracks(const struct control *c, struct text *t)
@@ -175,6 +176,17 @@ static void write_http(const struct control *c, struct text *t)
 			  "Events that found a client's backlog full.", c->events.dropped);
 }
 
+static void write_notices(const struct control *c, struct text *t)
+{
+	if (!orders_is_open(&c->orders))
+		return;
+	metrics_write_one(t, "kerbwing_notices_sent_total", "counter",
+			  "Notices handed to the dataplane, to be told on the air.",
+			  c->notices.sent);
+	metrics_write_one(t, "kerbwing_notices_lost_total", "counter",
+			  "Notices that found no dataplane; they are said again.", c->notices.lost);
+}
+
 void metrics_write(struct control *c, struct text *t)
 {
 	text_printf(t,
@@ -191,4 +203,6 @@ void metrics_write(struct control *c, struct text *t)
 	auth_metrics_write(&c->auth, t);
 	air_metrics_write(&c->air, t);
 	road_metrics_write(&c->road, t);
+	orders_metrics_write(&c->orders, t);
+	write_notices(c, t);
 }

@@ -61,6 +61,40 @@ static const struct broadcast_code default_codes[BROADCAST_PROFILE_COUNT][ALERT_
 			  [ALERT_KIND_EMERGENCY_VEHICLE] = {1796, 0}},
 };
 
+// The same sources. ETSI: accident 2, roadworks 3, impassability 5, obstacle 10, animal 11, people 12, rescue and recovery 15,
+// adhesion 6 with black ice 6, visibility 18 with fog 1, emergency vehicle 95, dangerous situation 99. ITIS: accident 513, road
+// construction 1025, closed 770, obstruction on roadway 1281, animal 1290, people 1286, emergency vehicles at scene 6925, black ice
+// 5908, fog 5378, emergency vehicles on roadway 1796, danger 6917.
+static const struct broadcast_code default_notices[BROADCAST_PROFILE_COUNT][NOTICE_KIND_COUNT] = {
+	[BROADCAST_ETSI] = {[NOTICE_KIND_ACCIDENT] = {2, 0},
+			    [NOTICE_KIND_ROADWORKS] = {3, 0},
+			    [NOTICE_KIND_ROAD_CLOSED] = {5, 0},
+			    [NOTICE_KIND_OBSTACLE] = {10, 0},
+			    [NOTICE_KIND_ANIMAL] = {11, 0},
+			    [NOTICE_KIND_PEOPLE] = {12, 0},
+			    [NOTICE_KIND_RESCUE] = {15, 0},
+			    [NOTICE_KIND_BLACK_ICE] = {6, 6},
+			    [NOTICE_KIND_FOG] = {18, 1},
+			    [NOTICE_KIND_EMERGENCY_VEHICLE] = {95, 0},
+			    [NOTICE_KIND_DANGER] = {99, 0}},
+	[BROADCAST_US] = {[NOTICE_KIND_ACCIDENT] = {513, 0},
+			  [NOTICE_KIND_ROADWORKS] = {1025, 0},
+			  [NOTICE_KIND_ROAD_CLOSED] = {770, 0},
+			  [NOTICE_KIND_OBSTACLE] = {1281, 0},
+			  [NOTICE_KIND_ANIMAL] = {1290, 0},
+			  [NOTICE_KIND_PEOPLE] = {1286, 0},
+			  [NOTICE_KIND_RESCUE] = {6925, 0},
+			  [NOTICE_KIND_BLACK_ICE] = {5908, 0},
+			  [NOTICE_KIND_FOG] = {5378, 0},
+			  [NOTICE_KIND_EMERGENCY_VEHICLE] = {1796, 0},
+			  [NOTICE_KIND_DANGER] = {6917, 0}},
+};
+
+const struct broadcast_code *broadcast_default_notices(unsigned profile)
+{
+	return default_notices[profile < BROADCAST_PROFILE_COUNT ? profile : BROADCAST_NONE];
+}
+
 const struct broadcast_code *broadcast_default_codes(unsigned profile)
 {
 	return default_codes[profile < BROADCAST_PROFILE_COUNT ? profile : BROADCAST_NONE];
@@ -93,7 +127,7 @@ static uint32_t frame_etsi(struct broadcast *b, const struct broadcast_event *e,
 				      .lat_e7 = p->lat_e7,
 				      .lon_e7 = p->lon_e7,
 				      .is_accurate = true},
-			   .area = {.lat_e7 = e->lat_e7, .lon_e7 = e->lon_e7, .a_m = p->radius_m}};
+			   .area = {.lat_e7 = e->lat_e7, .lon_e7 = e->lon_e7, .a_m = e->radius_m}};
 	g.source.address.octet[0] = 15 << 2; // roadside unit
 	memcpy(g.source.address.octet + 2, p->mac, 6);
 	uint32_t at = eth_encode_header(p->mac, ETH_TYPE_GEONET, out, BROADCAST_FRAME_MAX);
@@ -137,15 +171,15 @@ static uint32_t frame_china(struct broadcast *b, struct span message, uint8_t *o
 
 // ---- whether and what
 
-static enum broadcast_skip may_send(const struct broadcast *b, const struct alert *a,
-				    int64_t now_ns)
+static enum broadcast_skip may_send(const struct broadcast *b, struct broadcast_code code,
+				    bool is_over, int64_t now_ns)
 {
 	const struct broadcast_params *p = &b->p;
 	if (p->profile == BROADCAST_NONE)
 		return BROADCAST_SKIP_PROFILE;
-	if (a->kind >= ALERT_KIND_COUNT || p->code[a->kind].number == 0)
+	if (code.number == 0)
 		return BROADCAST_SKIP_CODE;
-	if (a->phase == ALERT_PHASE_CLEARED && p->profile != BROADCAST_ETSI)
+	if (is_over && p->profile != BROADCAST_ETSI)
 		return BROADCAST_SKIP_PHASE; // roadside alerts and RSI run out, they are not called back
 	bool set_back = b->due_ns - now_ns > 10 * UNITS_NS_PER_S; // the clock was
 	if (!set_back && b->due_ns - now_ns > UNITS_NS_PER_S / 10)
@@ -153,33 +187,18 @@ static enum broadcast_skip may_send(const struct broadcast *b, const struct aler
 	return BROADCAST_SKIP_NONE;
 }
 
-static struct broadcast_event event_of(const struct broadcast *b, const struct alert *a,
-				       const struct geo_frame *plane)
-{
-	struct broadcast_event e = {.kind = a->kind,
-				    .is_over = a->phase == ALERT_PHASE_CLEARED,
-				    .number = (uint16_t)a->id,
-				    .time_ns = a->time_ns,
-				    .code = b->p.code[a->kind]};
-	geo_from_plane(plane, (struct geo_point){(double)a->r.e_m, (double)a->r.n_m}, &e.lat_e7,
-		       &e.lon_e7);
-	return e;
-}
-
-enum broadcast_skip broadcast_frame(struct broadcast *b, const struct alert *a,
-				    const struct geo_frame *plane, int64_t now_ns,
-				    uint8_t out[static BROADCAST_FRAME_MAX], uint32_t *size)
+static enum broadcast_skip make_frame(struct broadcast *b, const struct broadcast_event *e,
+				      int64_t now_ns, uint8_t *out, uint32_t *size)
 {
 	uint8_t octets[BROADCAST_FRAME_MAX / 2];
 	*size = 0;
-	enum broadcast_skip skip = may_send(b, a, now_ns);
+	enum broadcast_skip skip = may_send(b, e->code, e->is_over, now_ns);
 	if (skip != BROADCAST_SKIP_NONE)
 		return skip;
-	const struct broadcast_event e = event_of(b, a, plane);
-	struct span m = {octets, broadcast_message(b, &e, octets, sizeof(octets))};
+	struct span m = {octets, broadcast_message(b, e, octets, sizeof(octets))};
 	if (m.n == 0)
 		return BROADCAST_SKIP_ENCODE;
-	*size = b->p.profile == BROADCAST_ETSI ? frame_etsi(b, &e, m, now_ns, out)
+	*size = b->p.profile == BROADCAST_ETSI ? frame_etsi(b, e, m, now_ns, out)
 		: b->p.profile == BROADCAST_US ? frame_us(b, m, out)
 					       : frame_china(b, m, out);
 	if (*size == 0)
@@ -191,4 +210,38 @@ enum broadcast_skip broadcast_frame(struct broadcast *b, const struct alert *a,
 				  : now_ns;
 	b->due_ns = from_ns + interval_ns;
 	return BROADCAST_SKIP_NONE;
+}
+
+enum broadcast_skip broadcast_frame(struct broadcast *b, const struct alert *a,
+				    const struct geo_frame *plane, int64_t now_ns,
+				    uint8_t out[static BROADCAST_FRAME_MAX], uint32_t *size)
+{
+	static const struct broadcast_code none;
+	struct broadcast_event e = {.is_over = a->phase == ALERT_PHASE_CLEARED,
+				    .number = a->id & 0x7fff,
+				    .time_ns = a->time_ns,
+				    .code = a->kind < ALERT_KIND_COUNT ? b->p.code[a->kind] : none,
+				    .radius_m = b->p.radius_m,
+				    .validity_s = b->p.validity_s};
+	geo_from_plane(plane, (struct geo_point){(double)a->r.e_m, (double)a->r.n_m}, &e.lat_e7,
+		       &e.lon_e7);
+	return make_frame(b, &e, now_ns, out, size);
+}
+
+enum broadcast_skip broadcast_notice_frame(struct broadcast *b, const struct broadcast_notice *n,
+					   int64_t now_ns, uint8_t out[static BROADCAST_FRAME_MAX],
+					   uint32_t *size)
+{
+	static const struct broadcast_code none;
+	const struct broadcast_event e = {.is_over = n->is_over,
+					  .number = n->number,
+					  .time_ns = n->time_ns,
+					  .code = n->kind < NOTICE_KIND_COUNT ? b->p.notice[n->kind]
+									      : none,
+					  .radius_m = n->radius_m,
+					  .validity_s = n->validity_s,
+					  .lat_e7 = n->lat_e7,
+					  .lon_e7 = n->lon_e7,
+					  .notice = n};
+	return make_frame(b, &e, now_ns, out, size);
 }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Alerts as messages on the air, by region: ETSI DENM in GeoNetworking, SAE J2735 roadside alert in WSMP, China RSI in a UDP
+// Alerts, and notices of an authority, as messages on the air, by region: ETSI DENM in GeoNetworking, SAE J2735 roadside alert in WSMP, China RSI in a UDP
 // datagram to the roadside unit. One alert, one frame; a raised one at once, updates and the end as the profile has them,
 // all within a rate. Unsecured: the roadside unit signs, or whoever deploys a signer behind this port.
 //
 // Pure: alert in, octets out; no allocation, no clock. One owner (the worker).
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/alert_kind.h"
 #include "base/geo.h"
+#include "base/notice_kind.h"
 #include "scene/alert.h"
 #include "wire/uper_build.h"
 
@@ -21,7 +23,12 @@ enum broadcast_profile {
 	BROADCAST_PROFILE_COUNT
 };
 
-enum { BROADCAST_FRAME_MAX = 512, BROADCAST_NODES = 192, BROADCAST_OCTETS = 128 };
+enum {
+	BROADCAST_FRAME_MAX = 512,
+	BROADCAST_NODES = 192,
+	BROADCAST_OCTETS = 128,
+	BROADCAST_TEXT_MAX = 96
+};
 
 // What an alert is called on the air; number 0: this profile has no name for it and does not send it.
 struct broadcast_code {
@@ -40,6 +47,7 @@ struct broadcast_params {
 	uint32_t udp_from, udp_to; // IPv4 of datagrams
 	uint16_t udp_port;
 	struct broadcast_code code[ALERT_KIND_COUNT];
+	struct broadcast_code notice[NOTICE_KIND_COUNT];
 };
 
 // Why an alert was not sent. Counter names: broadcast_skip_name().
@@ -68,6 +76,21 @@ const char *broadcast_profile_name(unsigned profile); // "none", "etsi", "us", "
 // The codes of a profile that its standard has for our alerts; those of China stand in a national table that deployments
 // configure.
 const struct broadcast_code *broadcast_default_codes(unsigned profile);
+const struct broadcast_code *broadcast_default_notices(unsigned profile);
+
+// Who decides on it repeats it; nothing of it is kept here.
+struct broadcast_notice {
+	uint8_t kind; // enum notice_kind
+	bool is_over;
+	bool is_gb2312; // the text; else ASCII
+	uint8_t text_size;
+	uint8_t text[BROADCAST_TEXT_MAX]; // told by profile china, which has a field for it
+	uint16_t number; // same notice, same number; 0x8000 and above: alerts have those below
+	uint16_t radius_m;
+	uint32_t validity_s; // after time_ns
+	int64_t time_ns;
+	int32_t lat_e7, lon_e7;
+};
 
 struct broadcast {
 	struct broadcast_params p;
@@ -84,3 +107,8 @@ void broadcast_init(struct broadcast *b, const struct broadcast_params *p);
 enum broadcast_skip broadcast_frame(struct broadcast *b, const struct alert *a,
 				    const struct geo_frame *plane, int64_t now_ns,
 				    uint8_t out[static BROADCAST_FRAME_MAX], uint32_t *size);
+
+// The same for a notice. Nothing is left out for its phase when the profile can call it back; a notice has no other phases.
+enum broadcast_skip broadcast_notice_frame(struct broadcast *b, const struct broadcast_notice *n,
+					   int64_t now_ns, uint8_t out[static BROADCAST_FRAME_MAX],
+					   uint32_t *size);

@@ -8,7 +8,7 @@
 #include "its/its.h"
 #include "minute.h"
 
-enum { ROADSIDE_UNIT = 15, QUALITY_SENSED = 3, ROADSIDE_ALERT = 27 };
+enum { ROADSIDE_UNIT = 15, QUALITY_SENSED = 3, QUALITY_TOLD = 7, ROADSIDE_ALERT = 27 };
 
 static int64_t its_ms(int64_t t_ns)
 {
@@ -47,7 +47,7 @@ static void denm_management(struct uper_builder *u, const struct broadcast *b,
 	if (e->is_over)
 		uper_build_enum(u, "termination", "isCancellation");
 	denm_position(u, e);
-	uper_build_int(u, "validityDuration", b->p.validity_s);
+	uper_build_int(u, "validityDuration", e->validity_s);
 	uper_build_int(u, "stationType", ROADSIDE_UNIT);
 	uper_build_close(u);
 }
@@ -63,7 +63,8 @@ static void build_denm(struct uper_builder *u, struct broadcast *b, const struct
 	denm_management(u, b, e);
 	if (!e->is_over) {
 		uper_build_open(u, "situation");
-		uper_build_int(u, "informationQuality", QUALITY_SENSED);
+		uper_build_int(u, "informationQuality",
+			       e->notice != NULL ? QUALITY_TOLD : QUALITY_SENSED);
 		uper_build_open(u, "eventType");
 		uper_build_int(u, "causeCode", e->code.number);
 		uper_build_int(u, "subCauseCode", e->code.sub);
@@ -75,6 +76,22 @@ static void build_denm(struct uper_builder *u, struct broadcast *b, const struct
 
 // ---- roadside alert (SAE J2735)
 
+// The shortest distance that is said to be enough.
+static const char *extent_of(uint16_t radius_m)
+{
+	static const struct {
+		uint16_t up_to_m;
+		const char *name;
+	} extents[] = {{100, "useFor100meters"},
+		       {500, "useFor500meters"},
+		       {1000, "useFor1000meters"},
+		       {5000, "useFor5000meters"}};
+	for (unsigned i = 0; i < sizeof(extents) / sizeof(extents[0]); i++)
+		if (radius_m <= extents[i].up_to_m)
+			return extents[i].name;
+	return "useFor10000meters";
+}
+
 static void build_rsa(struct uper_builder *u, struct broadcast *b, const struct broadcast_event *e)
 {
 	static const uint8_t urgent[] = {0xe0}; // the three topmost bits count
@@ -85,7 +102,8 @@ static void build_rsa(struct uper_builder *u, struct broadcast *b, const struct 
 	uper_build_int(u, "timeStamp", minute_of_year(e->time_ns));
 	uper_build_int(u, "typeEvent", e->code.number);
 	uper_build_octets(u, "priority", urgent, sizeof(urgent));
-	uper_build_enum(u, "extent", "useFor500meters");
+	uper_build_enum(u, "extent",
+			e->notice != NULL ? extent_of(e->radius_m) : "useFor500meters");
 	uper_build_open(u, "position");
 	uper_build_int(u, "long", e->lon_e7);
 	uper_build_int(u, "lat", e->lat_e7);
@@ -95,6 +113,31 @@ static void build_rsa(struct uper_builder *u, struct broadcast *b, const struct 
 }
 
 // ---- RSI (T/CSAE 53-2020): one real-time event at its position
+
+static void rsi_text(struct uper_builder *u, const struct broadcast_notice *n)
+{
+	char ascii[BROADCAST_TEXT_MAX + 1];
+	if (n->text_size == 0 || (n->is_gb2312 && n->text_size < 2))
+		return;
+	uper_build_open(u, "description");
+	if (n->is_gb2312) {
+		uper_build_octets(u, "textGB2312", n->text, n->text_size);
+	} else {
+		memcpy(ascii, n->text, n->text_size);
+		ascii[n->text_size] = '\0';
+		uper_build_text(u, "textString", ascii);
+	}
+	uper_build_close(u);
+}
+
+static void rsi_times(struct uper_builder *u, const struct broadcast_event *e)
+{
+	int64_t end_ns = e->time_ns + (int64_t)e->validity_s * UNITS_NS_PER_S;
+	uper_build_open(u, "timeDetails");
+	uper_build_int(u, "startTime", minute_of_year(e->time_ns));
+	uper_build_int(u, "endTime", minute_of_year(end_ns));
+	uper_build_close(u);
+}
 
 static void build_rsi(struct uper_builder *u, struct broadcast *b, const struct broadcast_event *e)
 {
@@ -113,7 +156,7 @@ static void build_rsi(struct uper_builder *u, struct broadcast *b, const struct 
 	uper_build_open(u, NULL);
 	uper_build_int(u, "rteId", e->number & 0xff);
 	uper_build_int(u, "eventType", e->code.number);
-	uper_build_enum(u, "eventSource", "detection");
+	uper_build_enum(u, "eventSource", e->notice != NULL ? "government" : "detection");
 	uper_build_open(u, "eventPos");
 	uper_build_open(u, "offsetLL");
 	uper_build_open(u, "position-LatLon");
@@ -122,7 +165,11 @@ static void build_rsi(struct uper_builder *u, struct broadcast *b, const struct 
 	uper_build_close(u);
 	uper_build_close(u);
 	uper_build_close(u);
-	uper_build_int(u, "eventRadius", b->p.radius_m * 10);
+	uper_build_int(u, "eventRadius", e->radius_m * 10);
+	if (e->notice != NULL) {
+		rsi_text(u, e->notice);
+		rsi_times(u, e);
+	}
 	uper_build_close(u);
 	uper_build_close(u);
 	uper_build_close(u);

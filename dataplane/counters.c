@@ -16,6 +16,12 @@ static const char *family_text(unsigned family)
 	return "frames accepted of this family";
 }
 
+static const char *notice_text(unsigned skip)
+{
+	return skip == BROADCAST_SKIP_NONE ? "frames with notices handed to the port"
+					   : "notices not told, as alerts for the same reason";
+}
+
 static const struct {
 	unsigned first, count;
 	const char *prefix;
@@ -29,6 +35,7 @@ static const struct {
 	{COUNTER_ALERT, ALERT_KIND_COUNT, "alert_", alert_kind_name, alert_kind_text},
 	{COUNTER_BROADCAST, BROADCAST_SKIP_COUNT, "broadcast_", broadcast_skip_name,
 	 broadcast_skip_text},
+	{COUNTER_NOTICE, BROADCAST_SKIP_COUNT, "notice_", broadcast_skip_name, notice_text},
 };
 
 _Bool counter_describe(unsigned i, char name[static COUNTER_NAME_SIZE], const char **text)
@@ -44,7 +51,7 @@ _Bool counter_describe(unsigned i, char name[static COUNTER_NAME_SIZE], const ch
 			continue;
 		snprintf(name, COUNTER_NAME_SIZE, "%s%s", groups[g].prefix, groups[g].name(row));
 		*text = groups[g].text(row);
-		return row != 0 || groups[g].first == COUNTER_BROADCAST;
+		return row != 0 || groups[g].first >= COUNTER_BROADCAST;
 	}
 	return 0;
 }

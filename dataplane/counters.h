@@ -73,7 +73,8 @@ enum counter {
 	COUNTER_OBS_DROP = COUNTER_FAMILY + OBS_FAMILY_COUNT, // + enum scene_drop
 	COUNTER_ALERT = COUNTER_OBS_DROP + SCENE_DROP_COUNT,  // + enum alert_kind
 	COUNTER_BROADCAST = COUNTER_ALERT + ALERT_KIND_COUNT, // + enum broadcast_skip; row 0: sent
-	COUNTER_COUNT = COUNTER_BROADCAST + BROADCAST_SKIP_COUNT
+	COUNTER_NOTICE = COUNTER_BROADCAST + BROADCAST_SKIP_COUNT, // the same of notices
+	COUNTER_COUNT = COUNTER_NOTICE + BROADCAST_SKIP_COUNT
 };
 
 struct counters {
@@ -83,5 +84,5 @@ struct counters {
 enum { COUNTER_NAME_SIZE = 48 };
 
 // Name and meaning of counter i. name: "frames", "drop_wsmp_version", "family_odid", "obs_drop_table_full",
-// "alert_collision_course". Rows 0 of the groups ("none") are not counters: false; of broadcast_sent it is one.
+// "alert_collision_course". Rows 0 of the groups ("none") are not counters: false; of broadcast_sent and notice_sent it is one.
 _Bool counter_describe(unsigned i, char name[static COUNTER_NAME_SIZE], const char **text);

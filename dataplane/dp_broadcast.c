@@ -15,12 +15,25 @@ static const char *const kinds[] = {
 #undef KIND_NAME
 	NULL};
 
+static const char *const notices[] = {
+#define NOTICE_NAME(id, number, name, text) name,
+	NOTICE_KIND_LIST(NOTICE_NAME)
+#undef NOTICE_NAME
+	NULL};
+
 static const struct conf_key code_keys[] = {
 	KEY_ENUM(struct dp_broadcast_code_conf, kind, NULL, kinds, "Kind of alert."),
 	KEY(struct dp_broadcast_code_conf, code, CONF_UINT, NULL, 0, 65535, NULL, "ETSI cause, ITIS code or GB/T 29100 event type; 0: not announced."),
 	KEY(struct dp_broadcast_code_conf, sub, CONF_UINT, "0", 0, 255, NULL, "ETSI sub-cause."),
 };
 static const struct conf_map code_map = CONF_MAP_OF(code_keys, struct dp_broadcast_code_conf);
+
+static const struct conf_key notice_keys[] = {
+	KEY_ENUM(struct dp_broadcast_code_conf, kind, NULL, notices, "Kind of notice."),
+	KEY(struct dp_broadcast_code_conf, code, CONF_UINT, NULL, 0, 65535, NULL, "ETSI cause, ITIS code or GB/T 29100 event type; 0: not told."),
+	KEY(struct dp_broadcast_code_conf, sub, CONF_UINT, "0", 0, 255, NULL, "ETSI sub-cause."),
+};
+static const struct conf_map notice_map = CONF_MAP_OF(notice_keys, struct dp_broadcast_code_conf);
 
 static const struct conf_key keys[] = {
 	KEY_ENUM(struct dp_broadcast_conf, profile, "none", profiles, "Messages that announce alerts on the air: none, ETSI DENM in GeoNetworking, SAE J2735 roadside alerts in WSMP, or T/CSAE 53 RSI in UDP datagrams to the roadside unit."),
@@ -33,6 +46,7 @@ static const struct conf_key keys[] = {
 	KEY(struct dp_broadcast_conf, udp_from, CONF_STRING, "10.0.0.1", 7, 15, NULL, "IPv4 address that datagrams come from; profile china."),
 	KEY(struct dp_broadcast_conf, udp_to, CONF_STRING, "255.255.255.255:44990", 9, 21, NULL, "IPv4 address and port of the roadside unit; profile china."),
 	{"codes", CONF_LIST, offsetof(struct dp_broadcast_conf, codes), "", 0, ALERT_KIND_COUNT, NULL, "Codes other than the profile's own. Profile china has none of its own: its table is national.", NULL, &code_map},
+	{"notices", CONF_LIST, offsetof(struct dp_broadcast_conf, notices), "", 0, NOTICE_KIND_COUNT, NULL, "Codes of notices that orders of the hub have told, other than the profile's own; profile china has none of its own.", NULL, &notice_map},
 };
 // clang-format on
 
@@ -80,6 +94,9 @@ static bool has_codes(const struct broadcast_params *p)
 	for (unsigned i = 0; i < ALERT_KIND_COUNT; i++)
 		if (p->code[i].number != 0)
 			return true;
+	for (unsigned i = 0; i < NOTICE_KIND_COUNT; i++)
+		if (p->notice[i].number != 0)
+			return true;
 	return false;
 }
 
@@ -113,7 +130,7 @@ void dp_broadcast_check(const struct dp_config *c, struct conf_source *src)
 	if (b->profile.e != BROADCAST_NONE && !has_codes(&p))
 		conf_error(src, "dataplane.broadcast.codes",
 			   "profile %s has no codes of its own; expected at least one {kind: …, "
-			   "code: …}",
+			   "code: …} here or in notices",
 			   broadcast_profile_name((unsigned)b->profile.e));
 }
 
@@ -135,5 +152,10 @@ void dp_broadcast_params(const struct dp_config *c, struct broadcast_params *out
 	for (unsigned i = 0; i < b->codes.count; i++)
 		out->code[codes[i].kind.e] = (struct broadcast_code){(uint16_t)codes[i].code.u,
 								     (uint16_t)codes[i].sub.u};
+	const struct dp_broadcast_code_conf *told = b->notices.items;
+	memcpy(out->notice, broadcast_default_notices(out->profile), sizeof(out->notice));
+	for (unsigned i = 0; i < b->notices.count; i++)
+		out->notice[told[i].kind.e] =
+			(struct broadcast_code){(uint16_t)told[i].code.u, (uint16_t)told[i].sub.u};
 	*port = dp_broadcast_port(c, b->port.s);
 }

@@ -10,7 +10,7 @@ struct dp_config;
 struct dp_broadcast_conf {
 	struct conf_val profile, port, station_id, mac, radius_m, validity_s, frames_per_s,
 		udp_from, udp_to;
-	struct conf_list codes; // struct dp_broadcast_code_conf
+	struct conf_list codes, notices; // struct dp_broadcast_code_conf
 };
 
 struct dp_broadcast_code_conf {

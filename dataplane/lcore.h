@@ -93,6 +93,7 @@ int lcore_run(void *arg);
 
 // Queues the frame that announces an alert, and hands what is queued to the port. lcore_tx.c.
 void lcore_announce(struct lcore *l, const struct alert *a, int64_t now_ns);
+void lcore_notice(struct lcore *l, const struct broadcast_notice *n, int64_t now_ns);
 void lcore_flush(struct lcore *l);
 
 // The time of this worker: that of the simulation's step where one keeps it.

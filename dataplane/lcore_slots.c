@@ -100,6 +100,8 @@ bool lcore_tell(struct lcore *l)
 		tell_held(l);
 		if (letters[i].kind == SLOT_LETTER_SIGNALS)
 			tell_signals(l, &letters[i].signals);
+		else if (letters[i].kind == SLOT_LETTER_NOTICE)
+			lcore_notice(l, &letters[i].notice, lcore_now_ns(l));
 		else
 			end_step(l, &letters[i].tick, letters[i].is_late);
 	}

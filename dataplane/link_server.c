@@ -13,6 +13,7 @@
 #include "base/units.h"
 #include "cli.h"
 #include "link_pack.h"
+#include "notice_link.h"
 #include "slot_link.h"
 #include "zone_link.h"
 
@@ -335,6 +336,8 @@ static void handle(struct link_server *s, struct link_client *c, const uint8_t *
 		ask_trace(c, e->trace_request->since);
 	else if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_ZONES && s->zones != NULL)
 		take_zones(s, c, e->zones);
+	else if (e->body_case == KERBWING__LINK__V1__ENVELOPE__BODY_NOTICE)
+		s->garbage += s->notices != NULL && !notice_link_take(s->notices, e->notice);
 	else if (s->slots == NULL || !take_slots(s->slots, e))
 		s->garbage++;
 	kerbwing__link__v1__envelope__free_unpacked(e, NULL);

@@ -65,8 +65,9 @@ struct link_server {
 	struct link_client clients[LINK_CLIENTS_MAX];
 	uint32_t clients_max;
 	uint64_t refused, garbage, alerts_skipped;
-	struct zone_link *zones; // takes Zones messages; NULL: they are garbage
-	struct slot_link *slots; // takes decisions about slots; NULL: they are garbage
+	struct zone_link *zones;  // takes Zones messages; NULL: they are garbage
+	struct slot_link *slots;  // takes decisions about slots; NULL: they are garbage
+	struct slot_box *notices; // takes notices; NULL: nothing is told on the air here
 	uint8_t *buffer;
 };
 

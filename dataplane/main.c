@@ -191,7 +191,7 @@ static int start_slots(struct node *n)
 	dp_slots_params(n->config, &p, &s->port, &s->ticks_port);
 	slot_framer_init(&s->framer, &p);
 	s->wants = p.profile != BROADCAST_NONE;
-	if (!s->wants)
+	if (!s->wants && n->worker->broadcast.p.profile == BROADCAST_NONE)
 		return 0;
 	s->box = slot_box_create("slot_box", SLOT_LETTERS);
 	n->slots.server = &n->link;
@@ -274,6 +274,8 @@ static int start_link(struct node *n, const char *run_dir)
 	n->zone_link = (struct zone_link){.book = n->book, .changed = &n->zones_changed};
 	n->link.zones = &n->zone_link;
 	n->link.slots = n->worker->slots.wants ? &n->slots : NULL;
+	n->link.notices =
+		n->worker->broadcast.p.profile != BROADCAST_NONE ? n->worker->slots.box : NULL;
 	return rc;
 }
 

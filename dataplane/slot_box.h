@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the main thread to the worker: decisions to be told, what lights show, and the end of a step. One ring, one producer, one consumer. A
+// From the main thread to the worker: decisions to be told, what lights show, notices, and the end of a step. One ring, one producer, one consumer. A
 // full ring refuses; control tells again.
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "broadcast.h"
 #include "mailbox.h"
 #include "signal_message.h"
 #include "slot_message.h"
 
-enum slot_letter_kind { SLOT_LETTER_SAY, SLOT_LETTER_SIGNALS, SLOT_LETTER_TICK };
+enum slot_letter_kind {
+	SLOT_LETTER_SAY,
+	SLOT_LETTER_SIGNALS,
+	SLOT_LETTER_NOTICE,
+	SLOT_LETTER_TICK
+};
 
 struct slot_letter {
 	uint32_t kind; // enum slot_letter_kind
@@ -18,6 +24,7 @@ struct slot_letter {
 	union {
 		struct slot_say say;
 		struct signal_say signals;
+		struct broadcast_notice notice;
 		struct mail_tick tick;
 	};
 };

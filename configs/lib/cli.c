@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTS_MAX = 30 };
+enum { OPTS_MAX = 64 };
 
 static void print_help(const struct cli *c)
 {
@@ -38,7 +39,8 @@ int cli_parse(const struct cli *c, int argc, char **argv)
 	struct option table[OPTS_MAX + 3];
 	unsigned n = 0;
 	memset(table, 0, sizeof(table));
-	for (; n < c->opt_count && n < OPTS_MAX; n++)
+	assert(c->opt_count <= OPTS_MAX);
+	for (; n < c->opt_count; n++)
 		table[n] = (struct option){.name = c->opts[n].name,
 					   .has_arg = c->opts[n].arg != NULL ? required_argument
 									     : no_argument,

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/units.h"
+#include "http_body.h"
 
 struct message {
 	const char *url;
@@ -37,11 +38,6 @@ static int64_t now_ns(void)
 	return (int64_t)t.tv_sec * UNITS_NS_PER_S + t.tv_nsec;
 }
 
-static size_t ignore(char *p, size_t size, size_t n, void *ctx)
-{
-	return size * n;
-}
-
 static bool post(CURL *c, const struct curl_slist *headers, const struct message *m)
 {
 	long status = 0;
@@ -49,7 +45,7 @@ static bool post(CURL *c, const struct curl_slist *headers, const struct message
 	curl_easy_setopt(c, CURLOPT_URL, m->url);
 	curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(c, CURLOPT_POSTFIELDS, m->text);
-	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, ignore);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, http_body_ignore);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, 2000L);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, 5000L);
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);

@@ -270,6 +270,8 @@ static void on_turn(void *ctx)
 	struct airspace *a = ctx;
 	if (!a->is_open)
 		return;
+	if (a->cfg.on_turn != NULL) // an order of the city first
+		a->cfg.on_turn(a->cfg.ctx);
 	air_geozones_step(&a->geozones);
 	air_watch_retry(&a->watch);
 	if (a->cfg.world->air_count > 0)

@@ -25,6 +25,7 @@ struct airspace_config {
 	void (*push_zones)(void *ctx); // sends all zones to the dataplane, now
 	void (*on_event)(void *ctx, const struct air_event *e);
 	void (*on_watch)(void *ctx, const struct air_watch_event *e);
+	void (*on_turn)(void *ctx); // of a shared book: operations of the node itself can begin now
 	void *ctx;
 };
 

@@ -10,6 +10,7 @@
 
 #include "air/peer_token.h"
 #include "base/units.h"
+#include "http_body.h"
 
 static const int64_t DEADLINE_NS = 5 * UNITS_NS_PER_S, PAUSE_NS = 300 * UNITS_NS_PER_MS;
 
@@ -50,11 +51,6 @@ static int64_t clock_ns(clockid_t id)
 
 // ---- transfers
 
-static size_t ignore(char *p, size_t size, size_t n, void *ctx)
-{
-	return size * n;
-}
-
 static void finish_transfer(struct transfer *t)
 {
 	curl_slist_free_all(t->headers);
@@ -78,7 +74,7 @@ static bool start_transfer(struct dss_outbox *o, struct transfer *t, const struc
 	curl_easy_setopt(t->easy, CURLOPT_URL, w->note->url);
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, w->note->body);
-	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, ignore);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, http_body_ignore);
 	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, 1500L);
 	// Two tries fit into the time that there is.
 	curl_easy_setopt(

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/units.h"
+#include "http_body.h"
 
 enum { TOKENS = 64, ANSWER_MAX = 64 << 10 };
 
@@ -26,25 +27,6 @@ struct peer_tokens {
 	char from_file[PEER_TOKEN_SIZE];
 	struct token token[TOKENS];
 };
-
-struct answer {
-	char *p;
-	size_t len;
-};
-
-static size_t keep(char *p, size_t size, size_t n, void *ctx)
-{
-	struct answer *a = ctx;
-	size_t more = size * n;
-	char *wider = a->len + more <= ANSWER_MAX ? realloc(a->p, a->len + more + 1) : NULL;
-	if (wider == NULL)
-		return 0;
-	memcpy(wider + a->len, p, more);
-	a->p = wider;
-	a->len += more;
-	a->p[a->len] = '\0';
-	return more;
-}
 
 static void host_of(const char *url, char out[static 256])
 {
@@ -76,13 +58,13 @@ static void fill_url(const char *pattern, const char *host, const char *scope, c
 static bool fetch_token(struct peer_tokens *o, const char *host, const char *scope, char *out)
 {
 	char url[1024];
-	struct answer a = {NULL, 0};
+	struct http_body a = {.max = ANSWER_MAX};
 	CURL *c = curl_easy_init();
 	fill_url(o->url, host, scope, url, sizeof(url));
 	bool good = false;
 	if (c != NULL) {
 		curl_easy_setopt(c, CURLOPT_URL, url);
-		curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
+		curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, http_body_keep);
 		curl_easy_setopt(c, CURLOPT_WRITEDATA, &a);
 		curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, 2000L);
 		curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);

@@ -13,6 +13,7 @@
 
 #include "air/peer_token.h"
 #include "base/units.h"
+#include "http_body.h"
 
 enum { ADDRESS_SIZE = 512, ANSWER_MAX = 4 << 20, AT_ONCE = 32 };
 
@@ -41,8 +42,7 @@ struct job {
 	// The thread's.
 	CURL *easy;
 	struct curl_slist *headers;
-	char *text;
-	size_t len;
+	struct http_body body;
 };
 
 struct entry {
@@ -76,19 +76,6 @@ struct rid_peers {
 
 // ---- the thread
 
-static size_t keep(char *p, size_t size, size_t n, void *ctx)
-{
-	struct job *j = ctx;
-	size_t more = size * n;
-	char *wider = j->len + more <= ANSWER_MAX ? realloc(j->text, j->len + more + 1) : NULL;
-	if (wider == NULL)
-		return 0;
-	memcpy(wider + j->len, p, more);
-	j->text = wider;
-	j->len += more;
-	return more;
-}
-
 static void put_view(const struct rid_view *v, char *out, size_t size)
 {
 	snprintf(out, size, "view=%.7f,%.7f,%.7f,%.7f", v->south_e7 * 1e-7, v->west_e7 * 1e-7,
@@ -116,8 +103,8 @@ static bool start(struct rid_peers *p, struct job *j)
 	}
 	curl_easy_setopt(j->easy, CURLOPT_URL, url);
 	curl_easy_setopt(j->easy, CURLOPT_HTTPHEADER, j->headers);
-	curl_easy_setopt(j->easy, CURLOPT_WRITEFUNCTION, keep);
-	curl_easy_setopt(j->easy, CURLOPT_WRITEDATA, j);
+	curl_easy_setopt(j->easy, CURLOPT_WRITEFUNCTION, http_body_keep);
+	curl_easy_setopt(j->easy, CURLOPT_WRITEDATA, &j->body);
 	curl_easy_setopt(j->easy, CURLOPT_CONNECTTIMEOUT_MS, 1000L);
 	curl_easy_setopt(j->easy, CURLOPT_TIMEOUT_MS, 1500L);
 	curl_easy_setopt(j->easy, CURLOPT_NOSIGNAL, 1L);
@@ -137,11 +124,11 @@ static void finish(struct rid_peers *p, struct job *j, bool is_answered)
 	curl_easy_cleanup(j->easy);
 	j->headers = NULL;
 	j->easy = NULL;
-	j->is_good = is_answered && j->len > 0 &&
-		     rid_others_read(j->text, j->len, &j->view,
+	j->is_good = is_answered && j->body.len > 0 &&
+		     rid_others_read(j->body.p, j->body.len, &j->view,
 				     now.tv_sec * UNITS_NS_PER_S + now.tv_nsec, &j->others);
-	free(j->text);
-	j->text = NULL;
+	free(j->body.p);
+	j->body.p = NULL;
 	pthread_mutex_lock(&p->mutex);
 	j->next = p->done;
 	p->done = j;
@@ -245,6 +232,7 @@ static bool ask(struct rid_peers *p, struct entry *e, const char *address, bool 
 	j->entry = (uint32_t)(e - p->entry);
 	j->is_v19 = is_v19;
 	j->view = *v;
+	j->body.max = ANSWER_MAX;
 	pthread_mutex_lock(&p->mutex);
 	j->next = p->asked;
 	p->asked = j;

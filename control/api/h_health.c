@@ -6,8 +6,8 @@
 void h_health_get(const struct server_request *rq, struct server_reply *rp)
 {
 	const struct control *c = server_app(rq);
-	const char *reasons[8];
-	unsigned n = control_reasons(c, reasons, 8);
+	const char *reasons[CONTROL_REASONS_MAX];
+	unsigned n = control_reasons(c, reasons, CONTROL_REASONS_MAX);
 	json_t *j = json_pack("{s:s}", "status", n == 0 ? "ok" : "degraded");
 	if (j != NULL && n > 0) {
 		json_t *list = json_array();

@@ -6,9 +6,9 @@
 
 static json_t *reasons_json(const struct control *c, unsigned *count)
 {
-	const char *reasons[8];
+	const char *reasons[CONTROL_REASONS_MAX];
 	json_t *list = json_array();
-	*count = control_reasons(c, reasons, 8);
+	*count = control_reasons(c, reasons, CONTROL_REASONS_MAX);
 	for (unsigned i = 0; i < *count; i++)
 		json_array_append_new(list, json_string(reasons[i]));
 	return list;

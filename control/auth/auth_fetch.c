@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/units.h"
+#include "http_body.h"
 
 static const int64_t HURRY_NS = 5 * UNITS_NS_PER_S;
 
@@ -25,33 +26,12 @@ struct auth_fetch {
 	size_t len;
 };
 
-struct body {
-	char *p;
-	size_t len;
-};
-
-static size_t on_body(char *p, size_t size, size_t n, void *ctx)
-{
-	struct body *b = ctx;
-	size_t more = size * n;
-	if (b->len + more > AUTH_FETCH_MAX)
-		return 0;
-	char *wider = realloc(b->p, b->len + more + 1);
-	if (wider == NULL)
-		return 0;
-	memcpy(wider + b->len, p, more);
-	b->p = wider;
-	b->len += more;
-	b->p[b->len] = '\0';
-	return more;
-}
-
-static bool get(CURL *c, const char *url, struct body *b)
+static bool get(CURL *c, const char *url, struct http_body *b)
 {
 	long status = 0;
 	curl_easy_reset(c);
 	curl_easy_setopt(c, CURLOPT_URL, url);
-	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, http_body_keep);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, b);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, 3000L);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, 10000L);
@@ -80,7 +60,7 @@ static void *run(void *ctx)
 	CURL *c = curl_easy_init();
 	pthread_mutex_lock(&f->mutex);
 	while (!f->is_stopping) {
-		struct body b = {NULL, 0};
+		struct http_body b = {.max = AUTH_FETCH_MAX};
 		pthread_mutex_unlock(&f->mutex);
 		bool good = c != NULL && get(c, f->url, &b);
 		pthread_mutex_lock(&f->mutex);

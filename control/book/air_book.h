@@ -183,6 +183,11 @@ enum air_reason air_book_set_state(struct air_book *b, const char *operator_name
 				   const struct air_volume *volumes, uint32_t volume_count,
 				   struct air_seed seed, int64_t now_ns);
 
+// A granted corridor gets at least this priority, whoever asks for it: the fleet of an emergency keeps what it has when others must
+// give way. Nothing gives way by this alone. Offers: STATE.
+enum air_reason air_book_raise(struct air_book *b, const struct air_id *id, int32_t priority,
+			       int64_t now_ns);
+
 // Ended by its owner: cause ENDED when it was activated, DECLINED for an offer, else CANCELLED.
 enum air_reason air_book_end(struct air_book *b, const char *operator_name, const struct air_id *id,
 			     uint32_t version, int64_t now_ns);

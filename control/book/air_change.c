@@ -231,6 +231,32 @@ enum air_reason air_book_set_state(struct air_book *b, const char *operator_name
 		       : put_state(b, slot, state);
 }
 
+enum air_reason air_book_raise(struct air_book *b, const struct air_id *id, int32_t priority,
+			       int64_t now_ns)
+{
+	enum air_reason reason = air_core_begin(b, now_ns);
+	if (reason != AIR_REASON_NONE)
+		return reason;
+	if (priority < AIR_PRIORITY_MIN || priority > AIR_PRIORITY_MAX)
+		return AIR_REASON_PRIORITY;
+	uint32_t slot = air_idmap_find(&b->ids[AIR_KIND_CORRIDOR], id);
+	if (slot == AIR_NO_SLOT)
+		return AIR_REASON_UNKNOWN_ID;
+	struct air_corridor *c = &b->corridors[slot];
+	if (c->state == AIR_STATE_OFFERED)
+		return AIR_REASON_STATE;
+	if (c->priority >= priority)
+		return AIR_REASON_NONE;
+	air_undo_change(b, AIR_KIND_CORRIDOR, slot, false);
+	air_link_raise(b, slot, (int16_t)priority);
+	c->version++;
+	air_core_changed(b, AIR_KIND_CORRIDOR, slot, c->state, c->state, AIR_CAUSE_RAISED, NULL,
+			 AIR_KIND_CORRIDOR);
+	air_notify_begin(b);
+	air_notify(b, AIR_KIND_CORRIDOR, slot);
+	return AIR_REASON_NONE;
+}
+
 enum air_reason air_book_end(struct air_book *b, const char *operator_name, const struct air_id *id,
 			     uint32_t version, int64_t now_ns)
 {

@@ -258,6 +258,8 @@ static inline uint32_t air_tick_down(int64_t ns)
 
 bool air_link(struct air_book *b, enum air_kind kind,
 	      uint32_t slot); // false: memory; nothing is linked then
+// A linked corridor's priority.
+void air_link_raise(struct air_book *b, uint32_t slot, int16_t priority);
 void air_unlink(struct air_book *b, enum air_kind kind, uint32_t slot);
 const uint32_t *air_link_volumes(const struct air_book *b, enum air_kind kind, uint32_t slot,
 				 uint32_t *count); // 0 on the network

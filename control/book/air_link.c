@@ -192,6 +192,14 @@ static unsigned priority_class(const struct air_corridor *c)
 	return (unsigned)(p + 128);
 }
 
+void air_link_raise(struct air_book *b, uint32_t slot, int16_t priority)
+{
+	struct air_corridor *c = &b->corridors[slot];
+	b->by_priority[priority_class(c)]--;
+	c->priority = priority;
+	b->by_priority[priority_class(c)]++;
+}
+
 static bool link_corridor(struct air_book *b, uint32_t slot)
 {
 	struct air_corridor *c = &b->corridors[slot];

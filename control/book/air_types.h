@@ -61,6 +61,7 @@ enum air_kind {
 	X(TAKEN,          "taken",          "the offer was accepted") \
 	X(AMENDED,        "amended",        "changed by its owner") \
 	X(STATE_SET,      "state_set",      "moved to another state by its owner or by conformance monitoring") \
+	X(RAISED,         "raised",         "given a higher priority, because its operator's fleet goes first in an emergency") \
 	X(ENDED,          "ended",          "ended by its owner") \
 	X(CANCELLED,      "cancelled",      "cancelled by its owner before its use") \
 	X(DISPLACED,      "displaced",      "a corridor of higher priority took its space") \

@@ -7,26 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http_body.h"
+
 enum { BODY_MAX = 64 << 20, HEADER_SIZE = 400 };
-
-struct buffer {
-	char *p;
-	size_t n;
-};
-
-static size_t on_data(char *p, size_t size, size_t n, void *ctx)
-{
-	struct buffer *b = ctx;
-	size_t len = size * n;
-	char *wider = b->n + len <= BODY_MAX ? realloc(b->p, b->n + len + 1) : NULL;
-	if (wider == NULL)
-		return 0;
-	memcpy(wider + b->n, p, len);
-	b->p = wider;
-	b->n += len;
-	b->p[b->n] = '\0';
-	return len;
-}
 
 static struct curl_slist *add(struct curl_slist *l, const char *name, const char *value)
 {
@@ -72,7 +55,7 @@ long corridor_http_ask(struct corridor_http *h, const char *method, const char *
 {
 	char error[CURL_ERROR_SIZE];
 	struct curl_slist *headers = NULL;
-	struct buffer b = {NULL, 0};
+	struct http_body b = {.max = BODY_MAX};
 	long status = 0;
 	char *text = body != NULL ? json_dumps(body, JSON_COMPACT) : NULL;
 	CURL *c = prepare(h, method, path, &headers, error);
@@ -85,7 +68,7 @@ long corridor_http_ask(struct corridor_http *h, const char *method, const char *
 	if (text != NULL)
 		curl_easy_setopt(c, CURLOPT_POSTFIELDS, text);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT, 30L);
-	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_data);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, http_body_keep);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, &b);
 	CURLcode rc = curl_easy_perform(c);
 	if (rc == CURLE_OK)
@@ -93,7 +76,7 @@ long corridor_http_ask(struct corridor_http *h, const char *method, const char *
 	else
 		explain(h, rc, error);
 	if (b.p != NULL)
-		*answer = json_loadb(b.p, b.n, 0, NULL);
+		*answer = json_loadb(b.p, b.len, 0, NULL);
 	curl_easy_cleanup(c);
 	curl_slist_free_all(headers);
 	free(b.p);
@@ -104,7 +87,7 @@ long corridor_http_ask(struct corridor_http *h, const char *method, const char *
 // ---- events
 
 struct stream {
-	struct buffer b;
+	struct http_body b;
 	int (*each)(void *ctx, const char *event, const json_t *data);
 	void *ctx;
 	bool is_over;
@@ -130,13 +113,13 @@ static size_t on_events(char *p, size_t size, size_t n, void *ctx)
 {
 	struct stream *s = ctx;
 	char *end;
-	if (on_data(p, size, n, &s->b) == 0)
+	if (http_body_keep(p, size, n, &s->b) == 0)
 		return 0;
 	while (!s->is_over && (end = strstr(s->b.p, "\n\n")) != NULL) {
 		*end = '\0';
 		give(s, s->b.p);
-		s->b.n -= (size_t)(end + 2 - s->b.p);
-		memmove(s->b.p, end + 2, s->b.n + 1);
+		s->b.len -= (size_t)(end + 2 - s->b.p);
+		memmove(s->b.p, end + 2, s->b.len + 1);
 	}
 	return s->is_over ? 0 : size * n;
 }
@@ -146,7 +129,7 @@ int corridor_http_watch(struct corridor_http *h,
 {
 	char error[CURL_ERROR_SIZE];
 	struct curl_slist *headers = NULL;
-	struct stream s = {.each = each, .ctx = ctx};
+	struct stream s = {.b.max = BODY_MAX, .each = each, .ctx = ctx};
 	CURL *c = prepare(h, "GET", "/v1/events", &headers, error);
 	if (c == NULL)
 		return -1;

@@ -130,6 +130,7 @@ static void get_metrics(const struct server_request *rq, struct server_reply *rp
 				  singles[i].value);
 	write_streams(&s, t);
 	write_unstored(&s, t);
+	hub_orders_metrics(&h->orders, t);
 	text_put(t, "# HELP kerbwing_hub_refused_total Messages refused, by reason.\n"
 		    "# TYPE kerbwing_hub_refused_total counter\n");
 	for (unsigned i = INTAKE_REFUSAL_NONE + 1; i < INTAKE_REFUSAL_COUNT; i++)

@@ -2,6 +2,7 @@
 #include "hub/hub_orders.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "api/json.h"
 #include "base/units.h"
 #include "hub/hub_order_store.h"
+#include "metrics.h"
 
 static const struct {
 	const char *name, *text;
@@ -227,6 +229,7 @@ enum hub_order_fault hub_orders_post(struct hub_orders *h, const uint8_t *octets
 			why = HUB_ORDER_FAULT_STORE;
 	}
 	if (why != HUB_ORDER_FAULT_NONE) {
+		h->faults[why]++;
 		if (why == HUB_ORDER_FAULT_REPEATED)
 			*out = find(h, o->id.b);
 		if (o != NULL)
@@ -265,7 +268,10 @@ void hub_orders_ack(struct hub_orders *h, const struct intake_message *m)
 		return; // of another hub, or nobody's
 	struct hub_order_target *t = target_of(o, m->node);
 	bool is_repeat = strcmp(a->reason, order_reason_name(ORDER_REASON_REPEATED)) == 0;
-	if (t == NULL || (t->is_acked && t->is_taken) || (t->is_acked && is_repeat))
+	// An area of a shared book, or a later start: what was not done at first is acknowledged again when it is.
+	bool is_done_now =
+		t != NULL && t->is_taken && t->done_ns == 0 && a->taken && a->done_ns != 0;
+	if (t == NULL || (!is_done_now && t->is_acked && (t->is_taken || is_repeat)))
 		return;
 	t->is_acked = true;
 	t->is_taken = a->taken;
@@ -273,7 +279,8 @@ void hub_orders_ack(struct hub_orders *h, const struct intake_message *m)
 	t->acked_ns = loop_wall_ns(h->loop);
 	t->received_ns = a->received_ns;
 	t->done_ns = a->done_ns;
-	copy(t->reason, sizeof(t->reason), a->reason);
+	if (!is_done_now)
+		copy(t->reason, sizeof(t->reason), a->reason);
 	h->acked++;
 	h->refused_by_nodes += !a->taken;
 	(void)hub_order_store_ack(h->db, o, t);
@@ -318,6 +325,33 @@ json_t *hub_orders_json(const struct hub_orders *h)
 	for (uint32_t i = h->count; i-- > 0;)
 		json_array_append_new(list, hub_order_json(h->order[i]));
 	return json_pack("{s:o}", "orders", list);
+}
+
+void hub_orders_metrics(const struct hub_orders *h, struct text *t)
+{
+	const struct {
+		const char *name, *type, *help;
+		uint64_t value;
+	} list[] = {
+		{"kerbwing_hub_orders_held", "gauge", "Orders held, over ones of a day included.",
+		 h->count},
+		{"kerbwing_hub_orders_posted_total", "counter", "Orders taken to nodes.",
+		 h->posted},
+		{"kerbwing_hub_orders_sent_total", "counter",
+		 "Times that an order was sent to a node.", h->sent},
+		{"kerbwing_hub_orders_acked_total", "counter", "Answers of nodes.", h->acked},
+		{"kerbwing_hub_orders_refused_total", "counter", "Answers that refused the order.",
+		 h->refused_by_nodes},
+		{"kerbwing_hub_orders_failed_total", "counter",
+		 "Times that the broker did not take an order.", h->failed},
+	};
+	for (unsigned i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		metrics_write_one(t, list[i].name, list[i].type, list[i].help, list[i].value);
+	text_put(t, "# HELP kerbwing_hub_orders_not_taken_total Posted orders not taken to nodes.\n"
+		    "# TYPE kerbwing_hub_orders_not_taken_total counter\n");
+	for (unsigned i = HUB_ORDER_FAULT_NONE + 1; i < HUB_ORDER_FAULT_COUNT; i++)
+		text_printf(t, "kerbwing_hub_orders_not_taken_total{reason=\"%s\"} %" PRIu64 "\n",
+			    hub_order_fault_name(i), h->faults[i]);
 }
 
 // ---- opening

@@ -72,6 +72,7 @@ struct hub_orders {
 	uint32_t count;
 	struct loop_timer again;
 	uint64_t posted, sent, acked, refused_by_nodes, failed;
+	uint64_t faults[HUB_ORDER_FAULT_COUNT];
 };
 
 // Reads what did not expire. 0 or -EIO.
@@ -88,5 +89,8 @@ void hub_orders_node(struct hub_orders *h, const char *city, const char *node);
 void hub_orders_ack(struct hub_orders *h, const struct intake_message *m);
 
 json_t *hub_order_json(const struct hub_order *o);
+struct text;
+void hub_orders_metrics(const struct hub_orders *h, struct text *t);
+
 // {"orders": […]}, newest first.
 json_t *hub_orders_json(const struct hub_orders *h);

@@ -60,6 +60,13 @@ static const struct cli_opt opts[] = {
 	{"no-road", NULL, "closure: not of the road", NULL, &o.wish.no_road},
 	{"set", "KEY=VALUE", "config: settings, separated by commas", &o.wish.settings, NULL},
 	{"text", "TEXT", "broadcast: the message", &o.wish.text, NULL},
+	{"event", "WORD",
+	 "broadcast: also told on the air as accident, roadworks, road_closed, obstacle, animal, "
+	 "people, rescue, black_ice, fog, emergency_vehicle or danger",
+	 &o.wish.event, NULL},
+	{"at", "LAT,LON", "broadcast: of the event; default: each node", &o.wish.at, NULL},
+	{"radius", "M", "broadcast: where receivers shall act (default 500)", &o.wish.radius, NULL},
+	{"repeat", "MS", "broadcast: how often on the air (default 1000)", &o.wish.repeat, NULL},
 	{"language", "CODE", "broadcast: of the text (default en)", &o.wish.language, NULL},
 	{"wait", "SECONDS", "for the nodes' answers (default 10; 0: do not)", &o.wait, NULL},
 	{"json", NULL, "print the hub's answer as it came", NULL, &o.is_json},
@@ -72,7 +79,7 @@ static const struct cli cli = {
 	.details = "  emergency   another mode: an area for a fleet alone, closer summaries\n"
 		   "  closure     an area closed to all\n"
 		   "  config      settings, as long as the order is in force\n"
-		   "  broadcast   a message to everybody who listens at the nodes\n"
+		   "  broadcast   a message to everybody who listens at the nodes, and on the air\n"
 		   "  cancel ID   an earlier order of the same issuer is over\n"
 		   "  list        orders of the hub\n\n"
 		   "A key: openssl genpkey -algorithm ed25519 -out city-2026.pem; its public half "

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "air/uuid.h"
+#include "base/notice_kind.h"
 #include "base/units.h"
 #include "orders/order_sign.h"
 
@@ -71,20 +72,29 @@ static bool number(struct room *r, const char *option, const char *s, double lo,
 	return true;
 }
 
+static bool read_place(struct room *r, const char *option, const char *s,
+		       Kerbwing__Hub__V1__Place *out)
+{
+	double lat, lon;
+	char rest;
+	if (sscanf(s, "%lf,%lf%c", &lat, &lon, &rest) != 2 || !(fabs(lat) <= 90) ||
+	    !(fabs(lon) <= 180))
+		return fail(r, option, s);
+	kerbwing__hub__v1__place__init(out);
+	out->lat_e7 = (int32_t)lround(lat * 1e7);
+	out->lon_e7 = (int32_t)lround(lon * 1e7);
+	return true;
+}
+
 static bool read_places(struct room *r, const char *list)
 {
-	char *part[LIST_MAX], rest;
+	char *part[LIST_MAX];
 	int n = cut(list, " ;", r->text[0], part);
 	if (n < 0)
 		return fail(r, "too many places in --polygon", list);
 	for (int i = 0; i < n; i++) {
-		double lat, lon;
-		if (sscanf(part[i], "%lf,%lf%c", &lat, &lon, &rest) != 2 || fabs(lat) > 90 ||
-		    fabs(lon) > 180)
-			return fail(r, "no place LAT,LON in --polygon:", part[i]);
-		kerbwing__hub__v1__place__init(&r->place[i]);
-		r->place[i].lat_e7 = (int32_t)lround(lat * 1e7);
-		r->place[i].lon_e7 = (int32_t)lround(lon * 1e7);
+		if (!read_place(r, "no place LAT,LON in --polygon:", part[i], &r->place[i]))
+			return false;
 		r->places[i] = &r->place[i];
 	}
 	r->area.polygon = r->places;
@@ -215,6 +225,28 @@ static bool make_config(struct room *r, const struct order_wish *w)
 	return true;
 }
 
+// What of a broadcast goes on the air.
+static bool read_event(struct room *r, const struct order_wish *w)
+{
+	double radius = 0, repeat = 0;
+	if (w->event == NULL && (w->at != NULL || w->radius != NULL || w->repeat != NULL))
+		return fail(r, "--event is needed for what goes on the air, not", "");
+	if (w->event == NULL)
+		return true;
+	unsigned kind = notice_kind_by_name(w->event);
+	if (kind == NOTICE_KIND_NONE || kind == NOTICE_KIND_COUNT)
+		return fail(r, "no event of docs/wire/orders.md in --event:", w->event);
+	r->broadcast.event = text_of(w->event);
+	if ((w->radius != NULL && !number(r, "--radius", w->radius, 10, 6553, &radius)) ||
+	    (w->repeat != NULL && !number(r, "--repeat", w->repeat, 100, 60000, &repeat)) ||
+	    (w->at != NULL && !read_place(r, "no place LAT,LON in --at:", w->at, &r->place[0])))
+		return false;
+	r->broadcast.place = w->at != NULL ? &r->place[0] : NULL;
+	r->broadcast.radius_m = (uint32_t)radius;
+	r->broadcast.repeat_ms = (uint32_t)repeat;
+	return true;
+}
+
 static bool make_broadcast(struct room *r, const struct order_wish *w)
 {
 	if (w->text == NULL || w->text[0] == '\0' || strlen(w->text) > ORDER_TEXT_MAX)
@@ -224,7 +256,7 @@ static bool make_broadcast(struct room *r, const struct order_wish *w)
 	r->broadcast.language = text_of(w->language != NULL ? w->language : "en");
 	r->order.body_case = KERBWING__HUB__V1__ORDER__BODY_BROADCAST;
 	r->order.broadcast = &r->broadcast;
-	return true;
+	return read_event(r, w);
 }
 
 static bool make_cancel(struct room *r, const struct order_wish *w)

@@ -16,7 +16,7 @@ struct order_wish {
 	const char *seconds, *start_in, *reason;
 	const char *polygon, *cells, *lower, *upper;
 	const char *level, *corridors, *slots, *fleet, *vehicles, *interval;
-	const char *settings, *text, *language;
+	const char *settings, *text, *language, *event, *at, *radius, *repeat;
 	bool shows_emergency_data, no_air, no_road;
 	int64_t now_ns;
 	uint8_t random[16];

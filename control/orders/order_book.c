@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/notice_kind.h"
 #include "base/units.h"
 #include "orders/order_sign.h"
 
@@ -168,6 +169,21 @@ static enum order_reason judge_settings(const struct order_book *b,
 	return ORDER_REASON_NONE;
 }
 
+static enum order_reason judge_broadcast(const Kerbwing__Hub__V1__BroadcastOrder *b)
+{
+	size_t n = strlen(b->text);
+	const Kerbwing__Hub__V1__Place *p = b->place;
+	unsigned event = b->event[0] != '\0' ? notice_kind_by_name(b->event) : NOTICE_KIND_NONE;
+	if (n == 0 || n > ORDER_TEXT_MAX || event == NOTICE_KIND_COUNT ||
+	    (b->radius_m != 0 && (b->radius_m < 10 || b->radius_m > 6553)) ||
+	    (b->repeat_ms != 0 && (b->repeat_ms < 100 || b->repeat_ms > 60000)))
+		return ORDER_REASON_CONTENT;
+	if (p != NULL && (p->lat_e7 < -900000000 || p->lat_e7 > 900000000 ||
+			  p->lon_e7 < -1800000000 || p->lon_e7 > 1800000000))
+		return ORDER_REASON_AREA;
+	return ORDER_REASON_NONE;
+}
+
 enum order_kind order_kind_of(const order_message *o)
 {
 	switch (o->body_case) {
@@ -188,7 +204,6 @@ enum order_kind order_kind_of(const order_message *o)
 
 static enum order_reason judge_body(const struct order_book *b, const order_message *o)
 {
-	size_t n;
 	switch (order_kind_of(o)) {
 	case ORDER_KIND_EMERGENCY:
 		return judge_emergency(b, o->emergency);
@@ -199,8 +214,7 @@ static enum order_reason judge_body(const struct order_book *b, const order_mess
 	case ORDER_KIND_CONFIG:
 		return judge_settings(b, o->config);
 	case ORDER_KIND_BROADCAST:
-		n = strlen(o->broadcast->text);
-		return n > 0 && n <= ORDER_TEXT_MAX ? ORDER_REASON_NONE : ORDER_REASON_CONTENT;
+		return judge_broadcast(o->broadcast);
 	case ORDER_KIND_CANCEL:
 		return is_id(&o->cancel->order_id) ? ORDER_REASON_NONE : ORDER_REASON_CONTENT;
 	default:
@@ -236,6 +250,9 @@ static enum order_reason judge_order(struct order_book *b, const signed_order *s
 	const struct order_issuer *from = &b->issuer[issuer];
 	if (is_cancelled(from, o->order_id.data))
 		return ORDER_REASON_CANCELLED;
+	if (is_used(from, o->serial) && order_kind_of(o) == ORDER_KIND_CANCEL &&
+	    is_id(&o->cancel->order_id) && is_cancelled(from, o->cancel->order_id.data))
+		return ORDER_REASON_REPEATED; // what it says is so already
 	if (is_used(from, o->serial) || find(b, o->order_id.data) != NULL)
 		return ORDER_REASON_OLD;
 	enum order_reason why = judge_times(o, now_ns);

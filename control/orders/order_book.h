@@ -9,7 +9,7 @@
 //
 // How a shell uses it:
 //	order_book_judge(b, octets, size, now_ns, &r)	  a reason, and the order as it would be
-//	if r.reason is NONE: do what can fail (close the area), keep it on disk, then
+//	if r.reason is NONE: keep it on disk, do what can fail (close the area), then
 //	order_book_take(b, &r, now_ns)			  it stands; or order_result_free(&r)
 //	while (order_book_next(b, now_ns, &e)) …	  it begins, it is over
 //	order_book_effects(b, …)			  what holds now
@@ -54,6 +54,7 @@ struct order_entry {
 	uint8_t kind; // enum order_kind
 	bool has_begun;
 	int64_t start_ns, expiry_ns;
+	int64_t done_ns; // the shell's: when what it says was done; 0: not yet
 	Kerbwing__Hub__V1__SignedOrder *signed_order;
 	Kerbwing__Hub__V1__Order *order;
 };

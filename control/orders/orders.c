@@ -12,12 +12,13 @@
 #include "cli.h"
 #include "orders/order_file.h"
 #include "orders/order_sign.h"
-#include "orders/orders_air.h"
 #include "path_beside.h"
 
 enum { FILE_MAX = ORDER_ACTIVE_MAX * ORDER_OCTETS_MAX + 64 * 1024 };
 
 #define ALARM_EVERY_NS (10 * UNITS_NS_PER_S)
+#define AIR_LATE_NS    (5 * UNITS_NS_PER_S)
+#define AIR_AGAIN_NS   (30 * UNITS_NS_PER_S) // each try is an entry of the audit log
 
 static int32_t fleet_priority(const struct orders *o)
 {
@@ -39,6 +40,7 @@ static int keep(struct orders *o, const struct order_entry *also)
 	int rc = n > 0 ? order_file_write(o->path, room, n) : -ENOSPC;
 	o->kept += rc == 0;
 	o->keep_failed += rc != 0;
+	o->is_keep_failing = rc != 0;
 	if (rc != 0)
 		cli_error(o->cfg.program,
 			  "%s: %s; the order is not taken; make room, the hub sends it again",
@@ -124,20 +126,122 @@ static void end(struct orders *o, const struct order_entry *e)
 				.time_ns = loop_wall_ns(o->loop)};
 	snprintf(p.issuer, sizeof(p.issuer), "%s", e->order->issuer);
 	remember(o, &p);
+	if (o->cfg.ended != NULL)
+		o->cfg.ended(o->cfg.ctx, e);
 	fprintf(stderr, "%s: order %s of %s is over\n", o->cfg.program, order_kind_name(e->kind),
 		e->order->issuer);
-	orders_air_open(o->cfg.air, &o->book, e);
 }
 
+// At least once a second: the wall's clock may be set, and the book is compared.
 static void set_timer(struct orders *o)
 {
 	int64_t at_ns = order_book_next_ns(&o->book), now_ns = loop_wall_ns(o->loop);
-	loop_timer_cancel(o->loop, &o->timer);
-	if (at_ns == INT64_MAX)
-		return;
-	// Looked at again at least once a second: the wall's clock may be set.
 	int64_t in_ns = at_ns > now_ns ? at_ns - now_ns : 0;
+	loop_timer_cancel(o->loop, &o->timer);
 	loop_timer_set(o->loop, &o->timer, in_ns < UNITS_NS_PER_S ? in_ns : UNITS_NS_PER_S);
+}
+
+// ---- the air book, and what is done
+
+static struct order_entry *entry_of(struct orders *o, const struct order_id *id)
+{
+	for (uint32_t i = 0; i < o->book.count; i++)
+		if (o->book.entry[i].expiry_ns != INT64_MIN &&
+		    memcmp(o->book.entry[i].id.b, id->b, sizeof(id->b)) == 0)
+			return &o->book.entry[i];
+	return NULL;
+}
+
+static void owe(struct orders *o, const struct orders_ack *a, bool is_cancel)
+{
+	if (o->owed_count == ORDERS_OWED)
+		memmove(&o->owed[0], &o->owed[1], --o->owed_count * sizeof(o->owed[0]));
+	struct orders_owed *w = &o->owed[o->owed_count++];
+	*w = (struct orders_owed){.id = a->result->id,
+				  .serial = a->result->serial,
+				  .received_ns = a->received_ns,
+				  .is_cancel = is_cancel};
+	memcpy(w->digest, a->digest, sizeof(w->digest));
+}
+
+static void pay(struct orders *o, const struct orders_owed *w, int64_t done_ns)
+{
+	const struct order_result r = {
+		.reason = ORDER_REASON_NONE, .has_id = true, .id = w->id, .serial = w->serial};
+	struct orders_ack a = {
+		.result = &r, .is_taken = true, .received_ns = w->received_ns, .done_ns = done_ns};
+	memcpy(a.digest, w->digest, sizeof(a.digest));
+	if (o->cfg.ack != NULL)
+		o->cfg.ack(o->cfg.ctx, &a);
+}
+
+// Says so of what has been done since it was acknowledged; forgets what is over before it could be.
+static void pay_owed(struct orders *o)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < o->owed_count; i++) {
+		const struct orders_owed w = o->owed[i];
+		const struct order_entry *e = w.is_cancel ? NULL : entry_of(o, &w.id);
+		int64_t done_ns = e != NULL			  ? e->done_ns
+				  : w.is_cancel && o->is_all_open ? loop_wall_ns(o->loop)
+								  : 0;
+		if (done_ns != 0)
+			pay(o, &w, done_ns);
+		else if (e != NULL || w.is_cancel)
+			o->owed[kept++] = w;
+	}
+	o->owed_count = kept;
+}
+
+static void note_air(struct orders *o, enum orders_air now)
+{
+	int64_t mono_ns = loop_mono_ns(o->loop);
+	if (now != ORDERS_AIR_DONE && o->air == ORDERS_AIR_DONE)
+		o->air_waits_ns = mono_ns;
+	if (now == ORDERS_AIR_REFUSED && mono_ns >= o->air_again_ns) {
+		o->air_again_ns = mono_ns + AIR_AGAIN_NS;
+		o->air_refused++;
+		if (o->air != now)
+			cli_error(o->cfg.program,
+				  "the air book has no room for the area of an order: %s; raise "
+				  "control.air.constraints_max or volumes_max",
+				  orders_air_text(now));
+	}
+	o->air = now;
+}
+
+// What is REFUSED is not tried again at once: each try is an entry of the audit log.
+static enum orders_air close_all(struct orders *o)
+{
+	enum orders_air all = ORDERS_AIR_DONE;
+	if (loop_mono_ns(o->loop) < o->air_again_ns)
+		return ORDERS_AIR_REFUSED;
+	for (uint32_t i = 0; i < o->book.count && all != ORDERS_AIR_REFUSED; i++) {
+		struct order_entry *e = &o->book.entry[i];
+		if (e->expiry_ns == INT64_MIN)
+			continue;
+		enum orders_air one = orders_air_close(o->cfg.air, &o->book, e, fleet_priority(o));
+		if (one == ORDERS_AIR_DONE && e->has_begun && e->done_ns == 0)
+			e->done_ns = loop_wall_ns(o->loop);
+		all = one > all ? one : all;
+	}
+	return all;
+}
+
+void orders_settle(struct orders *o)
+{
+	if (o->loop == NULL)
+		return;
+	o->is_all_open = orders_air_open_cancelled(o->cfg.air, &o->book);
+	enum orders_air all = close_all(o);
+	note_air(o, all == ORDERS_AIR_DONE && !o->is_all_open ? ORDERS_AIR_WAITS : all);
+	pay_owed(o);
+}
+
+bool orders_air_is_late(const struct orders *o)
+{
+	return o->loop != NULL && o->air != ORDERS_AIR_DONE &&
+	       loop_mono_ns(o->loop) - o->air_waits_ns > AIR_LATE_NS;
 }
 
 // Everything that is due.
@@ -164,6 +268,7 @@ static void turn(struct orders *o, bool is_new)
 			o->cfg.push_zones(o->cfg.ctx);
 		tell(o, "order", orders_json(o));
 	}
+	orders_settle(o);
 	set_timer(o);
 }
 
@@ -179,28 +284,51 @@ bool orders_is_open(const struct orders *o)
 	return o->book.key_count > 0;
 }
 
+// What can fail. The order is on disk before its area is closed: so it is judged again after a crash in between.
+static enum order_reason prepare(struct orders *o, const struct order_entry *e)
+{
+	if (keep(o, e) != 0)
+		return ORDER_REASON_STORE;
+	if (orders_air_close(o->cfg.air, &o->book, e, fleet_priority(o)) != ORDERS_AIR_REFUSED)
+		return ORDER_REASON_NONE;
+	o->air_refused++;
+	// When that fails too, a restart takes the order, and the hub, which sends it again, hears so.
+	(void)keep(o, NULL);
+	return ORDER_REASON_BUSY;
+}
+
+static void take(struct orders *o, struct order_result *r, struct orders_ack *a)
+{
+	bool is_cancel = r->entry.kind == ORDER_KIND_CANCEL;
+	order_book_take(&o->book, r, a->received_ns);
+	turn(o, true);
+	const struct order_entry *e = entry_of(o, &r->id);
+	if (e != NULL)
+		a->done_ns = e->done_ns;
+	else if (is_cancel && o->is_all_open)
+		a->done_ns = loop_wall_ns(o->loop);
+	if (a->done_ns == 0)
+		owe(o, a, is_cancel);
+}
+
 void orders_take(struct orders *o, const uint8_t *octets, size_t size)
 {
 	struct order_result r;
 	struct orders_ack a = {.result = &r, .received_ns = loop_wall_ns(o->loop)};
+	const struct order_entry *before;
 	o->received++;
 	order_digest(octets, size, a.digest);
 	order_book_judge(&o->book, octets, size, a.received_ns, &r);
-	if (r.reason == ORDER_REASON_NONE &&
-	    !orders_air_close(o->cfg.air, &o->book, &r.entry, fleet_priority(o)))
-		r.reason = ORDER_REASON_BUSY;
-	if (r.reason == ORDER_REASON_NONE && keep(o, &r.entry) != 0) {
-		r.reason = ORDER_REASON_STORE;
-		orders_air_open(o->cfg.air, &o->book, &r.entry);
-	}
-	if (r.reason == ORDER_REASON_NONE) {
-		bool has_begun = r.entry.start_ns <= a.received_ns;
-		order_book_take(&o->book, &r, a.received_ns);
-		turn(o, true);
-		a.done_ns = has_begun ? loop_wall_ns(o->loop) : 0;
-	} else {
+	if (r.reason == ORDER_REASON_NONE)
+		r.reason = prepare(o, &r.entry);
+	if (r.reason == ORDER_REASON_NONE)
+		take(o, &r, &a);
+	else
 		order_result_free(&r);
-	}
+	if (r.reason == ORDER_REASON_REPEATED)
+		a.done_ns = (before = entry_of(o, &r.id)) != NULL ? before->done_ns
+			    : o->is_all_open			  ? a.received_ns
+								  : 0;
 	a.is_taken = r.reason == ORDER_REASON_NONE || r.reason == ORDER_REASON_REPEATED;
 	if (!a.is_taken)
 		note_refusal(o, &r, a.received_ns);
@@ -312,9 +440,6 @@ int orders_open(struct orders *o, struct loop *l, const struct orders_config *cf
 		rc = add_keys(o);
 	if (rc == 0 && orders_is_open(o))
 		rc = load(o);
-	for (uint32_t i = 0; rc == 0 && i < o->book.count;
-	     i++) // the book's store may be another one
-		(void)orders_air_close(cfg->air, &o->book, &o->book.entry[i], fleet_priority(o));
 	if (rc != 0)
 		orders_close(o);
 	else if (orders_is_open(o))

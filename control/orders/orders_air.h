@@ -1,16 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// The area of an order as a constraint of the air book. The loop's thread.
+// The areas of orders as constraints of the air book. A book that several nodes share gives no turn at once, and a disk that failed
+// takes its operation back: so what should be closed or open is compared with the book again and again, and made so when it is not.
+// The loop's thread.
 #pragma once
 
 #include "air/airspace.h"
 #include "orders/order_book.h"
 
-// Operator of these constraints.
-#define ORDERS_OWNER "hub"
+// name, what it means.
+#define ORDERS_AIR_LIST(X)                                                                         \
+	X(DONE, "done", "there is nothing to close, or it is closed in the book")                  \
+	X(WAITS, "waits", "the book takes nothing now; it is tried again")                         \
+	X(REFUSED, "refused", "the book has no room for it")
 
-// Nothing to close, or it is closed: true. False: the book could not.
-bool orders_air_close(struct airspace *air, const struct order_book *b, const struct order_entry *e,
-		      int32_t pass_priority);
+enum orders_air {
+#define ORDERS_AIR_ENUM(id, name, text) ORDERS_AIR_##id,
+	ORDERS_AIR_LIST(ORDERS_AIR_ENUM)
+#undef ORDERS_AIR_ENUM
+		ORDERS_AIR_COUNT
+};
 
-// It was cancelled: what was closed is open again. What expires does so by itself.
-void orders_air_open(struct airspace *air, const struct order_book *b, const struct order_entry *e);
+const char *orders_air_name(unsigned state);
+const char *orders_air_text(unsigned state);
+
+// Closes what the order closes and is not closed yet.
+enum orders_air orders_air_close(struct airspace *air, const struct order_book *b,
+				 const struct order_entry *e, int32_t pass_priority);
+
+// Opens what cancelled orders closed, of each issuer its own. False: something waits. What expires does so by itself.
+bool orders_air_open_cancelled(struct airspace *air, const struct order_book *b);

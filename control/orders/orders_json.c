@@ -71,7 +71,8 @@ static json_t *entry_json(const struct order_entry *e)
 						    e->order->closure->closes_air, "road",
 						    e->order->closure->closes_road));
 	else if (e->kind == ORDER_KIND_BROADCAST)
-		json_object_set_new(j, "text", json_string(e->order->broadcast->text));
+		json_object_update_new(j, json_pack("{s:s s:s}", "text", e->order->broadcast->text,
+						    "event", e->order->broadcast->event));
 	return j;
 }
 

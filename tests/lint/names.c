@@ -11,6 +11,7 @@
 #include "kpi/kpi_cells.h"
 #include "kpi/kpi_conflict.h"
 #include "net/frame.h"
+#include "orders/orders_air.h"
 #include "scene/zone_set.h"
 #include "shed.h"
 #include "slot_book.h"
@@ -29,6 +30,8 @@ static const struct {
 } tables[] = {
 	{"err", err_name, ERR_COUNT},
 	{"alert_kind", alert_kind_name, ALERT_KIND_COUNT},
+	{"notice_kind", notice_kind_name, NOTICE_KIND_COUNT},
+	{"orders_air", orders_air_name, ORDERS_AIR_COUNT},
 	{"alert_phase", alert_phase_name, ALERT_PHASE_COUNT},
 	{"obs_family", obs_family_name, OBS_FAMILY_COUNT},
 	{"obs_class", obs_class_name, OBS_CLASS_COUNT},

@@ -262,6 +262,29 @@ static void do_state(struct air_world *w)
 	world_follow(w);
 }
 
+// Nothing gives way, and nothing but the priority and the version is another.
+static void do_raise(struct air_world *w)
+{
+	air_book_expire(w->book, w->oracle.now_ns);
+	world_follow(w);
+	const struct oracle_entity *e = pick(w, AIR_KIND_CORRIDOR, 0x7f);
+	if (e == NULL)
+		return;
+	const struct oracle_entity was = *e;
+	int32_t to = (int32_t)world_below(w, 120) - 10;
+	bool is_offer = was.state == AIR_STATE_OFFERED, raises = !is_offer && to > was.priority;
+	world_want(w, "raised", is_offer ? AIR_REASON_STATE : AIR_REASON_NONE,
+		   air_book_raise(w->book, &was.id, to, w->oracle.now_ns));
+	world_follow(w);
+	e = oracle_find(&w->oracle, AIR_KIND_CORRIDOR, &was.id);
+	if (e == NULL)
+		world_fail(w, "gone by being raised", 0, 1);
+	world_want(w, "priority", raises ? to : was.priority, e->priority);
+	world_want(w, "version", was.version + raises, e->version);
+	world_want(w, "state stays", was.state, e->state);
+	world_want(w, "warning stays", was.warned, e->warned);
+}
+
 static void do_constraint(struct air_world *w)
 {
 	struct air_volume volumes[2];
@@ -330,8 +353,9 @@ static void one(struct air_world *w)
 	static const struct {
 		uint32_t weight;
 		void (*run)(struct air_world *);
-	} kinds[] = {{50, do_request}, {8, do_amend},	   {12, do_accept},	 {8, do_end},
-		     {8, do_state},    {4, do_constraint}, {2, do_subscription}, {8, do_time}};
+	} kinds[] = {{48, do_request},	 {2, do_raise},	       {8, do_amend},
+		     {12, do_accept},	 {8, do_end},	       {8, do_state},
+		     {4, do_constraint}, {2, do_subscription}, {8, do_time}};
 	uint32_t at = world_below(w, 100), i = 0;
 	while (at >= kinds[i].weight)
 		at -= kinds[i++].weight;

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -59,6 +60,24 @@ dataplane:
 {ports}
 {extra}""")
     return path
+
+
+def demo_config(folder, control="", replaced=()):
+    """configs/demo.yaml on ports of our own, so that a demo running beside does not matter; control: more YAML lines of its section;
+    replaced: pairs (what, by what). Returns (path, ports by name)."""
+    ports = dict(zip(("http", "hub", "mqtt"), free_ports(3)))
+    text = (ROOT / "configs/demo.yaml").read_text()
+    for what, by in (("18830", str(ports["mqtt"])), *replaced):
+        check(what in text, f"configs/demo.yaml has {what}")
+        text = text.replace(what, by)
+    text = re.sub(r"(map|network): zones/", rf"\1: {ROOT}/configs/zones/", text)
+    text = re.sub(r"^control:\n", f"control:\n  http: {{port: {ports['http']}}}\n{control}", text, flags=re.M)
+    text = re.sub(r"^hub:\n", f"hub:\n  http: {{port: {ports['hub']}}}\n", text, flags=re.M)
+    text = re.sub(r"^sim:.*\n", f"sim:\n  scenario: {ROOT}/configs/scenarios/crossing.yaml\n", text, flags=re.M)
+    text = re.sub(r"^up:\n", f"up:\n  control_port: {ports['http']}\n  hub_port: {ports['hub']}\n", text, flags=re.M)
+    path = folder / "demo.yaml"
+    path.write_text(text)
+    return path, ports
 
 
 class Process:

@@ -7,30 +7,16 @@ import json
 import os
 import pathlib
 import re
+import re
 import signal
 import subprocess
 import time
 import urllib.error
 import urllib.request
 
-from harness import BUILD, ROOT, check, free_ports, wait_for, workspace
+from harness import BUILD, check, demo_config, wait_for, workspace
 
 FOR = 10  # seconds that the emergency lasts which is left to expire
-
-
-def private_config(folder):
-    ports = dict(zip(("http", "hub", "mqtt"), free_ports(3)))
-    text = (ROOT / "configs/demo.yaml").read_text()
-    text = text.replace("18830", str(ports["mqtt"])).replace("summary_interval_ms: 1000", "summary_interval_ms: 5000")
-    text = re.sub(r"(map|network): zones/", rf"\1: {ROOT}/configs/zones/", text)
-    text = re.sub(r"^control:\n", f"control:\n  http: {{port: {ports['http']}}}\n"
-                  f"  orders: {{keys: [{{name: city-1, issuer: city, path: {folder}/city.pub.pem}}]}}\n", text, flags=re.M)
-    text = re.sub(r"^hub:\n", f"hub:\n  http: {{port: {ports['hub']}}}\n", text, flags=re.M)
-    text = re.sub(r"^sim:.*\n", f"sim:\n  scenario: {ROOT}/configs/scenarios/crossing.yaml\n", text, flags=re.M)
-    text = re.sub(r"^up:\n", f"up:\n  control_port: {ports['http']}\n  hub_port: {ports['hub']}\n", text, flags=re.M)
-    path = folder / "demo.yaml"
-    path.write_text(text)
-    return path, ports
 
 
 def make_key(folder, name):
@@ -102,11 +88,43 @@ def emergency(folder, ports):
     return order
 
 
+def air_port(folder):
+    """A port that writes what is told on the air to a file, with the ETSI messages."""
+    (folder / "empty.pcap").write_bytes(bytes.fromhex("d4c3b2a1020004000000000000000000ffff000001000000"))
+    return (f"    - {{name: air, device: 'net_pcap0,rx_pcap={folder}/empty.pcap,tx_pcap={folder}/air.pcap'}}\n"
+            "  broadcast: {profile: etsi, port: air}\n")
+
+
+def causes(folder):
+    """The causes of all messages that left: what tshark reads of them."""
+    out = subprocess.run(["tshark", "-r", folder / "air.pcap", "-T", "fields", "-e", "its.causeCode", "-e", "denm.termination"],
+                         capture_output=True, text=True, check=True)
+    return [line.split("\t") for line in out.stdout.splitlines()]
+
+
+def on_the_air(folder, ports):
+    code, order = give(folder, ports, "broadcast", "--text", "keep to the left", "--event", "accident", "--repeat", "200", "--for", "60")
+    check(code == 0, f"a message is taken: {order}")
+    told = lambda: ask(ports["http"], "/v1/orders")[1].get("orders", [])
+    check([o["event"] for o in told() if o["kind"] == "broadcast"] == ["accident"], "and shown")
+    wait_for("it to be told five times", lambda: sent_notices(ports) >= 5)
+    code, _ = give(folder, ports, "cancel", order["id"])
+    check(code == 0, "and called back")
+    wait_for("the calling back to leave", lambda: not told() and sent_notices(ports) >= 6)
+
+
+def sent_notices(ports):
+    with urllib.request.urlopen(f"http://127.0.0.1:{ports['http']}/metrics", timeout=5) as r:
+        found = re.search(r'^kerbwing_\w*notice_sent\w*\D* (\d+)$', r.read().decode(), flags=re.M)
+    return int(found.group(1)) if found else 0
+
+
 def main():
     with workspace() as d:
         make_key(d, "city")
         make_key(d, "other")
-        config, ports = private_config(d)
+        config, ports = demo_config(d, f"  orders: {{keys: [{{name: city-1, issuer: city, path: {d}/city.pub.pem}}]}}\n",
+                                    [("summary_interval_ms: 1000", "summary_interval_ms: 5000"), ("  scene:\n", air_port(d) + "  scene:\n")])
         up = subprocess.Popen([BUILD / "kerbwing", "up", config, "--for", "75", "--json", "--run-dir", d / "run"],
                               stdout=open(d / "up.json", "w", encoding="utf-8"), stderr=open(d / "up.err", "w", encoding="utf-8"))
         try:
@@ -114,6 +132,9 @@ def main():
         finally:
             up.send_signal(signal.SIGTERM)
             up.wait(60)
+        seen = causes(d)
+        check(sum(row[0] == "2" for row in seen) >= 5, f"tshark reads the accident on the air: {seen[:3]}")
+        check(any(len(row) > 1 and row[1] for row in seen), "and that it is over")
 
 
 def control_pid(folder):
@@ -135,6 +156,7 @@ def run(d, ports):
     code, _ = give(d, ports, "cancel", order["id"])
     check(code == 0 and wait_for("normal mode", lambda: mode(ports) == "normal"), "cancelled, it is over")
     check(corridor(ports["http"], "courier", 150)[0] == 201, "and the courier gets corridors again")
+    on_the_air(d, ports)
     code, order = give(d, ports, "emergency", "--fleet", "rescue", "--for", str(FOR))
     check(code == 0 and mode(ports) == "emergency", "another one is taken")
 

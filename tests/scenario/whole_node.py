@@ -3,27 +3,11 @@
 """The demo as a user runs it: frames of three families in, tracks on the map, alerts, summaries at the hub, an honest
 report. What killed programs do to it is tests/crash."""
 import json
-import re
 import subprocess
 import time
 import urllib.request
 
-from harness import BUILD, ROOT, check, free_ports, wait_for, workspace
-
-
-def private_config(folder):
-    """configs/demo.yaml on ports of our own, so that a demo running beside does not matter."""
-    ports = dict(zip(("http", "hub", "mqtt"), free_ports(3)))
-    text = (ROOT / "configs/demo.yaml").read_text()
-    text = text.replace("18830", str(ports["mqtt"]))
-    text = re.sub(r"(map|network): zones/", rf"\1: {ROOT}/configs/zones/", text)
-    text = re.sub(r"^control:\n", f"control:\n  http: {{port: {ports['http']}}}\n", text, flags=re.M)
-    text = re.sub(r"^hub:\n", f"hub:\n  http: {{port: {ports['hub']}}}\n", text, flags=re.M)
-    text = re.sub(r"^sim:.*\n", f"sim:\n  scenario: {ROOT}/configs/scenarios/crossing.yaml\n", text, flags=re.M)
-    text = re.sub(r"^up:\n", f"up:\n  control_port: {ports['http']}\n  hub_port: {ports['hub']}\n", text, flags=re.M)
-    path = folder / "demo.yaml"
-    path.write_text(text)
-    return path, ports
+from harness import BUILD, check, demo_config, wait_for, workspace
 
 
 def get(port, path):
@@ -50,7 +34,7 @@ def finish(p, folder):
 
 def undisturbed():
     with workspace() as d:
-        config, ports = private_config(d)
+        config, ports = demo_config(d)
         up = start(d, config, 15)
         wait_for("40 tracks of both kinds", lambda: (lambda n: n and n["tracks"]["road"] + n["tracks"]["air"] >= 40 and
                                                      n["tracks"]["air"] > 0)(get(ports["http"], "/v1/node")), 40)

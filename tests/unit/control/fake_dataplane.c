@@ -50,21 +50,34 @@ bool fake_dataplane_accept(struct fake_dataplane *f)
 	return true;
 }
 
-int fake_dataplane_receive(struct fake_dataplane *f)
+// *end: the connection is, or what came is no message.
+static Kerbwing__Link__V1__Envelope *receive(struct fake_dataplane *f, bool *end)
 {
 	static uint8_t buf[PACKET_MAX];
 	ssize_t n = recv(f->fd, buf, sizeof(buf), MSG_DONTWAIT);
-	if (n < 0)
-		return errno == EAGAIN ? 0 : -1;
-	if (n == 0)
-		return -1;
+	*end = n == 0 || (n < 0 && errno != EAGAIN);
+	if (n <= 0)
+		return NULL;
 	Kerbwing__Link__V1__Envelope *e =
 		kerbwing__link__v1__envelope__unpack(NULL, (size_t)n, buf);
-	if (e == NULL)
-		return -1;
-	int body = (int)e->body_case;
-	kerbwing__link__v1__envelope__free_unpacked(e, NULL);
+	*end = e == NULL;
+	return e;
+}
+
+int fake_dataplane_receive(struct fake_dataplane *f)
+{
+	bool end;
+	Kerbwing__Link__V1__Envelope *e = receive(f, &end);
+	int body = e != NULL ? (int)e->body_case : end ? -1 : 0;
+	if (e != NULL)
+		kerbwing__link__v1__envelope__free_unpacked(e, NULL);
 	return body;
+}
+
+Kerbwing__Link__V1__Envelope *fake_dataplane_next(struct fake_dataplane *f)
+{
+	bool end;
+	return receive(f, &end);
 }
 
 bool fake_dataplane_send_bytes(struct fake_dataplane *f, const void *p, size_t n)

@@ -25,6 +25,8 @@ void fake_dataplane_hang_up(struct fake_dataplane *f);
 
 // The body case of control's next message, 0 when none waits, -1 at the end of the connection.
 int fake_dataplane_receive(struct fake_dataplane *f);
+// The same, unpacked; NULL: none waits. The caller frees it.
+Kerbwing__Link__V1__Envelope *fake_dataplane_next(struct fake_dataplane *f);
 
 // Packs and sends with the next number; `skip` numbers are left out first. False when the socket is full: turn the
 // reader and try again; nothing was sent.

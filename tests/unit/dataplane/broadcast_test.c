@@ -30,6 +30,7 @@ static struct broadcast with(enum broadcast_profile profile)
 				     .udp_to = 0xffffffff,
 				     .udp_port = 44990};
 	memcpy(p.code, broadcast_default_codes(profile), sizeof(p.code));
+	memcpy(p.notice, broadcast_default_notices(profile), sizeof(p.notice));
 	broadcast_init(&b, &p);
 	geo_frame_init(&plane, p.lat_e7, p.lon_e7);
 	return b;
@@ -197,12 +198,114 @@ static void test_rate(void)
 			BROADCAST_SKIP_NONE);
 }
 
+// ---- notices
+
+static struct broadcast_notice notice_of(uint8_t kind)
+{
+	return (struct broadcast_notice){.kind = kind,
+					 .number = 0x9abc,
+					 .radius_m = 800,
+					 .validity_s = 1800,
+					 .time_ns = T,
+					 .lat_e7 = 481380000,
+					 .lon_e7 = 115760000};
+}
+
+static void test_notice_etsi(void)
+{
+	struct broadcast b = with(BROADCAST_ETSI);
+	struct broadcast_notice n = notice_of(NOTICE_KIND_BLACK_ICE);
+	struct frame_payloads p;
+	struct geonet g;
+	CU_ASSERT_EQUAL(broadcast_notice_frame(&b, &n, T + UNITS_NS_PER_S, frame, &size),
+			BROADCAST_SKIP_NONE);
+	struct uper_value v =
+		read_value(its_etsi_message(ETSI_ID_DENM, 2, ETSI_RELEASE_1), payload_of(&p));
+	CU_ASSERT_EQUAL(NUMBER(&v, "denm", "management", "actionID", "sequenceNumber"), 0x9abc);
+	CU_ASSERT_EQUAL(NUMBER(&v, "denm", "management", "detectionTime"),
+			1700000000000 - 1072915200000 + 5000);
+	CU_ASSERT_EQUAL(NUMBER(&v, "denm", "management", "validityDuration"), 1800);
+	CU_ASSERT_EQUAL(NUMBER(&v, "denm", "management", "eventPosition", "latitude"), 481380000);
+	CU_ASSERT_EQUAL(NUMBER(&v, "denm", "situation", "eventType", "causeCode"), 6);
+	CU_ASSERT_EQUAL(NUMBER(&v, "denm", "situation", "eventType", "subCauseCode"), 6);
+	CU_ASSERT_EQUAL(geonet_parse((struct span){frame + 14, size - 14}, &g), ERR_NONE);
+	CU_ASSERT_EQUAL(g.area.a_m, 800);
+	n.is_over = true;
+	CU_ASSERT_EQUAL(broadcast_notice_frame(&b, &n, T + 2 * UNITS_NS_PER_S, frame, &size),
+			BROADCAST_SKIP_NONE);
+	v = read_value(its_etsi_message(ETSI_ID_DENM, 2, ETSI_RELEASE_1), payload_of(&p));
+	CU_ASSERT_EQUAL(NUMBER(&v, "denm", "management", "termination"), 0);
+}
+
+static void test_notice_us(void)
+{
+	struct broadcast b = with(BROADCAST_US);
+	struct broadcast_notice n = notice_of(NOTICE_KIND_ACCIDENT);
+	struct frame_payloads p;
+	CU_ASSERT_EQUAL(broadcast_notice_frame(&b, &n, T, frame, &size), BROADCAST_SKIP_NONE);
+	struct uper_value v = read_value(&its_j2735_frame, payload_of(&p));
+	CU_ASSERT_EQUAL(NUMBER(&v, "value", "RoadSideAlert", "typeEvent"), 513);
+	CU_ASSERT_EQUAL(NUMBER(&v, "value", "RoadSideAlert", "extent"), 6); // 1,000 m
+	CU_ASSERT_EQUAL(NUMBER(&v, "value", "RoadSideAlert", "position", "long"), 115760000);
+	n.is_over = true;
+	CU_ASSERT_EQUAL(broadcast_notice_frame(&b, &n, T + UNITS_NS_PER_S, frame, &size),
+			BROADCAST_SKIP_PHASE);
+}
+
+static void test_notice_china(void)
+{
+	static const uint8_t words[] = {0xd7, 0xa2, 0xd2, 0xe2}; // GB 2312 of "attention"
+	struct broadcast b = with(BROADCAST_CHINA);
+	struct broadcast_notice n = notice_of(NOTICE_KIND_ACCIDENT);
+	struct frame_payloads p;
+	CU_ASSERT_EQUAL(broadcast_notice_frame(&b, &n, T, frame, &size), BROADCAST_SKIP_CODE);
+	b.p.notice[NOTICE_KIND_ACCIDENT].number = 100;
+	n.is_gb2312 = true;
+	n.text_size = sizeof(words);
+	memcpy(n.text, words, sizeof(words));
+	CU_ASSERT_EQUAL(broadcast_notice_frame(&b, &n, T, frame, &size), BROADCAST_SKIP_NONE);
+	struct uper_value v = read_value(its_csae_frame(CSAE_2020), payload_of(&p));
+	CU_ASSERT_EQUAL(NUMBER(&v, "rsiFrame", "rtes", "*", "eventType"), 100);
+	CU_ASSERT_EQUAL(NUMBER(&v, "rsiFrame", "rtes", "*", "eventRadius"), 8000);
+	CU_ASSERT_EQUAL(NUMBER(&v, "rsiFrame", "rtes", "*", "timeDetails", "endTime"),
+			317 * 1440 + 22 * 60 + 43);
+	uint32_t at = uper_child(&v, uper_child(&v, 0, "rsiFrame"), "rtes") + 1;
+	at = uper_child(&v, uper_child(&v, at, "description"), "textGB2312");
+	CU_ASSERT_NOT_EQUAL_FATAL(at, 0);
+	CU_ASSERT_EQUAL(v.nodes[at].value, sizeof(words));
+	n.is_gb2312 = false;
+	n.text_size = BROADCAST_TEXT_MAX; // the longest fits
+	memset(n.text, 'a', sizeof(n.text));
+	CU_ASSERT_EQUAL(broadcast_notice_frame(&b, &n, T + UNITS_NS_PER_S, frame, &size),
+			BROADCAST_SKIP_NONE);
+	v = read_value(its_csae_frame(CSAE_2020), payload_of(&p));
+	at = uper_child(&v, uper_child(&v, 0, "rsiFrame"), "rtes") + 1;
+	CU_ASSERT_NOT_EQUAL(uper_child(&v, uper_child(&v, at, "description"), "textString"), 0);
+}
+
+static void test_every_notice(void)
+{
+	for (unsigned profile = BROADCAST_ETSI; profile <= BROADCAST_US; profile++)
+		for (uint8_t kind = 0; kind <= NOTICE_KIND_COUNT; kind++) {
+			struct broadcast b = with((enum broadcast_profile)profile);
+			struct broadcast_notice n = notice_of(kind);
+			bool is_told = kind != NOTICE_KIND_NONE && kind != NOTICE_KIND_COUNT;
+			CU_ASSERT_EQUAL(broadcast_notice_frame(&b, &n, T, frame, &size),
+					is_told ? BROADCAST_SKIP_NONE : BROADCAST_SKIP_CODE);
+			CU_ASSERT_EQUAL(size > 0, is_told);
+		}
+}
+
 static const struct check_test tests[] = {
 	{"DENM: contents, area, cancellation", test_denm},
 	{"roadside alert: contents", test_roadside_alert},
 	{"RSI: contents", test_rsi},
 	{"every kind in every profile", test_every_kind},
 	{"rate", test_rate},
+	{"notice as DENM", test_notice_etsi},
+	{"notice as roadside alert", test_notice_us},
+	{"notice as RSI, with its text", test_notice_china},
+	{"every notice in every profile", test_every_notice},
 };
 
 CHECK_MAIN("broadcast", tests)

@@ -72,5 +72,8 @@ bool city_connected(struct city_store *s, struct city_backend *b);
 void city_sleep(struct city_store *s, pthread_cond_t *c, int64_t ns);
 void city_signal(struct city_store *s); // the loop: turn
 
+// A piece of what is marked. True: there is more.
+bool city_roll(struct city_store *s, int64_t now_ns, uint64_t *rolled);
+
 void *city_reader_run(void *ctx);
 void *city_tidier_run(void *ctx);

@@ -425,19 +425,25 @@ static void *writer_run(void *ctx)
 	int64_t written_ns = 0;
 	pthread_mutex_lock(&s->lock);
 	for (;;) {
-		if (s->is_forgetful)
+		if (s->is_forgetful) {
 			city_numbers_fini(&w.numbers);
+			w.totals_ns = 0;
+		}
 		s->is_forgetful = false;
 		if (s->first == NULL) {
 			if (s->is_stopping)
 				break;
-			city_sleep(s, &s->wake, TOTALS_NS);
-			if (s->first != NULL || s->is_stopping)
+			if (w.totals_ns != 0)
+				city_sleep(s, &s->wake, TOTALS_NS);
+			if (s->first != NULL || s->is_stopping || s->is_forgetful)
 				continue;
 			pthread_mutex_unlock(&s->lock);
-			if (city_connected(s, s->writer))
+			bool is_there = city_connected(s, s->writer);
+			if (is_there)
 				read_totals(&w);
 			pthread_mutex_lock(&s->lock);
+			if (!is_there) // asked again only after a while
+				w.totals_ns = mono_ns();
 			continue;
 		}
 		// The first message after a quiet time is written at once; only a crowd waits to share a commit.

@@ -29,6 +29,7 @@ static bool forget(struct city_store *s, int64_t now_ns)
 			continue;
 		pthread_mutex_lock(&s->lock);
 		s->is_forgetful = true;
+		pthread_cond_signal(&s->wake);
 		pthread_mutex_unlock(&s->lock);
 	}
 	pthread_mutex_lock(&s->lock);
@@ -37,12 +38,36 @@ static bool forget(struct city_store *s, int64_t now_ns)
 	return is_more;
 }
 
+// What comes today and tomorrow finds its tables.
+static void make_ahead(struct city_store *s, int64_t now_ns)
+{
+	const int32_t today = (int32_t)(now_ns / DAY_NS);
+	const int32_t day[] = {today, today + 1, today + 2};
+	s->tidier->ops->days(s->tidier, day, 3);
+}
+
+static void note(struct city_store *s, uint64_t rolled)
+{
+	uint64_t dirty = 0;
+	bool is_known = s->tidier->ops->count_marks(s->tidier, &dirty) == STORE_RESULT_OK;
+	pthread_mutex_lock(&s->lock);
+	s->state.rolled += rolled;
+	if (is_known)
+		s->state.dirty = dirty;
+	pthread_mutex_unlock(&s->lock);
+}
+
 bool city_store_tidy(struct city_store *s)
 {
 	struct city_backend *b = s->tidier;
+	uint64_t rolled = 0;
 	if (!city_connected(s, b) || !b->ops->claim(b))
 		return false;
-	return forget(s, city_wall_ns(s));
+	int64_t now_ns = city_wall_ns(s);
+	make_ahead(s, now_ns);
+	bool is_more = city_roll(s, now_ns, &rolled);
+	note(s, rolled);
+	return forget(s, now_ns) || is_more;
 }
 
 void *city_tidier_run(void *ctx)
@@ -54,9 +79,13 @@ void *city_tidier_run(void *ctx)
 		if (s->is_stopping || s->cfg.tidy_every_ns == 0)
 			continue;
 		pthread_mutex_unlock(&s->lock);
-		while (city_store_tidy(s)) {
-		}
+		bool is_more = city_store_tidy(s);
 		pthread_mutex_lock(&s->lock);
+		while (is_more && !s->is_stopping) {
+			pthread_mutex_unlock(&s->lock);
+			is_more = city_store_tidy(s);
+			pthread_mutex_lock(&s->lock);
+		}
 	}
 	pthread_mutex_unlock(&s->lock);
 	return NULL;

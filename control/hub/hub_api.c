@@ -187,6 +187,10 @@ const struct route hub_api_routes[] = {
 	 "Stored summaries, newest first; JSON or CSV.", 0},
 	{"GET", "/v1/alerts", hub_lists_alerts, "Stored alerts, newest first; JSON, CSV, GeoJSON.",
 	 0},
+	{"GET", "/v1/rollups", hub_lists_rollups,
+	 "Figures of 1m, 5m or 1h, newest first; JSON, CSV, cells as GeoJSON.", 0},
+	{"GET", "/v1/catalog", hub_lists_catalog,
+	 "What each node is made of; JSON, places also as CSV and GeoJSON.", 0},
 	{"GET", "/v1/grants", hub_lists_grants, "Stored grants, newest first; JSON or CSV.", 0},
 };
 

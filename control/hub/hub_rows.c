@@ -90,6 +90,13 @@ static void put_place(struct hub_writer *w, const struct hub_cell *cell)
 		text_put(w->out, "null");
 		return;
 	}
+	if (w->to > 0 && cell[w->to].form == HUB_FORM_E7) {
+		char to_lat[FIELD_SIZE], to_lon[FIELD_SIZE];
+		text_printf(w->out, "{\"type\":\"LineString\",\"coordinates\":[[%s,%s],[%s,%s]]}",
+			    text_of(&cell[w->lon], lon), text_of(&cell[w->lat], lat),
+			    text_of(&cell[w->to + 1], to_lon), text_of(&cell[w->to], to_lat));
+		return;
+	}
 	text_printf(w->out, "{\"type\":\"Point\",\"coordinates\":[%s,%s]}",
 		    text_of(&cell[w->lon], lon), text_of(&cell[w->lat], lat));
 }

@@ -47,6 +47,7 @@ struct hub_writer {
 	bool is_seen[HUB_COLUMNS_MAX]; // by class
 	const char *member;	       // of the JSON object that the list is
 	int lat, lon;		       // columns, for GeoJSON; -1: rows have no place
+	int to; // column of the latitude of another end, its longitude behind it: a line where it is known; 0: none
 	bool has_rows;
 };
 

@@ -158,6 +158,7 @@ static int open_files(struct inbox *b)
 	b->read = segment_of(done) == oldest ? done : mark_of(oldest, SPOOL_FILE_HEAD);
 	b->done = b->read;
 	b->synced = b->furthest;
+	b->own = next;
 	atomic_store(&b->oldest, oldest);
 	atomic_store(&b->written, b->furthest);
 	return 0;
@@ -252,17 +253,20 @@ static int append(struct inbox *b, uint32_t n)
 	uint64_t oldest = atomic_load_explicit(&b->oldest, memory_order_acquire);
 	if (octets_of(mark_of(oldest, 0), at) + n > b->bytes_max)
 		return -ENOBUFS;
+	bool is_used = offset_of(at) > SPOOL_FILE_HEAD;
 	bool is_full = offset_of(at) + n > INBOX_SEGMENT;
 	if (b->write_fd < 0 || is_full) {
-		at = mark_of(segment_of(at) + is_full, SPOOL_FILE_HEAD);
+		at = mark_of(segment_of(at) + (is_full || is_used), SPOOL_FILE_HEAD);
 		int rc = begin_segment(b, segment_of(at));
 		if (rc != 0)
 			return rc;
 	}
-	// A half record that a full disk leaves is written over by the next attempt, which begins at the same place.
 	int rc = write_at(b->write_fd, b->record, n, offset_of(at));
 	if (rc == 0)
 		at += n;
+	else if (ftruncate(b->write_fd, offset_of(at)) !=
+		 0)			// a half record must not be taken for one
+		close_fd(&b->write_fd); // the next one begins this file anew or another one
 	atomic_store(&b->written, at);
 	return rc;
 }
@@ -296,18 +300,25 @@ static bool open_segment(struct inbox *b, uint64_t number)
 	return b->read_fd >= 0;
 }
 
+// What this life wrote is not checked again: the kernel gives back what it was given.
+static bool look_at(const struct inbox *b, uint32_t offset, struct spool_record *r)
+{
+	return b->read_segment >= b->own
+		       ? spool_format_peek_record(b->buffer, b->buffer_size, offset, r)
+		       : spool_format_read_record(b->buffer, b->buffer_size, offset, r);
+}
+
 static bool read_record(struct inbox *b, inbox_mark written, struct spool_record *r)
 {
 	uint32_t at = offset_of(b->read);
-	if (at >= b->buffer_from &&
-	    spool_format_read_record(b->buffer, b->buffer_size, at - b->buffer_from, r))
+	if (at >= b->buffer_from && look_at(b, at - b->buffer_from, r))
 		return true;
 	size_t most = INBOX_READ;
 	if (segment_of(written) == b->read_segment && offset_of(written) - at < most)
 		most = offset_of(written) - at;
 	b->buffer_from = at;
 	b->buffer_size = (uint32_t)read_at(b->read_fd, b->buffer, most, at);
-	return spool_format_read_record(b->buffer, b->buffer_size, 0, r);
+	return look_at(b, 0, r);
 }
 
 static bool explain(struct inbox *b, const struct spool_record *r, struct inbox_message *out)

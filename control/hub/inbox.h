@@ -60,6 +60,7 @@ struct inbox {
 	uint32_t buffer_from, buffer_size;
 	char topic[INBOX_TOPIC_MAX + 1];
 	inbox_mark synced;
+	uint64_t own; // segments from here on are of this life
 	uint64_t taken, damaged;
 };
 

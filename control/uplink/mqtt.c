@@ -501,6 +501,8 @@ struct mqtt *mqtt_open(struct loop *l, const struct mqtt_config *cfg, const stru
 	MQTTAsync_init_options init = MQTTAsync_init_options_initializer;
 	init.do_openssl_init = 1;
 	MQTTAsync_global_init(&init);
+	MQTTAsync_setTraceLevel(
+		MQTTASYNC_TRACE_ERROR); // else it words each packet for a trace that nobody reads
 	if (MQTTAsync_create(&m->keeper, "tcp://127.0.0.1:1", "keeper", MQTTCLIENT_PERSISTENCE_NONE,
 			     NULL) != MQTTASYNC_SUCCESS)
 		goto fail_queue;

@@ -55,7 +55,7 @@ void spool_format_record_head(uint8_t out[static SPOOL_RECORD_HEAD], const struc
 	put(out + 20, 0, 4);
 }
 
-bool spool_format_read_record(const uint8_t *p, size_t n, uint32_t offset, struct spool_record *out)
+bool spool_format_peek_record(const uint8_t *p, size_t n, uint32_t offset, struct spool_record *out)
 {
 	if (offset > n || n - offset < SPOOL_RECORD_HEAD)
 		return false;
@@ -68,8 +68,13 @@ bool spool_format_read_record(const uint8_t *p, size_t n, uint32_t offset, struc
 				     .size = (uint32_t)size,
 				     .made_ns = (int64_t)get(head + 8, 8),
 				     .payload = head + SPOOL_RECORD_HEAD};
-	return get(head + 16, 4) == check_of(head, out->payload, out->size) &&
-	       get(head + 20, 4) == 0;
+	return get(head + 20, 4) == 0;
+}
+
+bool spool_format_read_record(const uint8_t *p, size_t n, uint32_t offset, struct spool_record *out)
+{
+	return spool_format_peek_record(p, n, offset, out) &&
+	       get(p + offset + 16, 4) == check_of(p + offset, out->payload, out->size);
 }
 
 static uint32_t ack_check(const uint8_t *entry, uint64_t number)

@@ -39,6 +39,10 @@ bool spool_format_read_file_head(const uint8_t *p, size_t n, unsigned *stream, u
 bool spool_format_read_record(const uint8_t *p, size_t n, uint32_t offset,
 			      struct spool_record *out);
 
+// The same without the checksum, for what this process wrote itself a moment ago.
+bool spool_format_peek_record(const uint8_t *p, size_t n, uint32_t offset,
+			      struct spool_record *out);
+
 // What was acknowledged: a file of entries of 8 octets, the offset of a record and its check. Returns how many are good.
 enum { SPOOL_ACK_SIZE = 8 };
 void spool_format_ack(uint8_t out[static SPOOL_ACK_SIZE], uint64_t number, uint32_t offset);

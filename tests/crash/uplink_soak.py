@@ -204,13 +204,13 @@ def part_full(w):
     for i in range(max(2, w.args.kills // 10)):
         time.sleep(w.rng.uniform(0.3, 1.0))
         w.end(w.broker)
-        with open(ballast, "wb") as f:
-            try:
-                while True:
-                    f.write(bytes(4096))
-                    f.flush()
-            except OSError:
+        f = os.open(ballast, os.O_WRONLY | os.O_CREAT)
+        try:
+            while os.write(f, bytes(4096)) > 0:
                 pass
+        except OSError:
+            pass
+        os.close(f)
         time.sleep(w.rng.uniform(1.0, 3.0))
         w.start_broker()
         time.sleep(w.rng.uniform(0.2, 1.0))

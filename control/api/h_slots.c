@@ -265,11 +265,12 @@ void h_crossing_release(const struct server_request *rq, struct server_reply *rp
 			    "no crossing of this name; GET /v1/slots lists them");
 		return;
 	}
+	const char *who = server_who(rq)->name;
 	int64_t until_ns = road_release(&c->road, c->road.crossing[i]);
 	cli_error("kerbwing control",
-		  "crossing %s: '%s' says that nobody stands inside who says so; for ten minutes "
+		  "crossing %s: %s says that nobody stands inside who says so; for ten minutes "
 		  "no vehicle's word closes it, and others go on sight first",
-		  name, server_who(rq)->name);
+		  name, who[0] != '\0' ? who : "somebody on this machine");
 	json_reply(rp, json_pack("{s:s s:o}", "crossing", name, "released_until_ms",
 				 ms_json(until_ns)));
 }

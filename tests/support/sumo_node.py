@@ -64,7 +64,7 @@ sim: {{rsu_device: 'net_memif0,role=client,id=0,{self.memif}'}}
     def start(self, name):
         log = open(self.d / f"{name}.log", "a")
         self.procs[name] = subprocess.Popen([self.build / f"kerbwing-{name}", "--config", self.config], stdout=log, stderr=log)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         want = {"dataplane": "serves", "control": "follows"}[name]
         while time.monotonic() < deadline:
             if self.procs[name].poll() is not None:

@@ -198,6 +198,23 @@ static void a_stranger_inside_closes_the_area(void)
 	CU_ASSERT_EQUAL(centre()->book.totals.intruders, 2);	       // both ways pass there
 	CU_ASSERT(UNTIL(rig.loop, ask_again() && !is_area("frozen"))); // nobody is seen any more
 	CU_ASSERT(UNTIL(rig.loop, ask_again() && has_grant()));
+}
+
+static int post(const char *path)
+{
+	http_client_close(&http);
+	return http_client_ask(&http, rig.loop, server_port(rig.control.server), "POST", path,
+			       "Content-Length: 0\r\n");
+}
+
+// An operator has looked: no vehicle's word closes anything for ten minutes.
+static void an_operator_releases_the_crossing(void)
+{
+	CU_ASSERT_EQUAL(post("/v1/crossings/nowhere/release"), 404);
+	CU_ASSERT_EQUAL(centre()->book.released_ns, 0);
+	CU_ASSERT_EQUAL(post("/v1/crossings/centre/release"), 200);
+	CU_ASSERT(centre()->book.released_ns > loop_wall_ns(rig.loop) + 590 * INT64_C(1000000000));
+	CU_ASSERT_EQUAL(centre()->book.totals.event[SLOT_EVENT_RELEASE], 1);
 	node_rig_close(&rig);
 	http_client_close(&http);
 	unlink(crossing_path);
@@ -205,6 +222,7 @@ static void a_stranger_inside_closes_the_area(void)
 
 static const struct check_test tests[] = {
 	{"the vehicle is granted and shown", the_vehicle_is_granted_and_shown},
-	{"a stranger inside closes the area", a_stranger_inside_closes_the_area}};
+	{"a stranger inside closes the area", a_stranger_inside_closes_the_area},
+	{"an operator releases the crossing", an_operator_releases_the_crossing}};
 
 CHECK_MAIN("road/road_link", tests)

@@ -132,6 +132,7 @@ struct city_pg {
 	uint32_t day_count;
 	int32_t pruned_day[OUTBOX_STREAM_COUNT];
 	struct pg_array array[CITY_PG_ARRAYS];
+	uint8_t gaps[SEQ_PACKED_MAX]; // of an account that is written
 };
 
 struct city_pg *city_pg_of(struct city_backend *b);

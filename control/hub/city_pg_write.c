@@ -224,7 +224,6 @@ enum store_result city_pg_accounts(struct city_backend *b, struct city_account *
 
 enum store_result city_pg_save(struct city_backend *b, const struct city_account *a, uint32_t count)
 {
-	static _Thread_local uint8_t gaps[SEQ_PACKED_MAX];
 	struct city_pg *s = city_pg_of(b);
 	bool is_good = true;
 	if (count == 0)
@@ -242,7 +241,7 @@ enum store_result city_pg_save(struct city_backend *b, const struct city_account
 			(int64_t)l->old,	(int64_t)l->lost};
 		for (unsigned k = 0; k < sizeof(numbers) / sizeof(numbers[0]); k++)
 			pg_array_i64(&s->array[3 + k], numbers[k]);
-		pg_array_bytes(&s->array[14], gaps, seq_ledger_pack(l, gaps));
+		pg_array_bytes(&s->array[14], s->gaps, seq_ledger_pack(l, s->gaps));
 	}
 	struct pg_params p = params_of(s, 15, &is_good);
 	if (!is_good)

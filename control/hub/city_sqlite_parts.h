@@ -48,7 +48,7 @@
 	X(ACCOUNT, "SELECT from_one, made_ns, last_ns, base, high, floor, received, duplicated, resent, late, old, lost, gaps" \
 	  " FROM account WHERE node_no = ?1 AND boot_id = ?2 AND stream = ?3") \
 	X(NEW_BOOT, "INSERT OR IGNORE INTO account(node_no, boot_id, stream, from_one) SELECT n.no, ?2, s.column1, EXISTS" \
-	  "(SELECT 1 FROM account WHERE node_no = ?1 AND boot_id <> ?2) FROM node AS n, (VALUES(0), (1), (2)) AS s WHERE n.no = ?1") \
+	  "(SELECT 1 FROM account WHERE node_no = ?1 AND boot_id <> ?2 AND last_ns > 0) FROM node AS n, (VALUES(0), (1), (2)) AS s WHERE n.no = ?1") \
 	X(SAVE, "UPDATE account SET made_ns = ?4, last_ns = ?5, base = ?6, high = ?7, floor = ?8, received = ?9, duplicated = ?10," \
 	  " resent = ?11, late = ?12, old = ?13, lost = ?14, gaps = ?15 WHERE node_no = ?1 AND boot_id = ?2 AND stream = ?3") \
 	X(PUT_SUMMARY, CITY_SQLITE_PUT("summary")) \
@@ -113,7 +113,8 @@ struct city_sqlite {
 	const struct city_store_config *cfg;
 	sqlite3 *db;
 	sqlite3_stmt *stmt[CITY_SQL_COUNT];
-	bool is_open; // a transaction
+	bool is_open;		      // a transaction
+	uint8_t gaps[SEQ_PACKED_MAX]; // of an account that is written
 };
 
 // Binds parameters from left to right.

@@ -132,7 +132,7 @@ enum store_result city_sqlite_accounts(struct city_backend *b, struct city_accou
 enum store_result city_sqlite_save(struct city_backend *b, const struct city_account *a,
 				   uint32_t count)
 {
-	static _Thread_local uint8_t gaps[SEQ_PACKED_MAX];
+	struct city_sqlite *s = (struct city_sqlite *)b;
 	enum store_result rc = STORE_RESULT_OK;
 	for (uint32_t i = 0; i < count && rc == STORE_RESULT_OK; i++) {
 		const struct seq_ledger *l = &a[i].ledger;
@@ -145,7 +145,7 @@ enum store_result city_sqlite_save(struct city_backend *b, const struct city_acc
 		city_bind_int(&q, a[i].last_ns);
 		for (unsigned k = 0; k < sizeof(numbers) / sizeof(numbers[0]); k++)
 			city_bind_int(&q, (int64_t)numbers[k]);
-		city_bind_blob(&q, gaps, seq_ledger_pack(l, gaps));
+		city_bind_blob(&q, s->gaps, seq_ledger_pack(l, s->gaps));
 		rc = city_sqlite_step(&q, b);
 	}
 	return rc;

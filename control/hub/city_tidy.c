@@ -24,7 +24,7 @@ static bool forget(struct city_store *s, int64_t now_ns)
 		if (rc != STORE_RESULT_OK)
 			return false;
 		all += gone;
-		is_more = is_more || gone >= PRUNE_ROWS;
+		is_more = is_more || gone > 0;
 		if (k != CITY_KEEP_NODES || gone == 0)
 			continue;
 		pthread_mutex_lock(&s->lock);

@@ -9,6 +9,7 @@
 #include "uplink/pb_json.h"
 
 enum {
+	FIGURES_MAX = 4 << 20,
 	JSON_AND_CSV = 1 << HUB_FORMAT_JSON | 1 << HUB_FORMAT_CSV,
 	ALL = JSON_AND_CSV | 1 << HUB_FORMAT_GEOJSON
 };
@@ -21,17 +22,18 @@ struct page {
 // The whole message, what may be seen of it, as a member "figures".
 static char *figures_of(const ProtobufCMessage *m)
 {
-	static const char NAME[] = "\"figures\":";
+	struct text t;
 	json_t *j = pb_json_of(m);
 	char *text = j != NULL ? json_dumps(j, JSON_COMPACT) : NULL;
-	char *out = text != NULL ? malloc(sizeof(NAME) + strlen(text)) : NULL;
-	if (out != NULL) {
-		memcpy(out, NAME, sizeof(NAME) - 1);
-		strcpy(out + sizeof(NAME) - 1, text);
-	}
+	text_init(&t, FIGURES_MAX);
+	text_put(&t, "\"figures\":");
+	text_put(&t, text != NULL ? text : "null");
 	free(text);
 	json_decref(j);
-	return out;
+	if (!t.is_failed)
+		return t.p;
+	text_fini(&t);
+	return NULL;
 }
 
 static bool put_row(void *ctx, const struct city_row *row)

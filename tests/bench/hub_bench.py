@@ -7,9 +7,13 @@ import pathlib
 import re
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "shared"))
+from cluster import PASSWORD, Cluster  # noqa: E402
 
 NODES, CONNECTIONS, WINDOW = 2000, 8, 200
 
@@ -138,6 +142,23 @@ def through_hub(build, count, store):
         rig.close()
 
 
+def at_rate(build, nodes, seconds, store):
+    """So many nodes at a summary a second each: what broker and hub take of a core, and how far behind the store is at the end."""
+    rig = Rig(build, store)
+    try:
+        before, hub_before, start = cpu_s(rig.broker), cpu_s(rig.hub), time.monotonic()
+        r = result(rig.publish(nodes * seconds, rate=nodes, nodes=nodes))
+        made_s = (r["end_ns"] - r["begin_ns"]) / 1e9
+        wait_for("all summaries in the store", lambda: rig.metric("kerbwing_hub_store_rows_total") >= nodes * seconds, 600, 0.01)
+        behind_s = time.monotonic() - r["end_ns"] / 1e9
+        took = time.monotonic() - start
+        rss = int(pathlib.Path(f"/proc/{rig.hub.pid}/status").read_text().split("VmRSS:")[1].split()[0])
+        return {"per_s": nodes * seconds / made_s, "behind_s": behind_s, "broker_percent": (cpu_s(rig.broker) - before) / took * 100,
+                "hub_percent": (cpu_s(rig.hub) - hub_before) / took * 100, "hub_mib": rss / 1024}
+    finally:
+        rig.close()
+
+
 def best(run, times=3):
     return max((run() for _ in range(times)), key=lambda r: r["per_s"])
 
@@ -151,3 +172,26 @@ def bench_hub(build, emit, must, count=60000):
     emit("hub/sqlite", "summaries/s", r["per_s"], "mosquitto and a subscriber that only acknowledges", alone["per_s"],
          more_is_better=True, hub_us=round(r["hub_us"], 1), published_per_s=round(r["published_per_s"]), **more)
     must(r["per_s"] >= alone["per_s"] / 2, f"hub/sqlite: {r['per_s']:.0f} summaries/s beside {alone['per_s']:.0f}, half wanted")
+    sustained = at_rate(build, 5000, 20, "commit_ms: 20")
+    emit("hub/sqlite_5000_nodes", "summaries/s", sustained["per_s"], "5,000 nodes at one a second", 5000, more_is_better=True,
+         load_before=load, **{k: round(v, 2) for k, v in sustained.items() if k != "per_s"})
+    try:
+        cluster = Cluster()
+    except FileNotFoundError as e:
+        print(f"hub/postgres: {e}", file=sys.stderr)
+        return
+    try:
+        cluster.start()
+        store = f'store: "postgresql://kerbwing:{PASSWORD}@127.0.0.1:{cluster.port}/postgres"'
+
+        def emptied():
+            tables = [t[0] for t in cluster.sql("SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition AND relname LIKE 'kerbwing_hub_%'")]
+            if tables:
+                cluster.sql("DROP TABLE " + ", ".join(tables))
+            return through_hub(build, count, store)
+
+        r = best(emptied)
+        emit("hub/postgres", "summaries/s", r["per_s"], "mosquitto and a subscriber that only acknowledges", alone["per_s"],
+             more_is_better=True, hub_us=round(r["hub_us"], 1), published_per_s=round(r["published_per_s"]), **more)
+    finally:
+        cluster.stop()

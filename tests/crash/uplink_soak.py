@@ -70,9 +70,9 @@ class World:
             subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={disk}", "tmpfs", f"{directory}/nodes"], check=True)
             os.symlink(self.log, f"{directory}/nodes/made.log")  # what was made is written elsewhere
         with open(f"{directory}/mosquitto.conf", "w", encoding="ascii") as f:
-            # As configs/mosquitto has it: saved every few seconds, and what it forgets is sent again.
+            # As configs/mosquitto has it.
             f.write(f"listener {self.mqtt} 127.0.0.1\nallow_anonymous true\npersistence true\n"
-                    f"persistence_location {directory}/broker/\nautosave_interval 5\nmax_inflight_messages 1000\n"
+                    f"persistence_location {directory}/broker/\nautosave_on_changes true\nautosave_interval 1\nmax_inflight_messages 1000\n"
                     f"max_queued_messages 0\nlog_dest none\n{'user root' if os.geteuid() == 0 else ''}\n")
         with open(f"{directory}/hub.yaml", "w", encoding="ascii") as f:
             f.write(f"node: {{city: test, id: hub, lat: 1.0, lon: 2.0, run_dir: {directory}, state_dir: {directory}}}\n"

@@ -8,6 +8,9 @@
 #include "book/conform.h"
 #include "counters.h"
 #include "dss/dss_types.h"
+#include "hub/hub_query.h"
+#include "hub/hub_rows.h"
+#include "hub/rollup.h"
 #include "kpi/kpi_cells.h"
 #include "kpi/kpi_conflict.h"
 #include "net/frame.h"
@@ -29,6 +32,15 @@ static const struct {
 	unsigned count;
 } tables[] = {
 	{"err", err_name, ERR_COUNT},
+	{"city_keep", city_keep_name, CITY_KEEP_COUNT},
+	{"city_unstored", city_unstored_name, CITY_UNSTORED_COUNT},
+	{"seq_result", seq_result_name, SEQ_RESULT_COUNT},
+	{"hub_format", hub_format_name, HUB_FORMAT_COUNT},
+	{"hub_form", hub_form_name, HUB_FORM_COUNT},
+	{"hub_query_fault", hub_query_fault_name, HUB_QUERY_FAULT_COUNT},
+	{"rollup_subject", rollup_subject_name, ROLLUP_SUBJECT_COUNT},
+	{"rollup_rule", rollup_rule_name, ROLLUP_RULE_COUNT},
+	{"rollup_type", rollup_type_name, ROLLUP_TYPE_COUNT},
 	{"alert_kind", alert_kind_name, ALERT_KIND_COUNT},
 	{"notice_kind", notice_kind_name, NOTICE_KIND_COUNT},
 	{"orders_air", orders_air_name, ORDERS_AIR_COUNT},

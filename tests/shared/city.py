@@ -14,17 +14,6 @@ NODES, COUNT, WRITERS = 5, 1200, 3
 TABLES = ("node", "account", "summary", "grant", "alert", "mark", "rollup", "writer", "schema")
 
 
-def start_again(cluster):
-    """A session that was begun while the server was killed ends a little later, and holds its memory until then."""
-    for attempt in range(100):
-        try:
-            return cluster.start()
-        except SystemExit:
-            if attempt == 99:
-                raise
-            cluster.process.wait()
-
-
 def run(cluster, writer, seed, kills):
     writers = [subprocess.Popen([writer, cluster.conninfo, str(NODES), str(COUNT), str(me), str(WRITERS), str(seed)],
                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) for me in range(WRITERS)]
@@ -33,7 +22,7 @@ def run(cluster, writer, seed, kills):
             for _ in range(4):
                 writers[0].stdout.readline()  # some more was put
             cluster.kill()
-            start_again(cluster)
+            cluster.start()
         puts = 0
         for w in writers:
             out, _ = w.communicate(timeout=150)

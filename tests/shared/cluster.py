@@ -92,17 +92,22 @@ class Cluster:
 
     def kill(self):
         """As a power cut for the server: nothing is said, nothing is flushed."""
-        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True).stdout.split()
         self.process.kill()
         self.process.wait()
-        for pid in children:
-            try:
-                os.kill(int(pid), 9)
-            except ProcessLookupError:
-                pass
+        # Sessions that it had begun: they work in its directory, and hold its memory.
         deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and any(os.path.exists("/proc/" + p) for p in children):
+        while time.monotonic() < deadline and any([self.end(pid) for pid in os.listdir("/proc") if pid.isdigit()]):
             time.sleep(0.02)
+
+    def end(self, pid):
+        """Kills a process of this server; False: it is none."""
+        try:
+            if os.readlink("/proc/%s/cwd" % pid) != self.data:
+                return False
+            os.kill(int(pid), 9)
+        except (OSError, ProcessLookupError):
+            return False
+        return True
 
     def stop(self):
         if self.process and self.process.poll() is None:

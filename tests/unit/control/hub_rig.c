@@ -33,7 +33,8 @@ void hub_rig_open(struct hub_rig *r, uint16_t broker_port)
 		"node:\n  city: test\n  id: hub\n  lat: 31\n  lon: 121\n  run_dir: %s\n  "
 		"state_dir: %s\n"
 		"hub:\n  nodes_max: 8\n  retention: {summaries_d: 3650, rollups_1m_d: 3650, "
-		"rollups_5m_d: 3650, alerts_d: 3650, nodes_d: 3651}\n  http:\n    port: 0\n  "
+		"rollups_5m_d: 3650, alerts_d: 3650, grants_d: 3650, nodes_d: 3651}\n  http:\n    "
+		"port: 0\n  "
 		"mqtt:\n    broker: "
 		"tcp://127.0.0.1:%u\n"
 		"    backoff_max_ms: 100\n",

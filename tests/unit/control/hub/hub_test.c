@@ -102,6 +102,129 @@ static void summaries_are_listed_as_json_and_csv(void)
 	hub_rig_close(&r);
 }
 
+static void give(struct hub_rig *r, const char *leaf, const ProtobufCMessage *m)
+{
+	static uint8_t packed[2048];
+	char topic[MESSAGES_TOPIC_SIZE];
+	messages_topic(topic, "test", "a", leaf);
+	hub_take(&r->hub, topic, packed, protobuf_c_message_pack(m, packed));
+	CU_ASSERT_FATAL(city_store_flush(r->hub.store, 20 * UNITS_NS_PER_S));
+}
+
+static void pages_follow_each_other(void)
+{
+	struct hub_rig r;
+	char path[160] = "/v1/summaries?limit=2";
+	json_int_t expected = 5;
+	rig_open(&r);
+	for (uint64_t s = 1; s <= 5; s++)
+		give_summary(&r, "a", s);
+	for (int page = 0; page < 3; page++) {
+		CU_ASSERT_EQUAL(ask(&r, "GET", path, ""), 200);
+		json_t *j = json_loads(http_client_body(&http), 0, NULL),
+		       *list = json_object_get(j, "summaries");
+		const char *next = json_string_value(json_object_get(j, "next"));
+		CU_ASSERT_EQUAL(json_array_size(list), page < 2 ? 2 : 1);
+		for (size_t i = 0; i < json_array_size(list); i++)
+			CU_ASSERT_EQUAL(
+				json_integer_value(json_object_get(json_array_get(list, i), "seq")),
+				expected--);
+		CU_ASSERT_EQUAL(next == NULL, page == 2);
+		CU_ASSERT_EQUAL(http_client_has(&http, "Next-Cursor: "), page < 2);
+		snprintf(path, sizeof(path), "/v1/summaries?limit=2&after=%s",
+			 next != NULL ? next : "");
+		json_decref(j);
+	}
+	hub_rig_close(&r);
+}
+
+static void rollups_are_told(void)
+{
+	struct hub_rig r;
+	rig_open(&r);
+	for (uint64_t s = 1; s <= 5; s++)
+		give_summary(&r, "a", s);
+	while (city_store_tidy(r.hub.store)) {
+	}
+	for (int level = 0; level < 3; level++) {
+		static const char *const paths[] = {"/v1/rollups", "/v1/rollups?level=5m",
+						    "/v1/rollups?level=1h&subject=node&city=test"};
+		json_t *list = get_list(&r, paths[level], "rollups"), *b = json_array_get(list, 0);
+		CU_ASSERT_EQUAL(json_array_size(list), 1);
+		CU_ASSERT_EQUAL(json_integer_value(json_object_get(b, "summaries")), 5);
+		CU_ASSERT_EQUAL(json_integer_value(json_object_get(b, "covered_ms")), 5000);
+		json_t *node = json_array_get(json_object_get(b, "figures"), 0);
+		CU_ASSERT_EQUAL(json_integer_value(json_object_get(node, "frames")), 515);
+		json_decref(list);
+	}
+	CU_ASSERT_EQUAL(ask(&r, "GET", "/v1/rollups?format=csv", ""), 200);
+	CU_ASSERT(http_client_has(&http, ",5000,node,,frames,515,0\r\n"));
+	CU_ASSERT_EQUAL(ask(&r, "GET", "/v1/rollups?format=geojson", ""), 200);
+	CU_ASSERT(http_client_has(&http, "{\"type\":\"FeatureCollection\",\"features\":[]"));
+	hub_rig_close(&r);
+}
+
+static void places_are_told_as_geojson(void)
+{
+	struct hub_rig r;
+	struct messages_header h;
+	Kerbwing__Hub__V1__AlertEvent a = KERBWING__HUB__V1__ALERT_EVENT__INIT;
+	Kerbwing__Hub__V1__Catalog c = KERBWING__HUB__V1__CATALOG__INIT;
+	Kerbwing__Hub__V1__CatalogSegment seg = KERBWING__HUB__V1__CATALOG_SEGMENT__INIT,
+					  *segs[] = {&seg};
+	rig_open(&r);
+	a.header = messages_fill_header(&h, "test", "a", 5, 1, 1763710200000000000);
+	a.alert_time_ns = 1763710200000000000;
+	a.lat_e7 = 312304000;
+	a.lon_e7 = -5;
+	a.kind = (char *)(uintptr_t) "rear_end";
+	give(&r, "alert", &a.base);
+	CU_ASSERT_EQUAL(ask(&r, "GET", "/v1/alerts?format=geojson", ""), 200);
+	CU_ASSERT(http_client_has(&http, "Content-Type: application/geo+json"));
+	CU_ASSERT(http_client_has(&http, "\"geometry\":{\"type\":\"Point\",\"coordinates\":["
+					 "-0.0000005,31.2304000]},\"properties\":{"));
+	CU_ASSERT(http_client_has(&http, "\"kind\":\"rear_end\""));
+	c.header = a.header;
+	seg.segment = 3;
+	seg.lat_from_e7 = 10000000;
+	seg.lon_to_e7 = 20000000;
+	c.n_segments = 1;
+	c.segments = segs;
+	give(&r, "catalog", &c.base);
+	CU_ASSERT_EQUAL(ask(&r, "GET", "/v1/catalog?format=geojson", ""), 200);
+	CU_ASSERT(http_client_has(&http, "{\"type\":\"LineString\",\"coordinates\":[[0.0000000,"
+					 "1.0000000],[2.0000000,0.0000000]]}"));
+	json_t *list = get_list(&r, "/v1/catalog", "catalog");
+	CU_ASSERT_EQUAL(json_array_size(list), 1);
+	json_decref(list);
+	hub_rig_close(&r);
+}
+
+static void classes_are_kept_from_readers(void)
+{
+	struct hub_rig r;
+	struct messages_header h;
+	Kerbwing__Hub__V1__GrantEvent g = KERBWING__HUB__V1__GRANT_EVENT__INIT;
+	rig_open(&r);
+	g.header = messages_fill_header(&h, "test", "a", 5, 1, 1763710200000000000);
+	g.change_time_ns = 1763710200000000000;
+	g.corridor = (char *)(uintptr_t) "of internal class";
+	g.operator_name = (char *)(uintptr_t) "of sensitive class";
+	g.aircraft = (char *)(uintptr_t) "of emergency class";
+	give(&r, "grant", &g.base);
+	CU_ASSERT_EQUAL(ask(&r, "GET", "/v1/grants?figures=1", ""), 200);
+	CU_ASSERT(http_client_has(&http, "\"corridor\":\"of internal class\""));
+	CU_ASSERT(http_client_has(&http, "\"operator\":null,\"aircraft\":null"));
+	CU_ASSERT_FALSE(http_client_has(&http, "of sensitive class"));
+	CU_ASSERT_FALSE(http_client_has(&http, "of emergency class"));
+	CU_ASSERT_EQUAL(ask(&r, "GET", "/v1/grants?format=csv", ""), 200);
+	CU_ASSERT_FALSE(http_client_has(&http, "of sensitive class"));
+	r.cfg->hub.show_internal.b = false;
+	CU_ASSERT_EQUAL(ask(&r, "GET", "/v1/grants?figures=1", ""), 200);
+	CU_ASSERT_FALSE(http_client_has(&http, "of internal class"));
+	hub_rig_close(&r);
+}
+
 static void wrong_questions_are_told(void)
 {
 	static const char *const wrong[] = {
@@ -164,6 +287,10 @@ static void times_are_read_strictly(void)
 static const struct check_test tests[] = {
 	{"nodes show what is missing", nodes_show_what_is_missing},
 	{"summaries are listed as JSON and CSV", summaries_are_listed_as_json_and_csv},
+	{"pages follow each other", pages_follow_each_other},
+	{"roll-ups are told", rollups_are_told},
+	{"places are told as GeoJSON", places_are_told_as_geojson},
+	{"classes are kept from readers", classes_are_kept_from_readers},
 	{"wrong questions are told", wrong_questions_are_told},
 	{"health names the missing broker", health_names_the_missing_broker},
 	{"refused messages are counted", refused_messages_are_counted},

@@ -203,6 +203,7 @@ static void check_grant(struct hub_rig *h, struct node_rig *n, uint64_t number,
 		.kind = KERBWING__HUB__V1__GRANT_KIND__GRANT_KIND_CORRIDOR,
 		.change = KERBWING__HUB__V1__GRANT_CHANGE__GRANT_CHANGE_GRANTED,
 		.cause = "requested",
+		.change_time_ns = loop_wall_ns(n->loop), // older than is kept is not stored
 		.corridor = "an-id",
 		.state = "accepted",
 		.operator_name = "a company",

@@ -3,7 +3,6 @@
 
 #include <MQTTAsync.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -12,6 +11,7 @@
 #include "base/units.h"
 #include "cli.h"
 #include "uplink/mqtt_queue.h"
+#include "uplink/mqtt_secret.h"
 
 static const int64_t BACKOFF_MIN_NS = 100 * UNITS_NS_PER_MS;
 static const int64_t HOLD_BACK_NS = 100 * UNITS_NS_PER_MS;
@@ -133,21 +133,6 @@ static void on_publish_failed(void *ctx, MQTTAsync_failureData5 *d)
 	land(ctx, MQTT_EVENT_FAILED);
 }
 
-static bool copy_message(struct mqtt_event *e, const char *topic, size_t tlen,
-			 const MQTTAsync_message *msg, size_t size)
-{
-	*e = (struct mqtt_event){
-		.kind = MQTT_EVENT_MESSAGE, .topic = malloc(tlen + 1 + size), .size = size};
-	if (e->topic == NULL)
-		return false;
-	memcpy(e->topic, topic, tlen);
-	e->topic[tlen] = '\0';
-	e->payload = (uint8_t *)e->topic + tlen + 1;
-	if (size > 0)
-		memcpy(e->payload, msg->payload, size);
-	return true;
-}
-
 // Paho 1.3 answers the broker when this returns, whatever it returns: with 0 the message stays in Paho's memory and is offered
 // again behind the next one that comes. So only what `keep` took before is safe from the end of this process.
 static int on_message(void *ctx, char *topic, int topic_len, MQTTAsync_message *msg)
@@ -160,7 +145,7 @@ static int on_message(void *ctx, char *topic, int topic_len, MQTTAsync_message *
 	bool is_fit = tlen <= MQTT_TOPIC_MAX && size <= MQTT_PAYLOAD_MAX, is_taken = false;
 	bool is_kept = is_fit && m->on.keep != NULL &&
 		       m->on.keep(m->on.ctx, topic, tlen, msg->payload, size, msg->dup != 0);
-	if (is_fit && !is_kept && copy_message(&e, topic, tlen, msg, size)) {
+	if (is_fit && !is_kept && mqtt_event_message(&e, topic, tlen, msg->payload, size)) {
 		is_taken = mqtt_queue_push(&m->queue, &e, HOLD_BACK_NS);
 		if (!is_taken)
 			free(e.topic);
@@ -465,24 +450,6 @@ void mqtt_resume(struct mqtt *m)
 	loop_timer_set(m->loop, &m->retry, BACKOFF_MIN_NS);
 }
 
-static int read_password(struct mqtt *m)
-{
-	if (m->cfg.password_file[0] == '\0')
-		return 0;
-	FILE *f = fopen(m->cfg.password_file, "r");
-	if (f == NULL || fgets(m->password, sizeof(m->password), f) == NULL) {
-		int e = f == NULL ? errno : ENODATA;
-		cli_error(m->cfg.program, "%s: %s; put the broker's password into its first line",
-			  m->cfg.password_file, strerror(e));
-		if (f != NULL)
-			fclose(f);
-		return -e;
-	}
-	fclose(f);
-	m->password[strcspn(m->password, "\r\n")] = '\0';
-	return 0;
-}
-
 struct mqtt *mqtt_open(struct loop *l, const struct mqtt_config *cfg, const struct mqtt_handlers *h)
 {
 	struct mqtt *m = calloc(1, sizeof(*m));
@@ -496,7 +463,8 @@ struct mqtt *mqtt_open(struct loop *l, const struct mqtt_config *cfg, const stru
 		m->flight[i].m = m;
 	if (mqtt_queue_init(&m->queue) != 0)
 		goto fail_memory;
-	if (read_password(m) != 0)
+	if (mqtt_secret_read(cfg->program, cfg->password_file, m->password, sizeof(m->password)) !=
+	    0)
 		goto fail_queue;
 	MQTTAsync_init_options init = MQTTAsync_init_options_initializer;
 	init.do_openssl_init = 1;

@@ -18,6 +18,21 @@ const char *mqtt_event_name(unsigned kind)
 	return kind < MQTT_EVENT_COUNT ? event_names[kind] : "?";
 }
 
+bool mqtt_event_message(struct mqtt_event *e, const char *topic, size_t tlen, const void *payload,
+			size_t size)
+{
+	*e = (struct mqtt_event){
+		.kind = MQTT_EVENT_MESSAGE, .topic = malloc(tlen + 1 + size), .size = size};
+	if (e->topic == NULL)
+		return false;
+	memcpy(e->topic, topic, tlen);
+	e->topic[tlen] = '\0';
+	e->payload = (uint8_t *)e->topic + tlen + 1;
+	if (size > 0)
+		memcpy(e->payload, payload, size);
+	return true;
+}
+
 int mqtt_queue_init(struct mqtt_queue *q)
 {
 	memset(q, 0, sizeof(*q));

@@ -39,6 +39,10 @@ struct mqtt_event {
 	size_t size;
 };
 
+// A MESSAGE with copies; the topic has tlen octets and need not be terminated. False: out of memory.
+bool mqtt_event_message(struct mqtt_event *e, const char *topic, size_t tlen, const void *payload,
+			size_t size);
+
 struct mqtt_queue {
 	pthread_mutex_t lock;
 	pthread_cond_t has_room;

@@ -45,8 +45,8 @@ static void where_the_city_ends_matters(void)
 {
 	struct name_index x;
 	CU_ASSERT_EQUAL_FATAL(name_index_init(&x, 2, 1), 0);
-	strcpy(names[0][0], "ab");
-	strcpy(names[0][1], "c");
+	snprintf(names[0][0], sizeof(names[0][0]), "ab");
+	snprintf(names[0][1], sizeof(names[0][1]), "c");
 	name_index_add(&x, "ab", "c", 0);
 	CU_ASSERT_EQUAL(name_index_find(&x, "ab", "c", is_it, NULL), 0);
 	CU_ASSERT_EQUAL(name_index_find(&x, "a", "bc", is_it, NULL), NAME_INDEX_NONE);

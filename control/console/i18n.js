@@ -188,6 +188,7 @@ export const TEXTS = {
   slot_reason_unknown_movement: { en: 'no such connection', zh: '无此转向' },
   slot_reason_implausible: { en: 'what it says cannot be true', zh: '报文不可信' },
   slot_reason_full: { en: 'no room in the book', zh: '账簿已满' },
+  slot_reason_on_sight: { en: 'somebody says that he stands there: slowly, on sight', zh: '有人称停在那里：目视慢行' },
   slot_totals: {
     en: '{n} vehicles · {granted} granted · {amended} amended · {revoked} revoked · {intruders} intruders',
     zh: '{n} 辆 · 已授予 {granted} · 改期 {amended} · 撤销 {revoked} · 闯入 {intruders}',

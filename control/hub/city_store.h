@@ -131,7 +131,8 @@ struct city_store_state {
 	struct city_totals totals
 		[OUTBOX_STREAM_COUNT]; // of the whole city, all hub processes; at most 5 s old
 	uint64_t rolled, pruned,
-		dirty; // buckets rolled up, rows or tables forgotten, buckets that wait
+		dirty;	 // buckets rolled up, rows or tables forgotten, buckets that wait
+	uint64_t tidied; // rounds; of several hub processes one makes them at a time
 	uint64_t asked, ask_refused;
 };
 void city_store_get_state(const struct city_store *s, struct city_store_state *out);

@@ -52,6 +52,7 @@ static void note(struct city_store *s, uint64_t rolled)
 	bool is_known = s->tidier->ops->count_marks(s->tidier, &dirty) == STORE_RESULT_OK;
 	pthread_mutex_lock(&s->lock);
 	s->state.rolled += rolled;
+	s->state.tidied++;
 	if (is_known)
 		s->state.dirty = dirty;
 	pthread_mutex_unlock(&s->lock);

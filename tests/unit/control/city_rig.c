@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/units.h"
@@ -198,7 +199,11 @@ unsigned city_rig_list(struct city_rig *r, const struct city_list *l, uint64_t *
 
 void city_rig_tidy(struct city_rig *r)
 {
-	city_rig_state(r);
-	while (city_store_tidy(r->store)) {
-	}
+	uint64_t before = city_rig_state(r).tidied;
+	time_t end = time(NULL) + 30;
+	// The server may not have noticed yet that a store closed before does not tidy any more.
+	while (city_store_tidy(r->store) ||
+	       (city_rig_state(r).tidied == before && time(NULL) < end))
+		usleep(1000);
+	CU_ASSERT(city_rig_state(r).tidied > before);
 }

@@ -38,9 +38,10 @@ def undisturbed():
         up = start(d, config, 15)
         wait_for("40 tracks of both kinds", lambda: (lambda n: n and n["tracks"]["road"] + n["tracks"]["air"] >= 40 and
                                                      n["tracks"]["air"] > 0)(get(ports["http"], "/v1/node")), 40)
+        seen = lambda: {t["properties"]["family"] for t in get(ports["http"], "/v1/tracks")["features"]}
+        wait_for("all three families", lambda: seen() == {"j2735", "odid", "mavlink"})
         tracks = get(ports["http"], "/v1/tracks")["features"]
         check(len(tracks) >= 40, f"{len(tracks)} tracks on the map at once")
-        check({t["properties"]["family"] for t in tracks} == {"j2735", "odid", "mavlink"}, "all three families are seen")
         check(not any("id_claim" in json.dumps(t) for t in tracks), "no identity claim leaves the node")
         nodes = wait_for("the hub to know the node", lambda: (get(ports["hub"], "/v1/nodes") or {}).get("nodes"))
         check(nodes[0]["node"] == "crossing-1", "the hub knows the node")

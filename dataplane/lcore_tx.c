@@ -33,6 +33,18 @@ void lcore_announce(struct lcore *l, const struct alert *a, int64_t now_ns)
 		counted[BROADCAST_SKIP_PORT] += !queue(l, octets, size);
 }
 
+static void hand_over(struct lcore *l, uint64_t *counted)
+{
+	if (l->tx.count == 0)
+		return;
+	uint16_t sent = rte_eth_tx_burst(l->ports[l->broadcast_port].id, 0, l->tx.frames,
+					 (uint16_t)l->tx.count);
+	counted[BROADCAST_SKIP_NONE] += sent;
+	counted[BROADCAST_SKIP_PORT] += l->tx.count - sent;
+	rte_pktmbuf_free_bulk(l->tx.frames + sent, l->tx.count - sent);
+	l->tx.count = 0;
+}
+
 // Alerts of the burst leave first: what is queued is theirs, so that both are counted apart.
 void lcore_notice(struct lcore *l, const struct broadcast_notice *n, int64_t now_ns)
 {
@@ -45,26 +57,11 @@ void lcore_notice(struct lcore *l, const struct broadcast_notice *n, int64_t now
 		return;
 	}
 	lcore_flush(l);
-	if (!queue(l, octets, size)) {
-		counted[BROADCAST_SKIP_PORT]++;
-		return;
-	}
-	uint16_t sent = rte_eth_tx_burst(l->ports[l->broadcast_port].id, 0, l->tx.frames, 1);
-	counted[BROADCAST_SKIP_NONE] += sent;
-	counted[BROADCAST_SKIP_PORT] += 1u - sent;
-	rte_pktmbuf_free_bulk(l->tx.frames + sent, 1u - sent);
-	l->tx.count = 0;
+	counted[BROADCAST_SKIP_PORT] += !queue(l, octets, size);
+	hand_over(l, counted);
 }
 
 void lcore_flush(struct lcore *l)
 {
-	uint64_t *counted = &l->pipeline.counters.v[COUNTER_BROADCAST];
-	if (l->tx.count == 0)
-		return;
-	uint16_t sent = rte_eth_tx_burst(l->ports[l->broadcast_port].id, 0, l->tx.frames,
-					 (uint16_t)l->tx.count);
-	counted[BROADCAST_SKIP_NONE] += sent;
-	counted[BROADCAST_SKIP_PORT] += l->tx.count - sent;
-	rte_pktmbuf_free_bulk(l->tx.frames + sent, l->tx.count - sent);
-	l->tx.count = 0;
+	hand_over(l, &l->pipeline.counters.v[COUNTER_BROADCAST]);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `kerbwing slots`: what the road book of a running node holds, from a shell.
+// `kerbwing slots`: what the road book of a running node holds, from a shell; and an operator's word that nobody stands there.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +59,36 @@ static void print_crossing(const json_t *c)
 	}
 }
 
+// An operator has looked: no vehicle's word closes the crossing for a while.
+static int release(struct corridor_http *h, const char *crossing, bool is_json)
+{
+	char path[200];
+	json_t *answer;
+	for (const char *p = crossing; *p != '\0'; p++)
+		if ((unsigned char)*p <= ' ' || strchr("/?#%&", *p) != NULL || p - crossing > 100) {
+			cli_error(PROGRAM,
+				  "'%s' is no name of a crossing; '" PROGRAM "' lists them",
+				  crossing);
+			return CLI_EXIT_USAGE;
+		}
+	snprintf(path, sizeof(path), "/v1/crossings/%s/release", crossing);
+	long status = corridor_http_ask(h, "POST", path, NULL, &answer);
+	if (status == 200 && is_json)
+		json_dumpf(answer, stdout, JSON_INDENT(2));
+	else if (status == 200)
+		printf("crossing %s: for ten minutes no vehicle's word closes it; who waits goes "
+		       "on "
+		       "sight first",
+		       crossing);
+	if (status == 200)
+		putchar('\n');
+	else
+		cli_error(PROGRAM, "%s: %s", h->url,
+			  status == 0 ? h->error : text(answer, "message"));
+	json_decref(answer);
+	return status == 200 ? CLI_EXIT_OK : CLI_EXIT_FAIL;
+}
+
 int main(int argc, char **argv)
 {
 	const char *url = getenv("KERBWING_URL");
@@ -72,16 +102,29 @@ int main(int argc, char **argv)
 	};
 	const struct cli cli = {
 		.program = PROGRAM,
-		.operands = "",
+		.operands = "[release CROSSING]",
 		.summary = "Who asked for a slot through a crossing, and who has one.",
-		.details = "Times are seconds from now. Reasons: docs/ref/road-words.md.",
+		.details =
+			"Times are seconds from now. Reasons: docs/ref/road-words.md.\n\n"
+			"  release CROSSING   you have looked: nobody stands inside who says so. "
+			"For ten minutes\n"
+			"                     no vehicle's word closes it, and others go on sight "
+			"first (logged)",
 		.opts = opts,
 		.opt_count = sizeof(opts) / sizeof(opts[0]),
+		.operand_max = 2,
 	};
 	json_t *answer;
 	const json_t *c;
 	size_t i;
-	cli_parse(&cli, argc, argv);
+	int first = cli_parse(&cli, argc, argv);
+	if (argc - first == 2 && strcmp(argv[first], "release") == 0)
+		return release(&h, argv[first + 1], is_json);
+	if (argc != first) {
+		cli_error(PROGRAM,
+			  "expected nothing or 'release CROSSING'; see '" PROGRAM " --help'");
+		return CLI_EXIT_USAGE;
+	}
 	long status = corridor_http_ask(&h, "GET", "/v1/slots", NULL, &answer);
 	if (status != 200) {
 		cli_error(PROGRAM, "%s: %s", h.url, status == 0 ? h.error : "not a node's control");

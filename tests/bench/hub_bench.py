@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,33 +14,15 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "shared"))
 from cluster import PASSWORD, Cluster  # noqa: E402
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import waiting  # noqa: E402
+from waiting import answers, free_ports  # noqa: E402
+
 NODES, CONNECTIONS, WINDOW = 2000, 8, 200
 
 
-def free_ports(n):
-    holders = [socket.create_server(("127.0.0.1", 0)) for _ in range(n)]
-    ports = [h.getsockname()[1] for h in holders]
-    for h in holders:
-        h.close()
-    return ports
-
-
-def wait_for(what, condition, seconds=120, every=0.02):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(every)
-    raise SystemExit(f"waited {seconds} s for {what}")
-
-
-def answers(port):
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-        return True
-    except OSError:
-        return False
+def wait_for(what, condition, seconds=120):
+    return waiting.wait_for(what, condition, seconds)
 
 
 def cpu_s(p):

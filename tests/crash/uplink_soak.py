@@ -15,9 +15,9 @@ import argparse
 import collections
 import json
 import os
+import pathlib
 import random
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -25,35 +25,16 @@ import tempfile
 import time
 import urllib.request
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import waiting  # noqa: E402
+from waiting import answers, free_ports  # noqa: E402
+
 DEADLINE_S = 120
 STREAMS = {"summary": "summary", "alert": "alert", "grant": "grant_event"}
 
 
-def free_ports(n):
-    sockets = [socket.socket() for _ in range(n)]
-    for s in sockets:
-        s.bind(("127.0.0.1", 0))
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return ports
-
-
 def wait_for(what, condition, deadline_s=DEADLINE_S):
-    end = time.monotonic() + deadline_s
-    while time.monotonic() < end:
-        if condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"waited {deadline_s} s for {what}")
-
-
-def answers(port):
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-        return True
-    except OSError:
-        return False
+    return waiting.wait_for(what, condition, deadline_s)
 
 
 class World:

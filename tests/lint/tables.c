@@ -3,15 +3,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/notice_kind.h"
 #include "book/air_book.h"
 #include "book/conform.h"
 #include "catalog.pb-c.h"
 #include "counters.h"
 #include "dss/dss_types.h"
+#include "hub/city_store.h"
 #include "hub/hub_class.h"
 #include "hub/hub_orders.h"
+#include "hub/intake.h"
 #include "kpi/kpi_table.h"
 #include "orders/order_types.h"
+#include "orders/orders_air.h"
 #include "road/road_watch.h"
 #include "slot_book.h"
 #include "slot_guard.h"
@@ -79,6 +83,8 @@ static void print_road(void)
 		    slot_guard_fault_text);
 	puts("\nWhat is wrong about a crossing:");
 	print_words("fault", 1, CROSSING_FAULT_COUNT, crossing_fault_name, crossing_fault_text);
+	puts("\nWho the watch takes for an intruder in a crossing:");
+	print_words("verdict", 0, ROAD_WATCH_COUNT, road_watch_name, road_watch_text);
 }
 
 static void print_orders(void)
@@ -87,8 +93,19 @@ static void print_orders(void)
 	print_words("reason", 0, ORDER_REASON_COUNT, order_reason_name, order_reason_text);
 	puts("\nWhat the hub says to who posts one:");
 	print_words("fault", 0, HUB_ORDER_FAULT_COUNT, hub_order_fault_name, hub_order_fault_text);
-	puts("\nWho the watch takes for an intruder in a crossing (docs/wire/slots.md):");
-	print_words("verdict", 0, ROAD_WATCH_COUNT, road_watch_name, road_watch_text);
+	puts("\nEvents that a broadcast has told on the air:");
+	print_words("event", 1, NOTICE_KIND_COUNT, notice_kind_name, notice_kind_text);
+	puts("\nWhether the air book has what an order closes:");
+	print_words("state", 0, ORDERS_AIR_COUNT, orders_air_name, orders_air_text);
+}
+
+static void print_hub(void)
+{
+	puts("Words of the hub about what nodes send (docs/wire/hub.md). Why a message is "
+	     "refused:");
+	print_words("reason", 1, INTAKE_REFUSAL_COUNT, intake_refusal_name, intake_refusal_text);
+	puts("\nWhy one that was read is not in the store:");
+	print_words("reason", 1, CITY_UNSTORED_COUNT, city_unstored_name, city_unstored_text);
 }
 
 static void print_kpis(void)
@@ -188,6 +205,8 @@ int main(int argc, char **argv)
 		print_road();
 	else if (argc == 2 && strcmp(argv[1], "orders") == 0)
 		print_orders();
+	else if (argc == 2 && strcmp(argv[1], "hub") == 0)
+		print_hub();
 	else if (argc == 2 && strcmp(argv[1], "kpis") == 0)
 		print_kpis();
 	else if (argc == 2 && strcmp(argv[1], "classes") == 0)

@@ -6,27 +6,17 @@ import os
 import pathlib
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from waiting import answers, free_ports, wait_for  # noqa: E402,F401
 
 SKIP = 77  # meson: the test cannot run here
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-
-
-def wait_for(what, condition, seconds=30):
-    """Polls until condition() is true; ends the test when it is not by the deadline."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.02)
-    sys.exit(f"waited {seconds} s for: {what}")
 
 
 def check(condition, text):
@@ -41,15 +31,6 @@ def workspace():
     with tempfile.TemporaryDirectory(prefix="kw", dir="/tmp") as d:
         os.chmod(d, 0o755)
         yield pathlib.Path(d)
-
-
-def free_ports(n):
-    """All held at once, so that no two are the same."""
-    holders = [socket.create_server(("127.0.0.1", 0)) for _ in range(n)]
-    ports = [h.getsockname()[1] for h in holders]
-    for h in holders:
-        h.close()
-    return ports
 
 
 def write_config(folder, ports, extra=""):

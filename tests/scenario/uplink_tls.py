@@ -14,7 +14,8 @@ import tempfile
 import threading
 import urllib.request
 
-from harness import BUILD, free_ports, wait_for
+from harness import BUILD, answers, free_ports, wait_for
+
 SECRET = "leaky-crossing"  # the node's name: in each message
 
 
@@ -33,14 +34,6 @@ def make(cwd, name, signer=None):
     openssl("req", *curve, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr", cwd=cwd)
     openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{signer}.pem", "-CAkey", f"{signer}.key", "-CAcreateserial", "-days", "2",
             "-extfile", f"{name}.ext", "-out", f"{name}.pem", cwd=cwd)
-
-
-def answers(port):
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-        return True
-    except OSError:
-        return False
 
 
 class Relay:

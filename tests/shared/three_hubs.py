@@ -8,37 +8,27 @@ usage: three_hubs.py BUILD NODES_PROGRAM [NODES] [SECONDS] [KILLS] [SEED]
 import collections
 import json
 import os
+import pathlib
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 
 from cluster import PASSWORD, Cluster, free_port
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import waiting  # noqa: E402
+from waiting import answers  # noqa: E402
 
 DEADLINE_S = 120
 STREAMS = {"summary": "kerbwing_hub_summary", "alert": "kerbwing_hub_alert", "grant": "kerbwing_hub_grant"}
 
 
-def wait_for(what, condition, seconds=DEADLINE_S):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return
-        time.sleep(0.05)
-    raise SystemExit(f"FAIL: waited {seconds} s for {what}")
-
-
-def answers(port):
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-        return True
-    except OSError:
-        return False
+def wait_for(what, condition):
+    return waiting.wait_for(what, condition, DEADLINE_S)
 
 
 class Hub:

@@ -44,12 +44,6 @@ void hub_rig_open(struct hub_rig *r, uint16_t broker_port)
 	start(r);
 }
 
-void hub_rig_restart(struct hub_rig *r)
-{
-	stop(r);
-	start(r);
-}
-
 void hub_rig_close(struct hub_rig *r)
 {
 	char command[100];

@@ -15,9 +15,6 @@ struct hub_rig {
 void hub_rig_open(struct hub_rig *r, uint16_t broker_port);
 void hub_rig_close(struct hub_rig *r);
 
-// Ends the hub and starts it again over the same directory.
-void hub_rig_restart(struct hub_rig *r);
-
 // What the store did so far; after the hub's end, what it did until then.
 struct city_store_state hub_rig_state(const struct hub_rig *r);
 struct city_totals hub_rig_got(const struct hub_rig *r, enum outbox_stream stream);

@@ -226,25 +226,27 @@ static void test_breakdown_stays_closed_as_long_as_it_says_so(void)
 	CU_ASSERT(last.reason == SLOT_REASON_FROZEN && doubts == 0);
 }
 
-static void test_second_sight_ends_it(void)
+// The broken one goes on saying that it stands inside, the other one that it waits.
+static void both_for(int ticks)
 {
-	break_down();
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < ticks; i++) {
 		echo(14, 0);
 		stand(CAR, 13, -1);
 		tick();
 	}
+}
+
+static void test_second_sight_ends_it(void)
+{
+	break_down();
+	both_for(100);
 	struct geo_point middle = crossing_point(x4, 1, 14 - 2.5);
 	slot_book_sight(&book, LIAR, middle, 10, false, now_ns); // its own
 	slot_book_sight(&book, 7, middle, 1, false, now_ns);	 // somebody who creeps up to it
 	CU_ASSERT(doubts == 0);
 	slot_book_sight(&book, 7, middle, 10, false, now_ns);
 	CU_ASSERT(doubts == 1);
-	for (int i = 0; i < 50; i++) {
-		echo(14, 0);
-		stand(CAR, 13, -1);
-		tick();
-	}
+	both_for(50);
 	CU_ASSERT_FATAL(granted.vehicle == CAR);
 	CU_ASSERT(granted.reason == SLOT_REASON_ON_SIGHT);
 }
@@ -252,18 +254,10 @@ static void test_second_sight_ends_it(void)
 static void test_release_ends_it(void)
 {
 	break_down();
-	for (int i = 0; i < 100; i++) {
-		echo(14, 0);
-		stand(CAR, 13, -1);
-		tick();
-	}
+	both_for(100);
 	slot_book_release(&book, now_ns + 600 * S, now_ns);
 	CU_ASSERT(releases == 1);
-	for (int i = 0; i < 50; i++) {
-		echo(14, 0);
-		stand(CAR, 13, -1);
-		tick();
-	}
+	both_for(50);
 	CU_ASSERT_FATAL(granted.vehicle == CAR);
 	CU_ASSERT(granted.reason == SLOT_REASON_ON_SIGHT);
 }

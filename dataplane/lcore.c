@@ -69,6 +69,7 @@ static void mail_slot(void *ctx, const struct slot_ask *a)
 {
 	struct lcore *l = ctx;
 	struct mail m = {.kind = MAIL_SLOT, .slot = *a};
+	m.slot.step_ns = l->slots.step_ns;
 	l->pipeline.counters.v[COUNTER_SLOT_LOST] += !mailbox_put(l->mailbox, &m);
 }
 

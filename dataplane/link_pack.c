@@ -161,7 +161,8 @@ void link_pack_counters(Kerbwing__Link__V1__Envelope *e, struct link_counters_sp
 		char name[COUNTER_NAME_SIZE];
 		const char *meaning;
 		if (counter_describe(i, name, &meaning))
-			s->value[s->counters.n_value++] = f->counters->v[i];
+			s->value[s->counters.n_value++] =
+				f->counters->v[i] + (f->own != NULL ? f->own->v[i] : 0);
 	}
 	s->counters.value = s->value;
 	s->counters.tracks_road = m->road;

@@ -54,6 +54,7 @@ struct node {
 	uint64_t boot_id;
 	int64_t started_ns;
 	struct link_figures figures;
+	struct counters own; // what the main thread counts
 	int64_t figures_ns;
 	uint64_t busy_before;
 };
@@ -243,7 +244,7 @@ static int start_worker(struct node *n)
 	int rc = pipeline_init(&w->pipeline, &p, &sink);
 	explicit_bzero(&signing, sizeof(signing));
 	if (rc == 0)
-		rc = telemetry_register(w);
+		rc = telemetry_register(w, &n->own);
 	if (rc == 0)
 		rc = rte_eal_remote_launch(lcore_run, w, WORKER_LCORE);
 	if (rc != 0)
@@ -263,6 +264,7 @@ static int start_link(struct node *n, const char *run_dir)
 	n->figures.zone_counts =
 		(const struct zone_count(*)[ZONE_SIDES])n->worker->pipeline.scene.zones.counts;
 	n->figures.counters = &n->worker->pipeline.counters;
+	n->figures.own = &n->own;
 	n->figures.shed_level = &n->worker->pipeline.shed.level;
 	n->figures.stages = &n->worker->stages;
 	n->figures.trace = &n->worker->pipeline.trace;
@@ -286,12 +288,22 @@ static int start_link(struct node *n, const char *run_dir)
 
 // ---- the main thread's work
 
+static void refresh_own(struct node *n)
+{
+	n->own.v[COUNTER_LINK_CLIENTS_REFUSED] = n->link.refused;
+	n->own.v[COUNTER_LINK_GARBAGE] = n->link.garbage;
+	n->own.v[COUNTER_LINK_ALERTS_SKIPPED] = n->link.alerts_skipped;
+	n->own.v[COUNTER_SLOT_DECISIONS_REFUSED] = n->slots.refused;
+	n->own.v[COUNTER_SLOT_UNSENT] = n->slots.unsent;
+}
+
 static void refresh_figures(struct node *n, int64_t now_ns)
 {
 	struct link_figures *f = &n->figures;
 	const struct lcore *w = n->worker;
 	if (now_ns >= n->figures_ns && now_ns - n->figures_ns < UNITS_NS_PER_S)
 		return;
+	refresh_own(n);
 	uint64_t busy = w->pipeline.counters.v[COUNTER_BUSY_CYCLES];
 	double window_s = (double)(now_ns - n->figures_ns) / 1e9;
 	if (n->figures_ns != 0 && window_s > 0)
@@ -412,7 +424,8 @@ static void write_report(const struct node *n, const char *path)
 	for (unsigned i = 0, first = 1; i < COUNTER_COUNT; i++)
 		if (counter_describe(i, name, &text)) {
 			fprintf(f, "%s\"%s\":%llu", first ? "" : ",", name,
-				(unsigned long long)n->worker->pipeline.counters.v[i]);
+				(unsigned long long)(n->worker->pipeline.counters.v[i] +
+						     n->own.v[i]));
 			first = 0;
 		}
 	fputs("}\n", f);

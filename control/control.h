@@ -14,6 +14,7 @@
 #include "loop.h"
 #include "notices.h"
 #include "orders/orders.h"
+#include "realtime.h"
 #include "road/road.h"
 #include "tally.h"
 #include "uplink/catalog.h"
@@ -30,6 +31,7 @@ struct control {
 	struct loop *loop;
 	uint64_t boot_id;
 	int64_t started_ns;
+	enum realtime_state realtime; // of the thread that answers vehicles
 	struct world world;
 	struct tally counters;
 	struct alert_log alerts;

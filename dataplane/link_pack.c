@@ -29,6 +29,8 @@ void link_pack_hello(Kerbwing__Link__V1__Envelope *e, struct link_hello_space *s
 	s->hello.node = text(who->node);
 	s->hello.boot_id = who->boot_id;
 	s->hello.started_ns = who->started_ns;
+	if (who->realtime != NULL)
+		s->hello.realtime = text(who->realtime);
 	for (unsigned i = 0; i < COUNTER_COUNT; i++) {
 		const char *meaning;
 		if (!counter_describe(i, s->names[i], &meaning))

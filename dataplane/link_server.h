@@ -39,6 +39,7 @@ struct link_identity {
 	const char *node;
 	uint64_t boot_id;
 	int64_t started_ns;
+	const char *realtime; // name of enum realtime_state; NULL: not said
 	const char *const *port_names;
 	uint32_t port_count;
 };

@@ -24,6 +24,7 @@
 #include "link_server.h"
 #include "map_intake.h"
 #include "mavlink_keys.h"
+#include "realtime.h"
 #include "slice.h"
 #include "slot_link.h"
 #include "telemetry.h"
@@ -38,6 +39,7 @@ static atomic_bool reload;
 
 struct node {
 	struct dp_config *config;
+	enum realtime_state realtime;
 	struct rte_mempool *pool;
 	struct lcore *worker;
 	struct publish zones;
@@ -225,9 +227,7 @@ static int start_worker(struct node *n)
 	w->deep_after_us = (uint32_t)n->config->dp.idle.deep_after_ms.u * 1000;
 	w->spin_polls = (uint32_t)n->config->dp.idle.spin_polls.u;
 	w->stop = &stop;
-	// With one CPU a worker that spins would leave nothing to anybody.
-	w->is_realtime = n->config->dp.eal.realtime.b && sysconf(_SC_NPROCESSORS_ONLN) > 1 &&
-			 n->config->dp.eal.worker_cpu.u != n->config->dp.eal.main_cpu.u;
+	w->is_realtime = n->realtime == REALTIME_TAKEN;
 	dp_pipeline_params(n->config, seed, &p);
 	struct broadcast_params announce;
 	dp_broadcast_params(n->config, &announce, &w->broadcast_port);
@@ -271,6 +271,7 @@ static int start_link(struct node *n, const char *run_dir)
 	const struct link_identity who = {.node = n->config->node.id.s,
 					  .boot_id = n->boot_id,
 					  .started_ns = n->started_ns,
+					  .realtime = realtime_name(n->realtime),
 					  .port_names = n->port_names,
 					  .port_count = n->worker->port_count};
 	int rc = link_mirror_init(&n->mirror, (uint32_t)n->config->dp.scene.tracks_max.u);
@@ -382,7 +383,7 @@ static void serve_link(struct node *n, int64_t now_ns)
 static void serve(struct node *n)
 {
 	if (n->worker->is_realtime)
-		(void)slice_ask_realtime(program, SLICE_LINK);
+		(void)slice_ask_realtime(SLICE_LINK);
 	else
 		(void)slice_ask_short();
 	if (n->worker->slots.wants)
@@ -452,12 +453,14 @@ static void stop_all(struct node *n)
 	rte_mempool_free(n->pool);
 }
 
-static int run(struct dp_config *config, const char *run_dir, const char *report)
+static int run(struct dp_config *config, enum realtime_state realtime, const char *run_dir,
+	       const char *report)
 {
 	struct node *n = calloc(1, sizeof(*n));
 	if (n == NULL)
 		return -ENOMEM;
 	n->config = config;
+	n->realtime = realtime;
 	n->link.listen_fd = -1;
 	int rc = start_memory(n);
 	if (rc == 0)
@@ -482,6 +485,19 @@ static int run(struct dp_config *config, const char *run_dir, const char *report
 	stop_all(n);
 	free(n);
 	return rc;
+}
+
+// Before DPDK makes threads, each of which is pinned to its CPU.
+static bool decide_realtime(const struct dp_config *c, enum realtime_state *out)
+{
+	unsigned main_cpu, worker;
+	struct realtime_facts f = {.is_used = c->dp.slots.profile.e != BROADCAST_NONE,
+				   .never_rests = c->dp.idle.nap_us.u == 0};
+	eal_cpus(c, &main_cpu, &worker);
+	f.shares_its_cpu = main_cpu == worker;
+	for (unsigned i = 0; i < c->dp.ports.count; i++)
+		f.is_simulated |= dp_config_port(c, i)->ticks.b;
+	return realtime_decide(program, (enum realtime_wish)c->dp.eal.realtime.e, &f, out);
 }
 
 int main(int argc, char **argv)
@@ -531,11 +547,14 @@ int main(int argc, char **argv)
 			  "write",
 			  strerror(-rc));
 	catch_signals();
+	enum realtime_state realtime = REALTIME_OFF;
+	if (rc == 0 && !decide_realtime(config, &realtime))
+		rc = -EPERM;
 	if (rc == 0)
 		rc = eal_start(config, program, EAL_USE_LIVE);
 	if (rc == 0) {
 		catch_signals(); // some drivers install their own
-		rc = run(config, run_dir, report);
+		rc = run(config, realtime, run_dir, report);
 		rte_eal_cleanup();
 	}
 	dp_config_free(config);

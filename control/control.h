@@ -14,6 +14,7 @@
 #include "loop.h"
 #include "notices.h"
 #include "orders/orders.h"
+#include "pilots.h"
 #include "road/road.h"
 #include "tally.h"
 #include "uplink/catalog.h"
@@ -43,6 +44,7 @@ struct control {
 	struct road road;
 	struct airspace air;
 	struct orders orders;
+	struct pilots pilots;
 	bool (*corridor_extras)(void *ctx, zone_extra_cb *cb, void *arg); // zones of corridors
 	void *corridor_ctx;
 	struct notices notices;

@@ -15,6 +15,7 @@
 #include "notices.h"
 #include "orders/orders.h"
 #include "pilots.h"
+#include "realtime.h"
 #include "road/road.h"
 #include "tally.h"
 #include "uplink/catalog.h"
@@ -31,6 +32,7 @@ struct control {
 	struct loop *loop;
 	uint64_t boot_id;
 	int64_t started_ns;
+	enum realtime_state realtime; // of the thread that answers vehicles
 	struct world world;
 	struct tally counters;
 	struct alert_log alerts;

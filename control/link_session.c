@@ -69,6 +69,8 @@ static enum link_refusal take_hello(struct link_session *s, const envelope *e)
 	for (size_t i = 0; i < h->n_port_names; i++)
 		if (!tally_is_port_name(h->port_names[i]))
 			return LINK_REFUSAL_NAME;
+	if (h->realtime[0] != '\0' && !tally_is_name(h->realtime))
+		return LINK_REFUSAL_NAME;
 	bool is_new_boot = h->boot_id != s->boot_id;
 	if (is_new_boot && s->boot_id != 0)
 		s->restarts++;
@@ -78,6 +80,7 @@ static enum link_refusal take_hello(struct link_session *s, const envelope *e)
 		world_clear(s->world); // track ids live within one process
 	s->boot_id = h->boot_id;
 	snprintf(s->version, sizeof(s->version), "%s", h->version);
+	snprintf(s->realtime, sizeof(s->realtime), "%s", h->realtime);
 	tally_begin(s->counters, is_new_boot, h->counter_names, (unsigned)h->n_counter_names,
 		    h->port_names, (unsigned)h->n_port_names);
 	s->has_hello = true;

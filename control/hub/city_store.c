@@ -21,41 +21,46 @@ static const int64_t TOTALS_NS = 5 * UNITS_NS_PER_S;
 
 // ---- queue
 
-static void queue_free(struct city_store *s, unsigned count)
+static void items_free(struct city_item *i)
 {
+	while (i != NULL) {
+		struct city_item *next = i->next;
+		free(i);
+		i = next;
+	}
+}
+
+// Under the lock: takes the first `count` out of the queue, for items_free once the lock is free.
+static struct city_item *queue_take(struct city_store *s, unsigned count)
+{
+	struct city_item *first = s->first, *i = NULL;
 	for (; count > 0; count--) {
-		struct city_item *i = s->first;
+		i = s->first;
 		s->first = i->next;
 		s->state.waiting--;
 		s->state.waiting_bytes -= i->size;
 		s->durable = i->ticket;
 		if (i->mark != 0)
 			s->mark_durable = i->mark;
-		free(i);
 	}
+	if (i == NULL)
+		return NULL;
+	i->next = NULL;
 	if (s->first == NULL) {
 		s->last = &s->first;
 		if (s->mark_passed != 0)
 			s->mark_durable = s->mark_passed;
 	}
+	return first;
 }
 
-static void fill_numbered(struct city_item *i, const struct intake_message *m)
+// Where in time it belongs: the middle of an interval; else both ends are its time.
+static int64_t middle_ns(const struct intake_message *m)
 {
 	int64_t length_ns;
-	if (m->kind == INTAKE_SUMMARY) {
-		i->is_resent = m->summary->resent;
-		i->from_ns = m->summary->start_ns;
-		i->to_ns = m->summary->end_ns;
-		bool is_odd = __builtin_sub_overflow(i->to_ns, i->from_ns, &length_ns);
-		i->at_ns = is_odd ? i->to_ns : i->from_ns + length_ns / 2;
-	} else if (m->kind == INTAKE_GRANT) {
-		i->is_resent = m->grant->resent;
-		i->at_ns = i->from_ns = i->to_ns = m->grant->change_time_ns;
-	} else if (m->kind == INTAKE_ALERT) {
-		i->is_resent = m->alert->resent;
-		i->at_ns = i->from_ns = i->to_ns = m->alert->alert_time_ns;
-	}
+	return __builtin_sub_overflow(m->to_ns, m->from_ns, &length_ns)
+		       ? m->to_ns
+		       : m->from_ns + length_ns / 2;
 }
 
 static struct city_item *item_of(const struct intake_message *m, int64_t now_ns)
@@ -65,16 +70,18 @@ static struct city_item *item_of(const struct intake_message *m, int64_t now_ns)
 	if (i == NULL)
 		return NULL;
 	*i = (struct city_item){.kind = (uint8_t)m->kind,
-				.boot_id = m->header->boot_id,
-				.seq = m->header->seq,
-				.made_ns = m->header->time_ns,
+				.is_resent = m->is_resent || m->is_again,
+				.boot_id = m->boot_id,
+				.seq = m->seq,
+				.made_ns = m->made_ns,
 				.received_ns = now_ns,
+				.at_ns = middle_ns(m),
+				.from_ns = m->from_ns,
+				.to_ns = m->to_ns,
 				.size = (uint32_t)size};
 	memcpy(i->city, m->city, sizeof(i->city));
 	memcpy(i->node, m->node, sizeof(i->node));
 	memcpy(i->payload, m->payload, size);
-	fill_numbered(i, m);
-	i->is_resent = i->is_resent || m->is_again;
 	return i;
 }
 
@@ -245,7 +252,8 @@ bool city_connected(struct city_store *s, struct city_backend *b)
 struct writer {
 	struct city_store *s;
 	struct city_numbers numbers;
-	unsigned alone; // groups of one while the database refuses something
+	struct city_item *gone; // out of the queue, to be freed
+	unsigned alone;		// groups of one while the database refuses something
 	unsigned contentions, backoff_ms;
 	unsigned unknown; // so many were in a commit whose outcome is not known
 	struct city_group_result unknown_result;
@@ -300,7 +308,7 @@ static void note_written(struct writer *w, unsigned count, const struct city_gro
 	t->nodes += r->nodes;
 	t->is_failing = false;
 	t->said[0] = '\0';
-	queue_free(w->s, count);
+	w->gone = queue_take(w->s, count);
 	w->contentions = 0;
 	w->backoff_ms = 0;
 	w->alone -= w->alone > 0;
@@ -337,7 +345,7 @@ static void refuse(struct writer *w, unsigned count)
 	if (is_news)
 		cli_error(s->cfg.program, "hub.store: a message is not taken and left out: %s",
 			  s->writer->said);
-	queue_free(s, 1);
+	w->gone = queue_take(s, 1);
 }
 
 static void settle(struct writer *w, unsigned count, enum store_result rc,
@@ -402,6 +410,12 @@ static void write_group(struct writer *w, unsigned count)
 	}
 	pthread_mutex_lock(&s->lock);
 	settle(w, count, rc, &r);
+	if (w->gone == NULL)
+		return;
+	pthread_mutex_unlock(&s->lock); // the loop goes on meanwhile
+	items_free(w->gone);
+	w->gone = NULL;
+	pthread_mutex_lock(&s->lock);
 }
 
 // Under the lock. Messages that come soon share the commit.
@@ -485,8 +499,7 @@ static void fini(struct city_store *s)
 	for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (all[i] != NULL)
 			all[i]->ops->close(all[i]);
-	while (s->first != NULL)
-		queue_free(s, 1);
+	items_free(s->first);
 	if (s->event_fd >= 0)
 		close(s->event_fd);
 	pthread_cond_t *const conds[] = {&s->wake, &s->moved, &s->ask, &s->rest, &s->turns.next};

@@ -58,7 +58,7 @@ static const struct conf_key hub_keys[] = {
 	 NULL},
 	{"commit_ms", CONF_UINT, AT(commit_ms), "20", 1, 10000, "ms",
 	 "Longest time that a received message waits for the commit with others.", NULL, NULL},
-	{"commit_rows", CONF_UINT, AT(commit_rows), "500", 1, 100000, NULL,
+	{"commit_rows", CONF_UINT, AT(commit_rows), "4000", 1, 100000, NULL,
 	 "So many received messages are committed at once without waiting.", NULL, NULL},
 	{"retention", CONF_MAP, AT(retention), "", 0, 0, NULL,
 	 "How long what is kept, by its own time.", NULL, &retention_map},

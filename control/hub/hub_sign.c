@@ -62,7 +62,8 @@ void hub_sign_failed(struct hub_sign *s)
 	loop_timer_set(s->loop, &s->again, RETRY_NS);
 	if (!s->has_complained)
 		cli_error(s->program,
-			  "the broker does not take %s, without which nodes send nothing; let the hub "
+			  "the broker does not take %s, without which nodes send nothing; let the "
+			  "hub "
 			  "write there (configs/mosquitto/kerbwing.acl)",
 			  s->topic);
 	s->has_complained = true;

@@ -24,6 +24,7 @@ void outbox_init(struct outbox *o, uint32_t max, uint32_t window, int64_t shelf_
 	o->max = max;
 	o->window = window;
 	o->shelf_ns = shelf_ns;
+	o->alive_ns = INT64_MIN / 2;
 	o->depth_max = OUTBOX_DEPTH_MAX;
 	o->next_token = 1;
 }
@@ -317,14 +318,21 @@ void outbox_sent(struct outbox *o, uint64_t token, int64_t mono_ns)
 	o->turn = m->stream == OUTBOX_SUMMARY ? 0 : o->turn + 1;
 }
 
+static bool is_saved(const struct outbox *o, const struct outbox_message *m)
+{
+	int64_t stood_ns = o->alive_ns - m->stamp_ns;
+	return o->shelf_ns == 0 || stood_ns >= o->shelf_ns ||
+	       m->kept_ns + stood_ns >= OUTBOX_SHELF_TURNS * o->shelf_ns ||
+	       m->acks >= OUTBOX_ACKS_MAX;
+}
+
 // The broker lived at alive_ns on the connection on which it acknowledged all that is on the shelf: what had stood there
 // for long enough then is saved.
-static void clear_shelf(struct outbox *o, int64_t alive_ns)
+static void clear_shelf(struct outbox *o)
 {
 	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++) {
 		struct outbox_message *m;
-		while ((m = o->queue[i].head) != NULL && m->is_on_shelf &&
-		       alive_ns - m->stamp_ns >= o->shelf_ns)
+		while ((m = o->queue[i].head) != NULL && m->is_on_shelf && is_saved(o, m))
 			release(o, m);
 	}
 }
@@ -336,7 +344,7 @@ void outbox_acked(struct outbox *o, uint64_t token, int64_t mono_ns)
 		return;
 	struct outbox_totals *t = &o->stream[m->stream];
 	const unsigned stream = m->stream;
-	const int64_t sent_ns = m->stamp_ns;
+	o->alive_ns = m->stamp_ns > o->alive_ns ? m->stamp_ns : o->alive_ns;
 	if (!m->was_acked) {
 		m->was_acked = true;
 		t->acked++;
@@ -347,9 +355,11 @@ void outbox_acked(struct outbox *o, uint64_t token, int64_t mono_ns)
 			spool_shelve(&o->spool, m->ref);
 	}
 	m->stamp_ns = mono_ns;
+	if (m->acks < UINT8_MAX)
+		m->acks++;
 	leave_flight(o, m);
 	outbox_list_shelve(&o->queue[stream], m);
-	clear_shelf(o, o->shelf_ns > 0 ? sent_ns : mono_ns);
+	clear_shelf(o);
 	if (o->shelved_in_memory[stream] > o->window)
 		give_up(o, oldest(o, stream, true, true));
 }
@@ -366,7 +376,8 @@ void outbox_failed(struct outbox *o, uint64_t token)
 void outbox_reset(struct outbox *o)
 {
 	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++)
-		outbox_list_rewind(&o->queue[i]);
+		outbox_list_rewind(&o->queue[i], o->alive_ns);
+	o->alive_ns = INT64_MIN / 2;
 	o->in_flight = 0;
 	o->turn = 0;
 }

@@ -13,6 +13,9 @@
 // acknowledgement is not written before, so that each start finds the shelf and sends it again. Only the reference is in
 // memory; of messages that are in memory themselves the shelf holds the newest of each stream, as many as the window.
 //
+// A connection that breaks ever again before shelf_ns are over must not make the shelf grow for ever: what stood there for
+// OUTBOX_SHELF_TURNS times shelf_ns over several connections, or was acknowledged OUTBOX_ACKS_MAX times, is forgotten too.
+//
 // Where room is short, for octets in the spool, messages in memory or entries, the shelf gives way before anything that was
 // never acknowledged. What was on the shelf before a restart counts as not acknowledged: the file does not tell.
 #pragma once
@@ -34,7 +37,9 @@ enum {
 	OUTBOX_MARK_MAX = 16,
 	OUTBOX_WIRE_MAX = SPOOL_PAYLOAD_MAX + OUTBOX_MARK_MAX,
 	OUTBOX_DEPTH_MAX = 262144, // entries, the shelf's included
-	OUTBOX_WINDOW_MAX = 64
+	OUTBOX_WINDOW_MAX = 64,
+	OUTBOX_SHELF_TURNS = 5,
+	OUTBOX_ACKS_MAX = 100
 };
 
 struct outbox_totals {
@@ -63,7 +68,8 @@ struct outbox {
 	uint32_t in_memory;
 	uint32_t depth_max; // entries
 	int64_t shelf_ns;
-	uint32_t window;				  // most under way at once
+	int64_t alive_ns; // when what was acknowledged last on this connection was handed over
+	uint32_t window;  // most under way at once
 	struct outbox_message *flight[OUTBOX_WINDOW_MAX]; // what is
 	uint32_t in_flight;
 	uint32_t turn;

@@ -70,9 +70,11 @@ void outbox_list_land(struct outbox_list *q, struct outbox_message *m)
 		q->waiting = m;
 }
 
-void outbox_list_rewind(struct outbox_list *q)
+void outbox_list_rewind(struct outbox_list *q, int64_t alive_ns)
 {
 	for (struct outbox_message *m = q->head; m != NULL && q->settled > 0; m = m->next) {
+		if (m->is_on_shelf && alive_ns > m->stamp_ns)
+			m->kept_ns += alive_ns - m->stamp_ns;
 		q->settled -= !is_waiting(m);
 		m->is_in_flight = m->is_on_shelf = false;
 	}

@@ -120,6 +120,8 @@ static int open_uplink(struct control *c)
 			 .spool_bytes = k->spool_mib.u * 1024 * 1024,
 			 .sync_ns = (int64_t)k->spool_sync_ms.u * UNITS_NS_PER_MS,
 			 .keep_ns = keep_ns_of(c),
+			 .waits_for_hub = k->wait_for_hub.b,
+			 .shelf_ns = (int64_t)k->shelf_s.u * UNITS_NS_PER_S,
 			 .classes = classes_of(k),
 			 .k_min = (uint32_t)k->k_min.u,
 			 .mqtt = {.program = PROGRAM,

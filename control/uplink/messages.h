@@ -9,6 +9,9 @@
 #include "alert_log.h"
 #include "hub.pb-c.h"
 
+// Behind it the id of a hub: what hears the city (hub/hub_sign.h).
+#define MESSAGES_HUB_TOPIC "kerbwing/v1/hub/"
+
 enum { MESSAGES_SCHEMA = 1, MESSAGES_NAME_MAX = 63, MESSAGES_TOPIC_SIZE = 192 };
 
 // Header with the memory for its texts.

@@ -16,11 +16,13 @@ struct post_config {
 	uint64_t boot_id;
 	uint32_t queue_max; // messages in memory
 	bool is_json;
-	bool has_broker;       // false: nothing is sent, and nothing is kept
+	bool has_broker; // false: nothing is sent, and nothing is kept
+	bool waits_for_hub; // nothing numbered is sent before a hub says that it hears (hub/hub_sign.h)
 	const char *spool_dir; // "" none
 	uint64_t spool_bytes;
 	int64_t sync_ns;  // at most so long a message is with the kernel alone
 	int64_t keep_ns;  // older ones are given up
+	int64_t shelf_ns; // acknowledged ones are kept for so long (outbox.h)
 	uint32_t classes; // 1 << enum hub_class
 	uint32_t k_min;
 	struct mqtt_config mqtt;			   // will is filled by post
@@ -42,8 +44,7 @@ struct post {
 	struct classify classify;
 	struct loop_timer retry; // hand over again what Paho could not take
 	struct loop_timer sync;
-	bool is_held; // nobody subscribes to what we say: the hub is not there yet
-	uint64_t unheard;
+	bool has_hub; // the broker keeps for a hub what we say
 	uint64_t seq[OUTBOX_STREAM_COUNT];
 	uint64_t status_seq;
 	char topic_status[MESSAGES_TOPIC_SIZE],
@@ -68,6 +69,8 @@ bool post_retained(struct post *p, const char *topic, ProtobufCMessage *m);
 void post_status(struct post *p);
 
 bool post_is_up(const struct post *p);
+// A hub hears us, or none is waited for.
+bool post_is_heard(const struct post *p);
 
 // Once a minute or so: gives up what is too old.
 void post_expire(struct post *p);

@@ -14,6 +14,7 @@
 #include "loop.h"
 #include "notices.h"
 #include "orders/orders.h"
+#include "pilots.h"
 #include "realtime.h"
 #include "road/road.h"
 #include "tally.h"
@@ -45,6 +46,7 @@ struct control {
 	struct road road;
 	struct airspace air;
 	struct orders orders;
+	struct pilots pilots;
 	bool (*corridor_extras)(void *ctx, zone_extra_cb *cb, void *arg); // zones of corridors
 	void *corridor_ctx;
 	struct notices notices;

@@ -130,6 +130,11 @@ static void convert_track(const wire_track *t, struct world_track *out)
 		.observation_count = t->observation_count,
 		.disagreement_pct = units_clamp_u16(t->disagreement_pct),
 	};
+	if (geo_is_valid(t->operator_lat_e7, t->operator_lon_e7)) {
+		out->operator_kind = enum_or_zero(t->operator_kind, OBS_OPERATOR_COUNT);
+		out->operator_lat_e7 = t->operator_lat_e7;
+		out->operator_lon_e7 = t->operator_lon_e7;
+	}
 	for (size_t i = 0; i < t->n_source_figure && i < WORLD_SOURCES_MAX; i++)
 		out->source_figure[out->source_count++] = t->source_figure[i];
 }
@@ -184,9 +189,9 @@ static enum link_refusal take_alert(struct link_session *s, const envelope *e)
 		.closing_cms = a->closing_cms,
 		.latency_ns = a->latency_ns,
 	};
-	alert_log_put(s->alerts, &entry);
+	const struct alert_log_entry *filed = alert_log_put(s->alerts, &entry);
 	if (s->on_alert != NULL)
-		s->on_alert(s->ctx, &entry);
+		s->on_alert(s->ctx, filed);
 	return LINK_REFUSAL_NONE;
 }
 

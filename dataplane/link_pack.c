@@ -84,6 +84,9 @@ void link_pack_tracks_add(struct link_tracks_space *s, const struct mail_track *
 	m->n_source_figure = t->source_count;
 	m->source_figure = (uint32_t *)(uintptr_t)t->source_figure;
 	m->disagreement_pct = t->disagreement_pct;
+	m->operator_kind = o->operator_kind;
+	m->operator_lat_e7 = o->operator_lat_e7;
+	m->operator_lon_e7 = o->operator_lon_e7;
 	s->track_of[s->tracks.n_track++] = m;
 }
 

@@ -17,6 +17,7 @@
 static const char PROGRAM[] = "kerbwing hub";
 static const int64_t LAST_WORDS_NS = 10 * UNITS_NS_PER_S;
 static const int64_t LOOK_EVERY_NS = UNITS_NS_PER_S;
+static const int64_t SOON_NS = 2 * UNITS_NS_PER_MS;
 
 enum { TURN_MAX = 512 }; // messages between two looks at the rest of the loop
 
@@ -82,7 +83,7 @@ static void wake_up(struct hub *h)
 		return;
 }
 
-// In Paho's thread. One wake for all that comes while the loop works.
+// In Paho's thread.
 static bool on_keep(void *ctx, const char *topic, size_t topic_len, const uint8_t *payload,
 		    size_t size, bool is_again)
 {
@@ -95,7 +96,9 @@ static bool on_keep(void *ctx, const char *topic, size_t topic_len, const uint8_
 	return true;
 }
 
-// As much as the store has room for: what it cannot take yet stays in the inbox.
+// As much as the store has room for: what it cannot take yet stays in the inbox, and on_stored comes back to it. The loop is woken
+// for the first message after a quiet time; while more come it looks again by itself, because a wake-up costs it and Paho's
+// thread more than a message.
 static void take_waiting(struct hub *h)
 {
 	struct inbox_message i = {.mark = 0};
@@ -108,11 +111,21 @@ static void take_waiting(struct hub *h)
 	}
 	if (n > 0) // what is refused needs no store, but its turn
 		city_store_pass(h->store, i.mark);
+	if (!has_room)
+		return;
+	if (n > 0) {
+		loop_timer_set(h->loop, &h->soon, n == TURN_MAX ? 0 : SOON_NS);
+		return;
+	}
 	// Asleep first, then the look: whoever puts something there in between wakes us.
 	atomic_store(&h->is_asleep, true);
-	bool has_more = has_room && !inbox_is_empty(&h->inbox);
-	if (has_more && atomic_exchange(&h->is_asleep, false))
+	if (!inbox_is_empty(&h->inbox) && atomic_exchange(&h->is_asleep, false))
 		wake_up(h);
+}
+
+static void on_soon(void *ctx)
+{
+	take_waiting(ctx);
 }
 
 static void on_stored(void *ctx, uint32_t events)
@@ -202,6 +215,7 @@ static void close_inbox(struct hub *h)
 {
 	int fd = h->wake.fd;
 	loop_timer_cancel(h->loop, &h->look);
+	loop_timer_cancel(h->loop, &h->soon);
 	loop_fd_remove(h->loop, &h->wake);
 	if (fd >= 0)
 		close(fd);
@@ -237,6 +251,30 @@ static void fill_topics(struct hub *h, struct mqtt_config *m)
 	}
 }
 
+static void on_up(void *ctx)
+{
+	struct hub *h = ctx;
+	hub_sign_up(&h->sign, h->mqtt);
+}
+
+static void on_down(void *ctx)
+{
+	struct hub *h = ctx;
+	hub_sign_down(&h->sign);
+}
+
+static void on_sent(void *ctx, uint64_t token)
+{
+	struct hub *h = ctx;
+	hub_sign_sent(&h->sign);
+}
+
+static void on_failed(void *ctx, uint64_t token)
+{
+	struct hub *h = ctx;
+	hub_sign_failed(&h->sign);
+}
+
 static int open_mqtt(struct hub *h)
 {
 	const struct hub_config_hub *c = &h->cfg->hub;
@@ -246,7 +284,13 @@ static int open_mqtt(struct hub *h)
 		.is_session_kept = true,
 		.client_id = h->client_id,
 	};
-	const struct mqtt_handlers on = {.message = on_message, .keep = on_keep, .ctx = h};
+	const struct mqtt_handlers on = {.up = on_up,
+					 .down = on_down,
+					 .sent = on_sent,
+					 .failed = on_failed,
+					 .message = on_message,
+					 .keep = on_keep,
+					 .ctx = h};
 	fill_topics(h, &m);
 	cp_config_fill_mqtt(&c->mqtt, &m);
 	if (c->mqtt.client_id.s[0] != '\0')
@@ -254,6 +298,7 @@ static int open_mqtt(struct hub *h)
 	else
 		snprintf(h->client_id, sizeof(h->client_id), "kw-hub-%.50s-%.50s",
 			 h->cfg->node.city.s, h->cfg->node.id.s);
+	hub_sign_init(&h->sign, h->loop, PROGRAM, h->cfg->node.id.s);
 	h->mqtt = mqtt_open(h->loop, &m, &on);
 	h->orders.mqtt = h->mqtt;
 	return h->mqtt != NULL ? 0 : -EINVAL;
@@ -284,6 +329,7 @@ int hub_open(struct hub *h, struct loop *l, const struct hub_config *cfg)
 	h->started_ns = loop_wall_ns(l);
 	h->stored = (struct loop_fd){.fd = -1, .ready = on_stored, .ctx = h};
 	h->look = (struct loop_timer){.fire = on_look, .ctx = h};
+	h->soon = (struct loop_timer){.fire = on_soon, .ctx = h};
 	h->wake = (struct loop_fd){.fd = -1, .ready = on_wake, .ctx = h};
 	h->inbox.lock_fd = h->inbox.done_fd = h->inbox.read_fd = h->inbox.write_fd = -1;
 	int rc = intake_init(&h->intake, (unsigned)cfg->hub.nodes_max.u);
@@ -314,6 +360,7 @@ void hub_close(struct hub *h)
 	hub_orders_close(&h->orders);
 	mqtt_close(h->mqtt, UNITS_NS_PER_S);
 	h->mqtt = NULL;
+	hub_sign_fini(&h->sign);
 	if (h->store != NULL) {
 		bool is_moving = true;
 		while (is_moving && !inbox_is_empty(&h->inbox)) {

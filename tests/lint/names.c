@@ -50,6 +50,7 @@ static const struct {
 	{"obs_class", obs_class_name, OBS_CLASS_COUNT},
 	{"obs_datum", obs_datum_name, OBS_DATUM_COUNT},
 	{"obs_id_kind", obs_id_kind_name, OBS_ID_COUNT},
+	{"obs_operator", obs_operator_name, OBS_OPERATOR_COUNT},
 	{"obs_state", obs_state_name, OBS_STATE_COUNT},
 	{"obs_height_ref", obs_height_ref_name, OBS_HEIGHT_COUNT},
 	{"scene_drop", scene_drop_name, SCENE_DROP_COUNT},

@@ -25,7 +25,7 @@ static void on_alert(void *ctx, const struct alert_log_entry *e)
 	struct control *c = ctx;
 	events_alert(&c->events, e);
 	figures_alert(c->figures, e);
-	uplink_alert(&c->uplink, e);
+	pilots_alert(&c->pilots, e);
 }
 
 unsigned control_reasons(const struct control *c, const char **reasons, unsigned max)
@@ -36,6 +36,7 @@ unsigned control_reasons(const struct control *c, const char **reasons, unsigned
 	} all[] = {
 		{!c->link.is_connected, "dataplane_down"},
 		{c->uplink.post.cfg.has_broker && !uplink_is_up(&c->uplink), "mqtt_down"},
+		{post_lacks_hub(&c->uplink.post), "hub_not_there"},
 		{c->uplink.post.outbox.spool.is_failing, "spool_failing"},
 		{c->uplink.pseudonyms.is_failing, "pseudonym_key_not_stored"},
 		{c->air.is_open && c->air.service.link == STORE_LINK_AWAY, "book_away"},
@@ -120,6 +121,8 @@ static int open_uplink(struct control *c)
 			 .spool_bytes = k->spool_mib.u * 1024 * 1024,
 			 .sync_ns = (int64_t)k->spool_sync_ms.u * UNITS_NS_PER_MS,
 			 .keep_ns = keep_ns_of(c),
+			 .hub_wait = (enum post_hub_wait)k->wait_for_hub.e,
+			 .shelf_ns = (int64_t)k->shelf_s.u * UNITS_NS_PER_S,
 			 .classes = classes_of(k),
 			 .k_min = (uint32_t)k->k_min.u,
 			 .mqtt = {.program = PROGRAM,
@@ -494,6 +497,7 @@ int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 	int rc = world_init(&c->world, (uint32_t)cfg->control.tracks_max.u);
 	if (rc != 0)
 		return rc;
+	c->pilots = (struct pilots){&c->orders.book, &c->world, &c->alerts, &c->uplink};
 	link_session_init(&c->session, &c->world, &c->counters, &c->alerts);
 	c->session.zones = &c->zone_counts;
 	c->session.on_track = on_track;

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "realtime.h"
 #include "uplink/messages.h"
 #include "uplink/mqtt.h"
+#include "uplink/post.h"
 
 #define AT(member) offsetof(struct cp_config_http, member)
 static const struct conf_key http_keys[] = {
@@ -178,6 +180,16 @@ static const struct conf_key uplink_keys[] = {
 	{"spool_sync_ms", CONF_UINT, AT(spool_sync_ms), "1000", 10, 60000, "ms",
 	 "So much of what was made last a power loss may take; the end of control takes nothing.",
 	 NULL, NULL},
+	{"shelf_s", CONF_UINT, AT(shelf_s), "60", 0, 3600, "s",
+	 "What the broker acknowledged is kept for so long and sent again after a broken "
+	 "connection and at each start; longer than "
+	 "the broker takes to save what it has.",
+	 NULL, NULL},
+	{"wait_for_hub", CONF_ENUM, AT(wait_for_hub), "auto", 0, 0, NULL,
+	 "Send nothing to a broker at which no hub has said that it hears (kerbwing/v1/hub/+): it "
+	 "would throw it away. auto: once a hub was heard, so that subscribers other than kerbwing "
+	 "hub need no setting; true: always; false: never.",
+	 post_hub_waits, NULL},
 	{"keep_h", CONF_UINT, AT(keep_h), "168", 1, 8760, "h",
 	 "What waits for the broker for longer, and alerts in memory that are older, are deleted.",
 	 NULL, NULL},
@@ -408,11 +420,11 @@ static const struct conf_key control_keys[] = {
 	 "Without a dataplane for so long, the picture is emptied.", NULL, NULL},
 	{"tracks_max", CONF_UINT, AT(tracks_max), "65536", 16, 1048576, NULL,
 	 "Most tracks held; more are counted and not shown.", NULL, NULL},
-	{"realtime", CONF_BOOL, AT(realtime), "false", 0, 0, NULL,
-	 "Real-time class, of the lowest priority, for the thread that answers vehicles; where "
-	 "other "
-	 "programs run on the node's CPUs.",
-	 NULL, NULL},
+	{"realtime", CONF_ENUM, AT(realtime), "auto", 0, 0, NULL,
+	 "Real-time class, of the lowest priority, for the thread that answers vehicles. auto: "
+	 "where crossings are granted, the process may, and it harms nobody (docs/operations.md); "
+	 "true: not without it; false: never.",
+	 realtime_wishes, NULL},
 	{"summary_interval_ms", CONF_UINT, AT(summary_interval_ms), "60000", 100, 300000, "ms",
 	 "Length of a summary's interval; intervals end at multiples of it. Below 1 s for tests.",
 	 NULL, NULL},

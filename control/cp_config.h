@@ -138,6 +138,8 @@ struct cp_config_uplink {
 	struct conf_val spool;
 	struct conf_val spool_mib;
 	struct conf_val spool_sync_ms;
+	struct conf_val shelf_s;
+	struct conf_val wait_for_hub;
 	struct conf_val keep_h;
 	struct conf_val k_min;
 	struct conf_val share_internal;

@@ -2,6 +2,7 @@
 #include "metrics.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "air/air_metrics.h"
 #include "auth/auth_metrics.h"
@@ -39,6 +40,13 @@ static void write_link(const struct control *c, struct text *t)
 			  "Messages accepted from the dataplane.", s->envelopes);
 	metrics_write_one(t, "kerbwing_link_resyncs_total", "counter",
 			  "Times that the picture was asked for anew.", s->resyncs);
+	text_printf(t,
+		    "# HELP kerbwing_realtime 1 while the threads that answer vehicles are in the "
+		    "kernel's real-time class; /v1/node says why not.\n"
+		    "# TYPE kerbwing_realtime gauge\nkerbwing_realtime{program=\"control\"} %d\n"
+		    "kerbwing_realtime{program=\"dataplane\"} %d\n",
+		    c->realtime == REALTIME_TAKEN,
+		    strcmp(s->realtime, realtime_name(REALTIME_TAKEN)) == 0);
 	metrics_write_one(t, "kerbwing_dataplane_restarts_total", "counter",
 			  "Dataplane processes after the first.", s->restarts);
 	text_put(t, "# HELP kerbwing_link_refused_total Messages refused, by reason.\n"
@@ -78,12 +86,22 @@ static void write_mqtt(const struct control *c, struct text *t)
 		 offsetof(struct outbox_totals, found)},
 		{"unspooled", "Messages in memory alone, because the disk did not take them.",
 		 offsetof(struct outbox_totals, unspooled)},
+		{"resent",
+		 "Messages handed over that had been handed over before, or may have been before a "
+		 "restart.",
+		 offsetof(struct outbox_totals, resent)},
+		{"shelf_given_up",
+		 "Acknowledged messages forgotten before control.uplink.shelf_s, for want of room.",
+		 offsetof(struct outbox_totals, shelf_given_up)},
 	};
 	const struct outbox *o = &c->uplink.post.outbox;
 	metrics_write_one(t, "kerbwing_mqtt_up", "gauge", "1 while the broker is connected.",
 			  uplink_is_up(&c->uplink));
 	metrics_write_one(t, "kerbwing_mqtt_queued", "gauge", "Messages waiting for the broker.",
 			  outbox_count(o));
+	metrics_write_one(t, "kerbwing_mqtt_shelved", "gauge",
+			  "Messages that the broker acknowledged and that are kept for a while.",
+			  outbox_shelved(o));
 	metrics_write_one(t, "kerbwing_mqtt_too_long_total", "counter",
 			  "Messages that did not fit their buffer.", c->uplink.post.too_long);
 	for (size_t k = 0; k < sizeof(totals) / sizeof(totals[0]); k++) {
@@ -121,10 +139,9 @@ static void write_spool(const struct control *c, struct text *t)
 		 "Files whose end was cut off because it was torn or damaged.", s->totals.torn},
 		{"kerbwing_spool_syncs_total", "counter", "Files brought to the disk.",
 		 s->totals.syncs},
-		{"kerbwing_uplink_unheard_total", "counter",
-		 "Messages that the broker took although no hub subscribes: sent again until one "
-		 "does.",
-		 c->uplink.post.unheard},
+		{"kerbwing_uplink_heard", "gauge",
+		 "1 while the broker keeps for a hub what this node says; else nothing is sent.",
+		 uplink_is_up(&c->uplink) && post_is_heard(&c->uplink.post)},
 		{"kerbwing_uplink_cleared_total", "counter",
 		 "Fields not told because of their data class.", k->cleared},
 		{"kerbwing_uplink_suppressed_total", "counter",

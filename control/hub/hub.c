@@ -251,6 +251,30 @@ static void fill_topics(struct hub *h, struct mqtt_config *m)
 	}
 }
 
+static void on_up(void *ctx)
+{
+	struct hub *h = ctx;
+	hub_sign_up(&h->sign, h->mqtt);
+}
+
+static void on_down(void *ctx)
+{
+	struct hub *h = ctx;
+	hub_sign_down(&h->sign);
+}
+
+static void on_sent(void *ctx, uint64_t token)
+{
+	struct hub *h = ctx;
+	hub_sign_sent(&h->sign);
+}
+
+static void on_failed(void *ctx, uint64_t token)
+{
+	struct hub *h = ctx;
+	hub_sign_failed(&h->sign);
+}
+
 static int open_mqtt(struct hub *h)
 {
 	const struct hub_config_hub *c = &h->cfg->hub;
@@ -260,7 +284,13 @@ static int open_mqtt(struct hub *h)
 		.is_session_kept = true,
 		.client_id = h->client_id,
 	};
-	const struct mqtt_handlers on = {.message = on_message, .keep = on_keep, .ctx = h};
+	const struct mqtt_handlers on = {.up = on_up,
+					 .down = on_down,
+					 .sent = on_sent,
+					 .failed = on_failed,
+					 .message = on_message,
+					 .keep = on_keep,
+					 .ctx = h};
 	fill_topics(h, &m);
 	cp_config_fill_mqtt(&c->mqtt, &m);
 	if (c->mqtt.client_id.s[0] != '\0')
@@ -268,6 +298,7 @@ static int open_mqtt(struct hub *h)
 	else
 		snprintf(h->client_id, sizeof(h->client_id), "kw-hub-%.50s-%.50s",
 			 h->cfg->node.city.s, h->cfg->node.id.s);
+	hub_sign_init(&h->sign, h->loop, PROGRAM, h->cfg->node.id.s);
 	h->mqtt = mqtt_open(h->loop, &m, &on);
 	h->orders.mqtt = h->mqtt;
 	return h->mqtt != NULL ? 0 : -EINVAL;
@@ -329,6 +360,7 @@ void hub_close(struct hub *h)
 	hub_orders_close(&h->orders);
 	mqtt_close(h->mqtt, UNITS_NS_PER_S);
 	h->mqtt = NULL;
+	hub_sign_fini(&h->sign);
 	if (h->store != NULL) {
 		bool is_moving = true;
 		while (is_moving && !inbox_is_empty(&h->inbox)) {

@@ -3,8 +3,7 @@
 //
 // Durability: what the broker hands over is in the inbox before the broker is told so, is read from there, and is forgotten there
 // when the store has committed it. A hub that ends in any way, kill -9 included, loses nothing. The broker must keep sessions
-// over its own restarts (configs/mosquitto); one that forgets them
-// acknowledges what it throws away until the hub has subscribed again.
+// over its own restarts (configs/mosquitto); to one that forgot them nodes send nothing until the hub has subscribed again.
 //
 // Several hubs with one hub.share_group share the load: docs/wire/hub.md.
 #pragma once
@@ -13,6 +12,7 @@
 #include "hub/city_store.h"
 #include "hub/hub_config.h"
 #include "hub/hub_orders.h"
+#include "hub/hub_sign.h"
 #include "hub/inbox.h"
 #include "hub/intake.h"
 #include "loop.h"
@@ -28,6 +28,7 @@ struct hub {
 	struct sqlite3 *orders_db; // the store's file, or one of its own beside PostgreSQL
 	struct hub_orders orders;
 	struct mqtt *mqtt;
+	struct hub_sign sign;
 	struct server *server;
 	struct inbox inbox;
 	inbox_mark done; // the store has it up to here

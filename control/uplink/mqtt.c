@@ -120,8 +120,7 @@ static void land(struct flight *f, enum mqtt_event_kind kind)
 
 static void on_published(void *ctx, MQTTAsync_successData5 *d)
 {
-	bool is_unheard = d != NULL && d->reasonCode == MQTTREASONCODE_NO_MATCHING_SUBSCRIBERS;
-	land(ctx, is_unheard ? MQTT_EVENT_UNHEARD : MQTT_EVENT_SENT);
+	land(ctx, MQTT_EVENT_SENT);
 }
 
 static void on_publish_failed(void *ctx, MQTTAsync_failureData5 *d)
@@ -357,9 +356,12 @@ static void take_down(struct mqtt *m, const struct mqtt_event *e)
 		go_down(m, e->code);
 }
 
+// Of an earlier connection: the broker may have forgotten it with all that it had not saved, and `down` has said that it counts as
+// not sent.
 static void take_sent(struct mqtt *m, const struct mqtt_event *e)
 {
-	if (e->token != 0 && m->on.sent != NULL)
+	bool is_current = m->state == STATE_UP && e->generation == m->generation;
+	if (e->token != 0 && is_current && m->on.sent != NULL)
 		m->on.sent(m->on.ctx, e->token);
 }
 
@@ -368,14 +370,6 @@ static void take_failed(struct mqtt *m, const struct mqtt_event *e)
 	// Of an earlier connection: `down` has already said so, and the message may be under way again.
 	if (e->token != 0 && e->generation == m->generation && m->on.failed != NULL)
 		m->on.failed(m->on.ctx, e->token);
-}
-
-static void take_unheard(struct mqtt *m, const struct mqtt_event *e)
-{
-	if (m->on.unheard == NULL)
-		take_sent(m, e);
-	else if (e->token != 0 && e->generation == m->generation)
-		m->on.unheard(m->on.ctx, e->token);
 }
 
 static void take_message(struct mqtt *m, const struct mqtt_event *e)
@@ -393,13 +387,9 @@ static const struct {
 	void (*take)(struct mqtt *m, const struct mqtt_event *e);
 	bool is_stale_dropped; // says nothing once another connection attempt began
 } takers[MQTT_EVENT_COUNT] = {
-	[MQTT_EVENT_UP] = {take_up, true},
-	[MQTT_EVENT_READY] = {take_ready, true},
-	[MQTT_EVENT_DOWN] = {take_down, true},
-	[MQTT_EVENT_SENT] = {take_sent, false},
-	[MQTT_EVENT_FAILED] = {take_failed, false},
-	[MQTT_EVENT_MESSAGE] = {take_message, false},
-	[MQTT_EVENT_UNHEARD] = {take_unheard, false},
+	[MQTT_EVENT_UP] = {take_up, true},	    [MQTT_EVENT_READY] = {take_ready, true},
+	[MQTT_EVENT_DOWN] = {take_down, true},	    [MQTT_EVENT_SENT] = {take_sent, false},
+	[MQTT_EVENT_FAILED] = {take_failed, false}, [MQTT_EVENT_MESSAGE] = {take_message, false},
 	[MQTT_EVENT_CLOSED] = {take_closed, false},
 };
 

@@ -2,7 +2,8 @@
 // One MQTT 5 connection that looks after itself: connects, connects again after any end (own backoff), subscribes, and
 // reports everything in the loop's thread although Paho works in its own. mqtt.c is the only file that includes Paho.
 //
-// Publishing is QoS 1: `sent` says that the broker acknowledged. After `down` every message under way counts as not
+// Publishing is QoS 1: `sent` says that the broker acknowledged, not that anybody subscribes: the answer has a reason for that
+// (MQTT 5, 0x10), which Paho 1.3.12 and 1.3.13 keep to themselves. After `down` every message under way counts as not
 // sent; the caller publishes it again. A received message that `keep` does not take passes through a bounded queue; when it is
 // full Paho's thread is slowed down to ten messages a second, which wait in Paho's memory although the broker has its answer.
 #pragma once
@@ -46,8 +47,6 @@ struct mqtt_handlers {
 	void (*down)(void *ctx);
 	void (*sent)(void *ctx, uint64_t token);
 	void (*failed)(void *ctx, uint64_t token);
-	// The broker took it and nobody gets it (MQTT 5: no matching subscribers). NULL: as good as sent.
-	void (*unheard)(void *ctx, uint64_t token);
 	// topic is NUL-terminated.
 	void (*message)(void *ctx, const char *topic, const uint8_t *payload, size_t size);
 	// In Paho's thread, before the broker is told that we have it: true when it is in safe hands, and `message` is not called

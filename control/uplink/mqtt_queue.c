@@ -10,8 +10,8 @@
 
 #include "base/units.h"
 
-static const char *const event_names[MQTT_EVENT_COUNT] = {"up",	    "ready",   "down",	  "sent",
-							  "failed", "unheard", "message", "closed"};
+static const char *const event_names[MQTT_EVENT_COUNT] = {"up",	    "ready",   "down",	"sent",
+							  "failed", "message", "closed"};
 
 const char *mqtt_event_name(unsigned kind)
 {

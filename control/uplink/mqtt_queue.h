@@ -21,7 +21,6 @@ enum mqtt_event_kind {
 	MQTT_EVENT_DOWN,
 	MQTT_EVENT_SENT,
 	MQTT_EVENT_FAILED,
-	MQTT_EVENT_UNHEARD, // acknowledged, and thrown away: nobody subscribes to it
 	MQTT_EVENT_MESSAGE,
 	MQTT_EVENT_CLOSED, // polite end done
 	MQTT_EVENT_COUNT

@@ -18,29 +18,25 @@ const char *outbox_stream_name(unsigned stream)
 	return stream < OUTBOX_STREAM_COUNT ? stream_names[stream] : "?";
 }
 
-void outbox_init(struct outbox *o, uint32_t max, uint32_t window)
+void outbox_init(struct outbox *o, uint32_t max, uint32_t window, int64_t shelf_ns)
 {
 	memset(o, 0, sizeof(*o));
 	o->max = max;
 	o->window = window;
+	o->shelf_ns = shelf_ns;
+	o->alive_ns = INT64_MIN / 2;
+	o->depth_max = OUTBOX_DEPTH_MAX;
 	o->next_token = 1;
-}
-
-static void free_list(struct outbox_message *m)
-{
-	while (m != NULL) {
-		struct outbox_message *next = m->next;
-		free(m);
-		m = next;
-	}
 }
 
 void outbox_fini(struct outbox *o)
 {
 	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++) {
-		free_list(o->queue[i].head);
-		free_list(o->queue[i].shelf);
-		o->queue[i] = (struct outbox_queue){.head = NULL};
+		struct outbox_message *m;
+		while ((m = o->queue[i].head) != NULL) {
+			outbox_list_remove(&o->queue[i], m);
+			free(m);
+		}
 	}
 	if (o->has_spool)
 		spool_close(&o->spool);
@@ -55,67 +51,109 @@ uint32_t outbox_count(const struct outbox *o)
 	return n;
 }
 
+uint32_t outbox_shelved(const struct outbox *o)
+{
+	uint32_t n = 0;
+	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++)
+		n += o->stream[i].shelved;
+	return n;
+}
+
+uint32_t outbox_to_send(const struct outbox *o)
+{
+	uint32_t n = o->in_flight;
+	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++)
+		n += o->queue[i].count - o->queue[i].settled;
+	return n;
+}
+
+static uint32_t entries(const struct outbox *o)
+{
+	uint32_t n = 0;
+	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++)
+		n += o->queue[i].count;
+	return n;
+}
+
+// ---- under way
+
+static struct outbox_message *find_flight(struct outbox *o, uint64_t token)
+{
+	for (uint32_t i = 0; i < o->in_flight; i++)
+		if (o->flight[i]->token == token)
+			return o->flight[i];
+	return NULL;
+}
+
+static void leave_flight(struct outbox *o, const struct outbox_message *m)
+{
+	for (uint32_t i = 0; i < o->in_flight; i++)
+		if (o->flight[i] == m) {
+			o->flight[i] = o->flight[--o->in_flight];
+			return;
+		}
+}
+
 // ---- leaving
 
+// The message is gone from memory; on disk it still is.
 static void forget(struct outbox *o, struct outbox_message *m)
 {
-	o->in_memory -= m->ref.segment == 0;
+	struct outbox_totals *t = &o->stream[m->stream];
+	bool is_in_memory = m->ref.segment == 0;
+	if (m->is_in_flight)
+		leave_flight(o, m);
+	outbox_list_remove(&o->queue[m->stream], m);
+	t->queued -= !m->was_acked;
+	t->shelved -= m->was_acked;
+	o->in_memory -= is_in_memory;
+	o->shelved_in_memory[m->stream] -= is_in_memory && m->was_acked;
 	free(m);
 }
 
-// Takes m, which follows `before` (NULL: it is the head), out of its queue; it is the caller's then.
-static void unlink_message(struct outbox *o, struct outbox_message *before,
-			   struct outbox_message *m)
+// And on disk it is not needed any more.
+static void release(struct outbox *o, struct outbox_message *m)
 {
-	struct outbox_queue *q = &o->queue[m->stream];
-	if (before != NULL)
-		before->next = m->next;
-	else
-		q->head = m->next;
-	if (q->tail == m)
-		q->tail = before;
-	if (m->is_in_flight)
-		o->in_flight--;
-	if (!m->was_acked)
-		o->stream[m->stream].queued--;
-	m->is_in_flight = false;
-	m->next = NULL;
+	const struct spool_ref ref = m->ref;
+	bool was_acked = m->was_acked;
+	forget(o, m);
+	if (ref.segment != 0)
+		spool_ack(&o->spool, ref, was_acked);
 }
 
-// The oldest in memory, of the least value, that is not under way gives way.
-static void shed_memory(struct outbox *o)
+// For want of room.
+static void give_up(struct outbox *o, struct outbox_message *m)
 {
-	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++) {
-		struct outbox_message *before = NULL;
-		for (struct outbox_message *m = o->queue[i].head; m != NULL;
-		     before = m, m = m->next)
-			if (!m->is_in_flight && m->ref.segment == 0) {
-				o->stream[i].dropped += !m->was_acked;
-				unlink_message(o, before, m);
-				forget(o, m);
-				return;
-			}
-	}
+	o->stream[m->stream].dropped += !m->was_acked;
+	o->stream[m->stream].shelf_given_up += m->was_acked;
+	release(o, m);
 }
 
-// The oldest of the least value, on disk or not: there are more than the outbox can keep in mind.
-static void shed_any(struct outbox *o)
+// The oldest of a stream that is not under way. Never NULL when the stream has more of the kind than can be under way.
+static struct outbox_message *oldest(const struct outbox *o, unsigned stream, bool of_memory,
+				     bool was_acked)
 {
-	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++) {
-		struct outbox_message *m = o->queue[i].head, *before = NULL;
-		while (m != NULL && m->is_in_flight) {
-			before = m;
-			m = m->next;
+	struct outbox_message *m = o->queue[stream].head;
+	while (m != NULL &&
+	       (m->is_in_flight || m->was_acked != was_acked || (of_memory && m->ref.segment != 0)))
+		m = m->next;
+	return m;
+}
+
+// The shelf first, then the oldest of the least value that is not under way.
+static void shed(struct outbox *o, bool of_memory)
+{
+	for (unsigned i = 0; i < 2 * OUTBOX_STREAM_COUNT; i++) {
+		unsigned stream = i % OUTBOX_STREAM_COUNT;
+		bool was_acked = i < OUTBOX_STREAM_COUNT;
+		uint32_t shelved =
+			of_memory ? o->shelved_in_memory[stream] : o->stream[stream].shelved;
+		struct outbox_message *m =
+			!was_acked || shelved > 0 ? oldest(o, stream, of_memory, was_acked) : NULL;
+		if (m != NULL) {
+			give_up(o, m);
+			return;
 		}
-		if (m == NULL)
-			continue;
-		struct spool_ref ref = m->ref;
-		o->stream[i].dropped += !m->was_acked;
-		unlink_message(o, before, m);
-		forget(o, m);
-		if (ref.segment != 0)
-			spool_ack(&o->spool, ref);
-		return;
 	}
 }
 
@@ -129,12 +167,7 @@ static uint64_t make_token(struct outbox *o, unsigned stream)
 
 static void add(struct outbox *o, struct outbox_message *m)
 {
-	struct outbox_queue *q = &o->queue[m->stream];
-	if (q->tail != NULL)
-		q->tail->next = m;
-	else
-		q->head = m;
-	q->tail = m;
+	outbox_list_add(&o->queue[m->stream], m);
 	o->in_memory += m->ref.segment == 0;
 	o->stream[m->stream].queued++;
 }
@@ -162,17 +195,14 @@ static void on_found(void *ctx, unsigned stream, struct spool_ref ref, uint32_t 
 static void on_given_up(void *ctx, unsigned stream, uint64_t segment)
 {
 	struct outbox *o = ctx;
-	struct outbox_message *before = NULL, *m = o->queue[stream].head;
-	while (m != NULL && (m->ref.segment == 0 || m->ref.segment <= segment)) {
-		struct outbox_message *next = m->next;
-		if (m->ref.segment == segment) {
-			o->stream[stream].dropped += !m->was_acked;
-			unlink_message(o, before, m);
-			forget(o, m);
-		} else {
-			before = m;
-		}
-		m = next;
+	struct outbox_message *m = o->queue[stream].head, *next;
+	for (; m != NULL && m->ref.segment <= segment; m = next) {
+		next = m->next;
+		if (m->ref.segment != segment)
+			continue;
+		o->stream[stream].dropped += !m->was_acked;
+		o->stream[stream].shelf_given_up += m->was_acked;
+		forget(o, m);
 	}
 }
 
@@ -195,18 +225,18 @@ void outbox_put(struct outbox *o, enum outbox_stream stream, const uint8_t *payl
 {
 	struct spool_ref ref = {.segment = 0};
 	o->stream[stream].put++;
-	if (outbox_count(o) >= OUTBOX_DEPTH_MAX)
-		shed_any(o);
+	if (entries(o) >= o->depth_max)
+		shed(o, false);
 	bool is_spooled = o->has_spool && spool_append(&o->spool, stream, now_ns, payload,
 						       (uint32_t)size, now_ns, &ref) == 0;
 	o->stream[stream].unspooled += o->has_spool && !is_spooled;
 	if (!is_spooled && o->in_memory >= o->max)
-		shed_memory(o);
+		shed(o, true);
 	struct outbox_message *m = malloc(sizeof(*m) + (is_spooled ? 0 : size));
 	if (m == NULL) {
 		o->stream[stream].dropped++;
 		if (is_spooled)
-			spool_ack(&o->spool, ref);
+			spool_ack(&o->spool, ref, false);
 		return;
 	}
 	*m = (struct outbox_message){.token = make_token(o, stream),
@@ -221,21 +251,13 @@ void outbox_put(struct outbox *o, enum outbox_stream stream, const uint8_t *payl
 
 // ---- handing over
 
-static const struct outbox_message *first_waiting(const struct outbox *o, unsigned stream)
-{
-	const struct outbox_message *m = o->queue[stream].head;
-	while (m != NULL && m->is_in_flight)
-		m = m->next;
-	return m;
-}
-
 const struct outbox_message *outbox_next(const struct outbox *o)
 {
 	if (o->in_flight >= o->window)
 		return NULL;
-	const struct outbox_message *low = first_waiting(o, OUTBOX_SUMMARY), *best = NULL;
+	const struct outbox_message *low = o->queue[OUTBOX_SUMMARY].waiting, *best = NULL;
 	for (unsigned i = OUTBOX_SUMMARY + 1; i < OUTBOX_STREAM_COUNT; i++) {
-		const struct outbox_message *m = first_waiting(o, i);
+		const struct outbox_message *m = o->queue[i].waiting;
 		if (m != NULL && (best == NULL || m->token < best->token))
 			best = m;
 	}
@@ -244,16 +266,11 @@ const struct outbox_message *outbox_next(const struct outbox *o)
 	return best;
 }
 
-// What is under way stands near the head of its queue, so the search is as short as the window.
-static struct outbox_message *find(struct outbox *o, uint64_t token, struct outbox_message **before)
+// Under way, or the first of its stream that waits: nothing else is asked for.
+static struct outbox_message *find(struct outbox *o, uint64_t token)
 {
-	struct outbox_message *m = o->queue[token % OUTBOX_STREAM_COUNT].head;
-	*before = NULL;
-	while (m != NULL && m->token != token) {
-		*before = m;
-		m = m->next;
-	}
-	return m;
+	struct outbox_message *m = o->queue[token % OUTBOX_STREAM_COUNT].waiting;
+	return m != NULL && m->token == token ? m : find_flight(o, token);
 }
 
 static void mark(const struct outbox *o, uint8_t *wire, size_t *size)
@@ -269,7 +286,7 @@ static void mark(const struct outbox *o, uint8_t *wire, size_t *size)
 
 const uint8_t *outbox_wire(struct outbox *o, uint64_t token, size_t *size)
 {
-	struct outbox_message *before, *m = find(o, token, &before);
+	struct outbox_message *m = find(o, token);
 	if (m == NULL)
 		return NULL;
 	*size = m->size;
@@ -278,11 +295,8 @@ const uint8_t *outbox_wire(struct outbox *o, uint64_t token, size_t *size)
 	else
 		*size = spool_read(&o->spool, m->ref, o->wire, SPOOL_PAYLOAD_MAX);
 	if (*size == 0) {
-		struct spool_ref ref = m->ref;
 		o->stream[m->stream].damaged += !m->was_acked;
-		unlink_message(o, before, m);
-		forget(o, m);
-		spool_ack(&o->spool, ref);
+		release(o, m);
 		return NULL;
 	}
 	if (m->was_sent)
@@ -290,87 +304,81 @@ const uint8_t *outbox_wire(struct outbox *o, uint64_t token, size_t *size)
 	return o->wire;
 }
 
-void outbox_sent(struct outbox *o, uint64_t token)
+void outbox_sent(struct outbox *o, uint64_t token, int64_t mono_ns)
 {
-	struct outbox_message *before, *m = find(o, token, &before);
-	if (m == NULL || m->is_in_flight)
+	struct outbox_message *m = find(o, token);
+	if (m == NULL || m->is_in_flight || o->in_flight >= o->window)
 		return;
-	if (!m->was_sent)
-		o->stream[m->stream].sent++;
+	o->stream[m->stream].sent += !m->was_sent;
+	o->stream[m->stream].resent += m->was_sent;
 	m->was_sent = true;
-	m->is_in_flight = true;
-	o->in_flight++;
+	m->stamp_ns = mono_ns;
+	outbox_list_take(&o->queue[m->stream]);
+	o->flight[o->in_flight++] = m;
 	o->turn = m->stream == OUTBOX_SUMMARY ? 0 : o->turn + 1;
 }
 
-static void shelve(struct outbox *o, struct outbox_message *m)
+static bool is_saved(const struct outbox *o, const struct outbox_message *m)
 {
-	struct outbox_queue *q = &o->queue[m->stream];
-	if (q->shelf_tail != NULL)
-		q->shelf_tail->next = m;
-	else
-		q->shelf = m;
-	q->shelf_tail = m;
-	if (++q->shelf_count <= o->window)
-		return;
-	struct outbox_message *oldest = q->shelf;
-	struct spool_ref ref = oldest->ref;
-	q->shelf = oldest->next;
-	q->shelf_count--;
-	forget(o, oldest);
-	if (ref.segment != 0)
-		spool_ack(&o->spool, ref);
+	int64_t stood_ns = o->alive_ns - m->stamp_ns;
+	return o->shelf_ns == 0 || stood_ns >= o->shelf_ns ||
+	       m->kept_ns + stood_ns >= OUTBOX_SHELF_TURNS * o->shelf_ns ||
+	       m->acks >= OUTBOX_ACKS_MAX;
 }
 
-void outbox_acked(struct outbox *o, uint64_t token)
+// The broker lived at alive_ns on the connection on which it acknowledged all that is on the shelf: what had stood there
+// for long enough then is saved.
+static void clear_shelf(struct outbox *o)
 {
-	struct outbox_message *before, *m = find(o, token, &before);
+	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++) {
+		struct outbox_message *m;
+		while ((m = o->queue[i].head) != NULL && m->is_on_shelf && is_saved(o, m))
+			release(o, m);
+	}
+}
+
+void outbox_acked(struct outbox *o, uint64_t token, int64_t mono_ns)
+{
+	struct outbox_message *m = find_flight(o, token);
 	if (m == NULL)
 		return;
-	o->stream[m->stream].acked += !m->was_acked;
-	unlink_message(o, before, m);
-	m->was_acked = true;
-	shelve(o, m);
-}
-
-static void land(struct outbox *o, struct outbox_message *m)
-{
-	if (m->is_in_flight)
-		o->in_flight--;
-	m->is_in_flight = false;
+	struct outbox_totals *t = &o->stream[m->stream];
+	const unsigned stream = m->stream;
+	o->alive_ns = m->stamp_ns > o->alive_ns ? m->stamp_ns : o->alive_ns;
+	if (!m->was_acked) {
+		m->was_acked = true;
+		t->acked++;
+		t->queued--;
+		t->shelved++;
+		o->shelved_in_memory[stream] += m->ref.segment == 0;
+		if (m->ref.segment != 0)
+			spool_shelve(&o->spool, m->ref);
+	}
+	m->stamp_ns = mono_ns;
+	if (m->acks < UINT8_MAX)
+		m->acks++;
+	leave_flight(o, m);
+	outbox_list_shelve(&o->queue[stream], m);
+	clear_shelf(o);
+	if (o->shelved_in_memory[stream] > o->window)
+		give_up(o, oldest(o, stream, true, true));
 }
 
 void outbox_failed(struct outbox *o, uint64_t token)
 {
-	struct outbox_message *before, *m = find(o, token, &before);
-	if (m != NULL)
-		land(o, m);
-}
-
-static void take_from_shelf(struct outbox_queue *q)
-{
-	if (q->shelf == NULL)
+	struct outbox_message *m = find_flight(o, token);
+	if (m == NULL)
 		return;
-	q->shelf_tail->next = q->head;
-	if (q->tail == NULL)
-		q->tail = q->shelf_tail;
-	q->head = q->shelf;
-	q->shelf = q->shelf_tail = NULL;
-	q->shelf_count = 0;
+	leave_flight(o, m);
+	outbox_list_land(&o->queue[m->stream], m);
 }
 
 void outbox_reset(struct outbox *o)
 {
-	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++) {
-		// What is under way stands before the first that never was: the queue is not walked to its end.
-		uint32_t left = o->in_flight;
-		for (struct outbox_message *m = o->queue[i].head; m != NULL && left > 0;
-		     m = m->next) {
-			left -= m->is_in_flight;
-			land(o, m);
-		}
-		take_from_shelf(&o->queue[i]);
-	}
+	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++)
+		outbox_list_rewind(&o->queue[i], o->alive_ns);
+	o->alive_ns = INT64_MIN / 2;
+	o->in_flight = 0;
 	o->turn = 0;
 }
 
@@ -382,20 +390,23 @@ void outbox_expire(struct outbox *o, int64_t cutoff_ns)
 		struct outbox_message *m;
 		while ((m = o->queue[i].head) != NULL && m->made_ns < cutoff_ns &&
 		       !m->is_in_flight) {
-			struct spool_ref ref = m->ref;
 			o->stream[i].expired += !m->was_acked;
-			unlink_message(o, NULL, m);
-			forget(o, m);
-			if (ref.segment != 0)
-				spool_ack(&o->spool, ref);
+			release(o, m);
 		}
 	}
 }
 
 int64_t outbox_oldest_ns(const struct outbox *o, enum outbox_stream stream, int64_t now_ns)
 {
-	for (const struct outbox_message *m = o->queue[stream].head; m != NULL; m = m->next)
-		if (!m->was_acked)
-			return now_ns > m->made_ns ? now_ns - m->made_ns : 0;
-	return 0;
+	const struct outbox_message *m = o->queue[stream].waiting, *oldest_m;
+	while (m != NULL && m->was_acked)
+		m = m->next;
+	oldest_m = m;
+	for (uint32_t i = 0; i < o->in_flight; i++) {
+		m = o->flight[i];
+		if (m->stream == stream && !m->was_acked &&
+		    (oldest_m == NULL || m->token < oldest_m->token))
+			oldest_m = m;
+	}
+	return oldest_m != NULL && now_ns > oldest_m->made_ns ? now_ns - oldest_m->made_ns : 0;
 }

@@ -2,17 +2,20 @@
 #include "uplink/post.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/units.h"
 #include "cli.h"
 #include "uplink/pb_json.h"
 
 static const int64_t RETRY_NS = 50 * UNITS_NS_PER_MS;
-static const int64_t UNHEARD_NS = 500 * UNITS_NS_PER_MS;
 
 enum { WINDOW = 32 };
+
+const char *const post_hub_waits[] = {"auto", "true", "false", NULL};
 
 static const struct mqtt_hints hints_protobuf = {.content_type = "application/x-protobuf"};
 static const struct mqtt_hints hints_json = {.content_type = "application/json"};
@@ -25,7 +28,7 @@ static const struct mqtt_hints *hints_of(const struct post *p)
 static void pump(struct post *p)
 {
 	const struct outbox_message *m;
-	if (p->is_held)
+	if (!post_is_heard(p))
 		return;
 	while (p->mqtt != NULL && mqtt_is_up(p->mqtt) && (m = outbox_next(&p->outbox)) != NULL) {
 		uint64_t token = m->token;
@@ -39,15 +42,13 @@ static void pump(struct post *p)
 			loop_timer_set(p->loop, &p->retry, RETRY_NS);
 			return;
 		}
-		outbox_sent(&p->outbox, token);
+		outbox_sent(&p->outbox, token, loop_mono_ns(p->loop));
 	}
 }
 
 static void on_retry(void *ctx)
 {
-	struct post *p = ctx;
-	p->is_held = false;
-	pump(p);
+	pump(ctx);
 }
 
 static void on_sync(void *ctx)
@@ -109,6 +110,7 @@ static size_t make_will(struct post *p)
 static void on_up(void *ctx)
 {
 	struct post *p = ctx;
+	p->up_ns = loop_mono_ns(p->loop);
 	post_status(p);
 	if (p->cfg.on_up != NULL)
 		p->cfg.on_up(p->cfg.ctx);
@@ -118,14 +120,14 @@ static void on_up(void *ctx)
 static void on_down(void *ctx)
 {
 	struct post *p = ctx;
-	p->is_held = false;
+	p->has_hub = false;
 	outbox_reset(&p->outbox);
 }
 
 static void on_sent(void *ctx, uint64_t token)
 {
 	struct post *p = ctx;
-	outbox_acked(&p->outbox, token);
+	outbox_acked(&p->outbox, token, loop_mono_ns(p->loop));
 	pump(p);
 }
 
@@ -136,27 +138,63 @@ static void on_failed(void *ctx, uint64_t token)
 	loop_timer_set(p->loop, &p->retry, RETRY_NS);
 }
 
+static void hub_file(const struct post *p, char out[static SPOOL_PATH_MAX])
+{
+	snprintf(out, SPOOL_PATH_MAX, "%s/hub-heard", p->cfg.spool_dir);
+}
+
+// What went out before the first hub ever came was thrown away: what of it still stands on the shelf is sent again. A file that
+// cannot be written costs the waiting after the next start alone.
+static void meet_hub(struct post *p)
+{
+	char path[SPOOL_PATH_MAX];
+	p->knows_hub = true;
+	outbox_reset(&p->outbox);
+	if (!p->outbox.has_spool)
+		return;
+	hub_file(p, path);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		close(fd);
+}
+
+static bool remembers_hub(const struct post *p)
+{
+	char path[SPOOL_PATH_MAX];
+	hub_file(p, path);
+	return p->outbox.has_spool && access(path, F_OK) == 0;
+}
+
+// A broker that forgot the hub forgot its sign with it.
 static void on_message(void *ctx, const char *topic, const uint8_t *payload, size_t size)
 {
 	struct post *p = ctx;
-	if (p->cfg.on_message != NULL)
+	bool is_sign = strncmp(topic, MESSAGES_HUB_TOPIC, strlen(MESSAGES_HUB_TOPIC)) == 0;
+	if (is_sign && size > 0) {
+		if (!p->knows_hub)
+			meet_hub(p);
+		p->has_hub = true;
+		pump(p);
+	} else if (!is_sign && p->cfg.on_message != NULL) {
 		p->cfg.on_message(p->cfg.message_ctx, topic, payload, size);
-}
-
-// A broker that does not know the hub, or forgot it, throws away what it acknowledges. It stays ours until somebody gets it;
-// nothing more is sent meanwhile, so that the order is kept.
-static void on_unheard(void *ctx, uint64_t token)
-{
-	struct post *p = ctx;
-	outbox_failed(&p->outbox, token);
-	p->unheard++;
-	p->is_held = true;
-	loop_timer_set(p->loop, &p->retry, UNHEARD_NS);
+	}
 }
 
 bool post_is_up(const struct post *p)
 {
 	return p->mqtt != NULL && mqtt_is_up(p->mqtt);
+}
+
+bool post_is_heard(const struct post *p)
+{
+	return p->has_hub || p->cfg.hub_wait == POST_HUB_WAIT_NEVER ||
+	       (p->cfg.hub_wait == POST_HUB_WAIT_AUTO && !p->knows_hub);
+}
+
+bool post_lacks_hub(const struct post *p)
+{
+	const int64_t patience_ns = 5 * UNITS_NS_PER_S;
+	return post_is_up(p) && !post_is_heard(p) && loop_mono_ns(p->loop) - p->up_ns > patience_ns;
 }
 
 // ---- messages
@@ -233,6 +271,14 @@ static int open_spool(struct post *p)
 	return 0;
 }
 
+static void listen_for_hub(struct post *p)
+{
+	unsigned n = 0;
+	while (n < MQTT_TOPICS_MAX - 1 && p->cfg.mqtt.topics[n] != NULL)
+		n++;
+	p->cfg.mqtt.topics[n] = MESSAGES_HUB_TOPIC "+";
+}
+
 int post_open(struct post *p, struct loop *l, const struct post_config *cfg)
 {
 	memset(p, 0, sizeof(*p));
@@ -241,7 +287,7 @@ int post_open(struct post *p, struct loop *l, const struct post_config *cfg)
 	p->classify = (struct classify){.classes = cfg->classes, .k_min = cfg->k_min};
 	p->retry = (struct loop_timer){.fire = on_retry, .ctx = p};
 	p->sync = (struct loop_timer){.fire = on_sync, .ctx = p};
-	outbox_init(&p->outbox, cfg->queue_max, WINDOW);
+	outbox_init(&p->outbox, cfg->queue_max, WINDOW, cfg->shelf_ns);
 	p->outbox.is_json = cfg->is_json;
 	if (!cfg->has_broker)
 		return 0;
@@ -250,6 +296,9 @@ int post_open(struct post *p, struct loop *l, const struct post_config *cfg)
 	messages_topic(p->topic_status, cfg->city, cfg->node, "status");
 	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++)
 		messages_topic(p->topic_stream[i], cfg->city, cfg->node, outbox_stream_name(i));
+	p->knows_hub = remembers_hub(p);
+	if (cfg->hub_wait != POST_HUB_WAIT_NEVER)
+		listen_for_hub(p);
 	p->cfg.mqtt.will_size = make_will(p);
 	p->cfg.mqtt.will_topic = p->topic_status;
 	p->cfg.mqtt.will = p->will;
@@ -258,20 +307,19 @@ int post_open(struct post *p, struct loop *l, const struct post_config *cfg)
 					.sent = on_sent,
 					.failed = on_failed,
 					.message = on_message,
-					.unheard = on_unheard,
 					.ctx = p};
 	p->mqtt = mqtt_open(l, &p->cfg.mqtt, &h);
 	return p->mqtt != NULL ? 0 : -EINVAL;
 }
 
-// A broker that answered before may be back in a moment; one that never did is not waited for. What stays is on disk.
+// A broker that answered before may be back in a moment; one that never did, or has no hub, is not waited for. What stays is on disk.
 static void flush(struct post *p, int64_t until)
 {
 	struct mqtt_totals t;
 	int64_t left;
 	mqtt_get_totals(p->mqtt, &t);
-	while (outbox_count(&p->outbox) > 0 && t.connects > 0 &&
-	       (left = until - loop_mono_ns(p->loop)) > 0)
+	while (outbox_to_send(&p->outbox) > 0 && t.connects > 0 &&
+	       (post_is_heard(p) || !post_is_up(p)) && (left = until - loop_mono_ns(p->loop)) > 0)
 		loop_turn(p->loop, left);
 }
 

@@ -293,19 +293,33 @@ static void finish_segment(struct spool *s, struct spool_segment *g)
 		drop(s, g);
 }
 
-// The least valuable goes first. False: there is nothing.
-static bool give_up(struct spool *s)
+static struct spool_segment *least_valuable(struct spool *s, bool of_shelf)
 {
 	for (unsigned stream = 0; stream < s->cfg.stream_count; stream++)
-		for (uint32_t i = 0; i < s->count; i++)
-			if (s->segment[i].stream == stream) {
-				uint64_t number = s->segment[i].number;
-				s->totals.segments_given_up++;
-				drop(s, &s->segment[i]);
-				s->cfg.given_up(s->cfg.ctx, stream, number);
-				return true;
-			}
-	return false;
+		for (uint32_t i = 0; i < s->count; i++) {
+			struct spool_segment *g = &s->segment[i];
+			bool is_shelf = g->live == g->shelved;
+			if (g->stream == stream && (is_shelf || !of_shelf))
+				return g;
+		}
+	return NULL;
+}
+
+// What the broker has goes first, then the least valuable. False: there is nothing.
+static bool give_up(struct spool *s)
+{
+	struct spool_segment *g = least_valuable(s, true);
+	if (g == NULL) {
+		g = least_valuable(s, false);
+		s->totals.segments_given_up += g != NULL;
+	}
+	if (g == NULL)
+		return false;
+	const unsigned stream = g->stream;
+	const uint64_t number = g->number;
+	drop(s, g);
+	s->cfg.given_up(s->cfg.ctx, stream, number);
+	return true;
 }
 
 static int begin_segment(struct spool *s, unsigned stream, struct spool_segment **out)
@@ -415,12 +429,20 @@ uint32_t spool_read(struct spool *s, struct spool_ref ref, uint8_t *out, uint32_
 	return r.size;
 }
 
-void spool_ack(struct spool *s, struct spool_ref ref)
+void spool_shelve(struct spool *s, struct spool_ref ref)
+{
+	struct spool_segment *g = find(s, ref.segment);
+	if (g != NULL && g->shelved < g->live)
+		g->shelved++;
+}
+
+void spool_ack(struct spool *s, struct spool_ref ref, bool was_shelved)
 {
 	struct spool_segment *g = find(s, ref.segment);
 	if (g == NULL || g->live == 0)
 		return;
 	g->live--;
+	g->shelved -= was_shelved && g->shelved > 0;
 	s->totals.acked++;
 	if (g->live == 0 && !g->is_active) {
 		drop(s, g);

@@ -7,8 +7,9 @@
 // take. Acknowledgements are kept in a file beside each segment and never synced by themselves: what is lost of them is sent
 // once more, which the hub tells by node, boot and sequence. A segment is deleted when all of it is acknowledged.
 //
-// Bounded. When bytes_max is reached the oldest segment of the first stream (the one of least value) that has any goes,
-// then those of the next; the owner is told, and counts. When the disk takes nothing, append fails, the owner keeps the message
+// Bounded. When bytes_max is reached a segment goes in which nothing but shelved records are left, the oldest of the first stream
+// (the one of least value) that has any; when there is none, the oldest of the first stream that has any at all; the owner is told,
+// and counts. When the disk takes nothing, append fails, the owner keeps the message
 // in memory, and the spool tries again after RETRY_NS; `is_failing` says so.
 #pragma once
 
@@ -42,16 +43,18 @@ struct spool_config {
 struct spool_segment {
 	uint64_t number;
 	unsigned stream;
-	int fd, ack_fd; // -1 closed
-	uint32_t size;	// octets, its head included
-	uint32_t acks;	// octets of its acknowledgements
-	uint32_t live;	// records not acknowledged
-	bool is_active; // takes more
-	bool is_dirty;	// not synced
+	int fd, ack_fd;	  // -1 closed
+	uint32_t size;	  // octets, its head included
+	uint32_t acks;	  // octets of its acknowledgements
+	uint32_t live;	  // records not acknowledged here
+	uint32_t shelved; // of those, acknowledged by the broker and kept for a while
+	bool is_active;	  // takes more
+	bool is_dirty;	  // not synced
 };
 
 struct spool_totals {
-	uint64_t appended, acked, failures, segments_given_up, torn, syncs;
+	uint64_t appended, acked, failures, torn, syncs;
+	uint64_t segments_given_up; // those with nothing but shelved records not counted
 };
 
 struct spool {
@@ -80,8 +83,11 @@ int spool_append(struct spool *s, unsigned stream, int64_t made_ns, const uint8_
 // Reads a payload back; returns its size, or 0 when it is damaged or unreadable.
 uint32_t spool_read(struct spool *s, struct spool_ref ref, uint8_t *out, uint32_t size);
 
-// The record is not needed any more.
-void spool_ack(struct spool *s, struct spool_ref ref);
+// The record is kept although the broker has it: it gives way before what the broker does not have. Not on disk; once a record.
+void spool_shelve(struct spool *s, struct spool_ref ref);
+
+// The record is not needed any more. was_shelved: spool_shelve was called for it.
+void spool_ack(struct spool *s, struct spool_ref ref, bool was_shelved);
 
 // To the disk. Blocks as long as the disk does.
 void spool_sync(struct spool *s);

@@ -7,9 +7,10 @@ Each part ends with the same judgement over the hub's database: every message th
 order within its node, boot and stream, and the hub's own accounts say that nothing was lost.
 
 usage: uplink_soak.py BUILD NODES_PROGRAM [PART...] [--kills N] [--nodes N] [--interval MS] [--seed N] [--minutes N] [--away S] [--made N]
-parts: broker (killed with -9 and restarted), control (the nodes are), disk (takes nothing for a while), full (the nodes' disk is), hub
-(stopped for as many messages as --minutes make, or for --away seconds), hubkill (killed with -9), json. --made N: goes on until so many
-messages were made.
+                      [--pause S] [--shelf S]
+parts: broker (killed with -9 and restarted), control (the nodes are, half of the times the broker too), disk (takes nothing for a while),
+full (the nodes' disk is), hub (stopped for as many messages as --minutes make, or for --away seconds), hubkill (killed with -9), json.
+--made N: goes on until so many messages were made. --pause S: at most so long between two kills. --shelf S: as control.uplink.shelf_s.
 """
 import argparse
 import collections
@@ -30,11 +31,22 @@ import waiting  # noqa: E402
 from waiting import answers, free_ports  # noqa: E402
 
 DEADLINE_S = 120
+SHIPPED = pathlib.Path(__file__).resolve().parents[2] / "configs/mosquitto/kerbwing.conf"
+# Who may come in, and where: the test's own. The rest is what is shipped.
+OWN_KEYS = {"per_listener_settings", "listener", "allow_anonymous", "password_file", "acl_file", "cafile", "certfile", "keyfile", "tls_version",
+            "persistence_location"}
 STREAMS = {"summary": "summary", "alert": "alert", "grant": "grant_event"}
 
 
 def wait_for(what, condition, deadline_s=DEADLINE_S):
     return waiting.wait_for(what, condition, deadline_s)
+
+
+def shipped():
+    """What the shipped broker configuration says, as far as it is not the test's own."""
+    lines = [x for x in SHIPPED.read_text(encoding="ascii").splitlines() if x and not x.startswith("#") and x.split()[0] not in OWN_KEYS]
+    assert any(x.startswith("autosave_interval ") for x in lines), SHIPPED
+    return "".join(x + "\n" for x in lines)
 
 
 class World:
@@ -51,10 +63,8 @@ class World:
             subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={disk}", "tmpfs", f"{directory}/nodes"], check=True)
             os.symlink(self.log, f"{directory}/nodes/made.log")  # what was made is written elsewhere
         with open(f"{directory}/mosquitto.conf", "w", encoding="ascii") as f:
-            # As configs/mosquitto has it.
-            f.write(f"listener {self.mqtt} 127.0.0.1\nallow_anonymous true\npersistence true\n"
-                    f"persistence_location {directory}/broker/\nautosave_on_changes true\nautosave_interval 1\nmax_inflight_messages 1000\n"
-                    f"max_queued_messages 0\nlog_dest none\n{'user root' if os.geteuid() == 0 else ''}\n")
+            f.write(f"listener {self.mqtt} 127.0.0.1\nallow_anonymous true\npersistence_location {directory}/broker/\nlog_dest none\n"
+                    f"{shipped()}{'user root' if os.geteuid() == 0 else ''}\n")
         with open(f"{directory}/hub.yaml", "w", encoding="ascii") as f:
             f.write(f"node: {{city: test, id: hub, lat: 1.0, lon: 2.0, run_dir: {directory}, state_dir: {directory}}}\n"
                     f"hub:\n  http: {{port: {self.http}}}\n  mqtt: {{broker: tcp://127.0.0.1:{self.mqtt}, "
@@ -74,7 +84,7 @@ class World:
         before = os.path.getsize(log) if os.path.exists(log) else 0
         self.nodes = subprocess.Popen(
             [a.program, f"tcp://127.0.0.1:{self.mqtt}", f"{self.dir}/nodes", str(a.nodes), str(a.interval), "0.4",
-             str(self.rng.randrange(1 << 30)), self.form], stdout=open(f"{self.dir}/told", "a"))
+             str(self.rng.randrange(1 << 30)), self.form, str(a.shelf)], stdout=open(f"{self.dir}/told", "a"))
         # It makes messages: from then on it can be asked to end.
         wait_for("the nodes", lambda: os.path.exists(log) and os.path.getsize(log) > before)
 
@@ -99,10 +109,19 @@ class World:
         """Nothing more is made; what waits is sent; the hub has stored it."""
         assert self.end(self.nodes, signal.SIGTERM) == 0, "the nodes could not send all they had"
         made = self.made()
-        wait_for("all messages at the hub", lambda: self.stored() >= len(set(made)), 300)
+        self.wait_until_stored(len(set(made)))
         accounts = self.get("/v1/nodes?limit=1000")["nodes"]
         assert self.end(self.hub, signal.SIGTERM) == 0
         return made, accounts
+
+    def wait_until_stored(self, count):
+        """As long as more comes; what then is missing is told by judge."""
+        newest, since = -1, time.monotonic()
+        while newest < count and time.monotonic() - since < 60:
+            n = self.stored()
+            if n > newest:
+                newest, since = n, time.monotonic()
+            time.sleep(0.2)
 
     def stored(self):
         db = sqlite3.connect(f"file:{self.dir}/hub.db?mode=ro", uri=True)
@@ -145,7 +164,7 @@ def judge(w, made, accounts, may_lose=False):
 
 def part_broker(w):
     for i in range(w.args.kills):
-        time.sleep(w.rng.uniform(0.2, 2.0))
+        time.sleep(w.rng.uniform(0.2, w.args.pause))
         w.end(w.broker)
         time.sleep(w.rng.uniform(0, 1.0))
         w.start_broker()
@@ -153,7 +172,7 @@ def part_broker(w):
 
 def part_control(w):
     for i in range(max(2, w.args.kills // 5)):
-        time.sleep(w.rng.uniform(0.3, 2.0))
+        time.sleep(w.rng.uniform(0.3, w.args.pause))
         if w.rng.random() < 0.5:  # messages wait on disk while it dies
             w.end(w.broker)
             time.sleep(w.rng.uniform(0.2, 1.0))
@@ -183,7 +202,7 @@ def part_full(w):
     """The nodes' disk is full: their directory is a file system of 24 MiB and another file takes what is left of it."""
     ballast = f"{w.dir}/nodes/ballast"
     for i in range(max(2, w.args.kills // 10)):
-        time.sleep(w.rng.uniform(0.3, 1.0))
+        time.sleep(w.rng.uniform(0.3, w.args.pause / 2))
         w.end(w.broker)
         f = os.open(ballast, os.O_WRONLY | os.O_CREAT)
         try:
@@ -202,7 +221,7 @@ def part_full(w):
 
 def part_hubkill(w):
     for i in range(w.args.kills):
-        time.sleep(w.rng.uniform(0.1, 1.0))
+        time.sleep(w.rng.uniform(0.1, w.args.pause / 2))
         w.end(w.hub)
         time.sleep(w.rng.uniform(0, 0.5))
         w.start_hub()
@@ -255,6 +274,8 @@ def main():
     p.add_argument("--minutes", type=int, default=1)
     p.add_argument("--away", type=int, default=0)
     p.add_argument("--made", type=int, default=0)
+    p.add_argument("--pause", type=float, default=2.0)
+    p.add_argument("--shelf", type=int, default=60)
     p.add_argument("--seed", type=int, default=1)
     args = p.parse_args()
     for part in args.parts or PARTS:

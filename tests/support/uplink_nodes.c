@@ -3,7 +3,7 @@
 // a full summary at each interval and alerts and grants at random times. What was made is written to a log, one line a message,
 // before the next one is made: what stands there must reach the hub.
 //
-// usage: uplink_nodes BROKER DIR NODES INTERVAL_MS EVENTS_PER_INTERVAL SEED [protobuf|json]
+// usage: uplink_nodes BROKER DIR NODES INTERVAL_MS EVENTS_PER_INTERVAL SEED [protobuf|json [SHELF_S]]
 //
 // SIGTERM: makes nothing more, waits until all is sent, ends with 0. SIGUSR1: the disk takes nothing. SIGUSR2: it does again.
 #include <errno.h>
@@ -37,7 +37,7 @@ struct nodes {
 	struct loop *loop;
 	struct node *node;
 	unsigned count, next;
-	int64_t interval_ns;
+	int64_t interval_ns, shelf_ns;
 	double events;
 	uint64_t random;
 	int log_fd;
@@ -83,13 +83,14 @@ static void make_event(struct nodes *s, struct node *n)
 	int64_t now_ns = loop_wall_ns(s->loop);
 	if (chance(s) < 0.5) {
 		struct messages_alert_msg m;
+		const struct messages_parties parties = {.subject = {1, 2}};
 		const struct alert_log_entry a = {.id = ++n->alert_id,
 						  .kind = ALERT_KIND_VRU_IN_PATH,
 						  .phase = ALERT_PHASE_RAISED,
 						  .time_ns = now_ns,
 						  .time_to_ms = 1200};
 		post_header(&n->post, OUTBOX_ALERT, &m.header);
-		if (post_put(&n->post, OUTBOX_ALERT, messages_fill_alert(&m, &a, 1, 2)))
+		if (post_put(&n->post, OUTBOX_ALERT, messages_fill_alert(&m, &a, &parties)))
 			note(s, n, OUTBOX_ALERT);
 	} else {
 		struct messages_grant_msg m;
@@ -163,10 +164,12 @@ static int open_node(struct nodes *s, unsigned i, const char *broker, const char
 				      .queue_max = 4096,
 				      .is_json = is_json,
 				      .has_broker = true,
+				      .hub_wait = POST_HUB_WAIT_ALWAYS,
 				      .spool_dir = n->dir,
 				      .spool_bytes = 16 * 1024 * 1024,
 				      .sync_ns = UNITS_NS_PER_S,
 				      .keep_ns = 3600 * UNITS_NS_PER_S,
+				      .shelf_ns = s->shelf_ns,
 				      .classes = ~0u,
 				      .mqtt = {.program = "uplink_nodes",
 					       .key = "BROKER",
@@ -190,7 +193,7 @@ static uint64_t waiting(const struct nodes *s, uint64_t *dropped)
 	*dropped = 0;
 	for (unsigned i = 0; i < s->count; i++) {
 		const struct outbox *o = &s->node[i].post.outbox;
-		sum += outbox_count(o);
+		sum += outbox_to_send(o);
 		for (unsigned k = 0; k < OUTBOX_STREAM_COUNT; k++)
 			*dropped += o->stream[k].dropped + o->stream[k].damaged;
 	}
@@ -226,6 +229,7 @@ int main(int argc, char **argv)
 	s.loop = loop_create(&loop_clock_system);
 	s.count = (unsigned)atoi(argv[3]);
 	s.interval_ns = atoi(argv[4]) * UNITS_NS_PER_MS;
+	s.shelf_ns = (argc > 8 ? atoi(argv[8]) : 60) * UNITS_NS_PER_S; // as configured by default
 	s.events = atof(argv[5]);
 	s.random = (uint64_t)atoll(argv[6]);
 	s.full = full_summary_create();
@@ -254,9 +258,9 @@ int main(int argc, char **argv)
 	tell(&s);
 	for (unsigned i = 0; i < s.count; i++) {
 		const struct outbox *o = &s.node[i].post.outbox;
-		if (outbox_count(o) > 0)
+		if (outbox_to_send(o) > 0)
 			fprintf(stderr, "%s: %u wait, %u under way, connected %d\n", s.node[i].name,
-				outbox_count(o), o->in_flight, post_is_up(&s.node[i].post));
+				outbox_to_send(o), o->in_flight, post_is_up(&s.node[i].post));
 	}
 	int rc = waiting(&s, &dropped) == 0 ? 0 : 1;
 	for (unsigned i = 0; i < s.count; i++) {

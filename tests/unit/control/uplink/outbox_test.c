@@ -4,6 +4,8 @@
 #include "check.h"
 #include "uplink/outbox.h"
 
+static const int64_t SHELF_NS = 60;
+
 static void put(struct outbox *o, enum outbox_stream s, char tag, int64_t now_ns)
 {
 	outbox_put(o, s, (const uint8_t *)&tag, 1, now_ns);
@@ -21,29 +23,32 @@ static const char *send_all(struct outbox *o)
 		const uint8_t *wire = outbox_wire(o, token, &size);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(wire);
 		tags[n++] = (char)wire[0];
-		outbox_sent(o, token);
+		outbox_sent(o, token, 0);
 	}
 	tags[n] = '\0';
 	return tags;
 }
 
-// The token of the message of a stream that stands first.
+// The token of the oldest message of a stream that is not on the shelf.
 static uint64_t first(const struct outbox *o, enum outbox_stream s)
 {
-	return o->queue[s].head->token;
+	const struct outbox_message *m = o->queue[s].head;
+	while (m->is_on_shelf)
+		m = m->next;
+	return m->token;
 }
 
 static void window_limits_what_is_under_way(void)
 {
 	struct outbox o;
-	outbox_init(&o, 10, 3);
+	outbox_init(&o, 10, 3, SHELF_NS);
 	for (char c = 'a'; c <= 'e'; c++)
 		put(&o, OUTBOX_SUMMARY, c, 0);
 	CU_ASSERT_STRING_EQUAL(send_all(&o), "abc");
 	uint64_t b = o.queue[OUTBOX_SUMMARY].head->next->token;
-	outbox_acked(&o, b);
+	outbox_acked(&o, b, 0);
 	CU_ASSERT_STRING_EQUAL(send_all(&o), "d");
-	outbox_acked(&o, b); // twice: ignored
+	outbox_acked(&o, b, 0); // twice: ignored
 	CU_ASSERT_EQUAL(o.stream[OUTBOX_SUMMARY].acked, 1);
 	CU_ASSERT_EQUAL(outbox_count(&o), 4);
 	outbox_fini(&o);
@@ -52,18 +57,18 @@ static void window_limits_what_is_under_way(void)
 static void lost_connection_sends_again_in_order(void)
 {
 	struct outbox o;
-	outbox_init(&o, 10, 3);
+	outbox_init(&o, 10, 3, SHELF_NS);
 	for (char c = 'a'; c <= 'd'; c++)
 		put(&o, OUTBOX_SUMMARY, c, 0);
 	send_all(&o);
-	outbox_acked(&o, first(&o, OUTBOX_SUMMARY));
+	outbox_acked(&o, first(&o, OUTBOX_SUMMARY), 0);
 	outbox_reset(&o);
 	CU_ASSERT_STRING_EQUAL(send_all(&o), "abc"); // the acknowledged one too, first
-	outbox_acked(&o, first(&o, OUTBOX_SUMMARY));
+	outbox_acked(&o, first(&o, OUTBOX_SUMMARY), 0);
 	CU_ASSERT_STRING_EQUAL(send_all(&o), "d");
 	CU_ASSERT_EQUAL(o.stream[OUTBOX_SUMMARY].sent, 4); // counted once each
 	CU_ASSERT_EQUAL(o.stream[OUTBOX_SUMMARY].acked, 1);
-	outbox_failed(&o, o.queue[OUTBOX_SUMMARY].head->next->token);
+	outbox_failed(&o, o.queue[OUTBOX_SUMMARY].head->next->next->token);
 	CU_ASSERT_STRING_EQUAL(send_all(&o), "c");
 	outbox_fini(&o);
 }
@@ -71,7 +76,7 @@ static void lost_connection_sends_again_in_order(void)
 static void full_queue_sheds_summaries_before_alerts(void)
 {
 	struct outbox o;
-	outbox_init(&o, 4, 2);
+	outbox_init(&o, 4, 2, SHELF_NS);
 	for (char c = 'a'; c <= 'd'; c++)
 		put(&o, c == 'c' ? OUTBOX_ALERT : OUTBOX_SUMMARY, c, 0);
 	CU_ASSERT_STRING_EQUAL(send_all(&o), "ca"); // the alert overtakes
@@ -83,8 +88,8 @@ static void full_queue_sheds_summaries_before_alerts(void)
 	CU_ASSERT_EQUAL(o.stream[OUTBOX_GRANT].dropped, 1);
 	CU_ASSERT_EQUAL(o.stream[OUTBOX_ALERT].dropped, 0);
 	CU_ASSERT_EQUAL(outbox_count(&o), 4);
-	outbox_acked(&o, first(&o, OUTBOX_ALERT));
-	outbox_acked(&o, first(&o, OUTBOX_SUMMARY));
+	outbox_acked(&o, first(&o, OUTBOX_ALERT), 0);
+	outbox_acked(&o, first(&o, OUTBOX_SUMMARY), 0);
 	CU_ASSERT_STRING_EQUAL(send_all(&o), "fh");
 	outbox_fini(&o);
 }
@@ -93,7 +98,7 @@ static void full_queue_sheds_summaries_before_alerts(void)
 static void alerts_overtake_and_summaries_do_not_starve(void)
 {
 	struct outbox o;
-	outbox_init(&o, 100, 50);
+	outbox_init(&o, 100, 50, SHELF_NS);
 	for (char c = 'a'; c <= 'j'; c++)
 		put(&o, OUTBOX_SUMMARY, c, 0);
 	for (char c = 'A'; c <= 'E'; c++)
@@ -107,12 +112,12 @@ static void alerts_overtake_and_summaries_do_not_starve(void)
 static void totals_add_up(void)
 {
 	struct outbox o;
-	outbox_init(&o, 8, 4);
+	outbox_init(&o, 8, 4, SHELF_NS);
 	for (int i = 0; i < 100; i++) {
 		put(&o, OUTBOX_SUMMARY, 'x', i);
 		if (i % 3 == 0) {
 			send_all(&o);
-			outbox_acked(&o, first(&o, OUTBOX_SUMMARY));
+			outbox_acked(&o, first(&o, OUTBOX_SUMMARY), 0);
 		}
 	}
 	const struct outbox_totals *t = &o.stream[OUTBOX_SUMMARY];
@@ -125,7 +130,7 @@ static void totals_add_up(void)
 static void oldest_is_told_per_stream(void)
 {
 	struct outbox o;
-	outbox_init(&o, 8, 4);
+	outbox_init(&o, 8, 4, SHELF_NS);
 	CU_ASSERT_EQUAL(outbox_oldest_ns(&o, OUTBOX_SUMMARY, 100), 0);
 	put(&o, OUTBOX_ALERT, 'a', 10);
 	put(&o, OUTBOX_SUMMARY, 's', 40);
@@ -147,15 +152,15 @@ static void acknowledged_comes_again_after_a_break(void)
 {
 	static const uint8_t mark[] = {0xf8, 0x01, 0x01};
 	struct outbox o;
-	outbox_init(&o, 8, 2);
+	outbox_init(&o, 8, 2, SHELF_NS);
 	for (int i = 0; i < 4; i++)
 		put(&o, OUTBOX_SUMMARY, (char)('a' + i), i);
 	for (int i = 0; i < 3; i++) { // a, b, c acknowledged; the shelf holds two: b, c
 		const struct outbox_message *m = outbox_next(&o);
 		uint64_t token = m->token;
 		CU_ASSERT_EQUAL(size_on_wire(&o, token), 1);
-		outbox_sent(&o, token);
-		outbox_acked(&o, token);
+		outbox_sent(&o, token, 0);
+		outbox_acked(&o, token, 0);
 	}
 	outbox_reset(&o);
 	for (int i = 1; i < 4; i++) {
@@ -167,8 +172,8 @@ static void acknowledged_comes_again_after_a_break(void)
 		CU_ASSERT_EQUAL(wire[0], 'a' + i);
 		CU_ASSERT_EQUAL(size, 1 + (i < 3 ? sizeof(mark) : 0));
 		CU_ASSERT(i == 3 || memcmp(wire + 1, mark, sizeof(mark)) == 0);
-		outbox_sent(&o, token);
-		outbox_acked(&o, token);
+		outbox_sent(&o, token, 0);
+		outbox_acked(&o, token, 0);
 	}
 	CU_ASSERT_PTR_NULL(outbox_next(&o));
 	const struct outbox_totals *t = &o.stream[OUTBOX_SUMMARY];

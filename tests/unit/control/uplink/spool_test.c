@@ -12,6 +12,8 @@
 #include "check.h"
 #include "uplink/outbox.h"
 
+static const int64_t SHELF_NS = 60;
+
 enum { SUMMARY = OUTBOX_SUMMARY, ALERT = OUTBOX_ALERT, MESSAGES_MAX = 4096 };
 
 struct found {
@@ -107,7 +109,7 @@ static void what_was_appended_survives_a_kill(void)
 	struct spool_ref a = put(&r, SUMMARY, "a"), b = put(&r, ALERT, "b"),
 			 c = put(&r, SUMMARY, "c");
 	put(&r, SUMMARY, "d");
-	spool_ack(&r.s, c); // out of order
+	spool_ack(&r.s, c, false); // out of order
 	(void)a;
 	(void)b;
 	die(&r);
@@ -120,8 +122,8 @@ static void what_was_appended_survives_a_kill(void)
 	// What came later comes later, and acknowledging all leaves nothing behind.
 	struct spool_ref e = put(&r, SUMMARY, "e");
 	for (unsigned i = 0; i < 3; i++)
-		spool_ack(&r.s, r.found[i].ref);
-	spool_ack(&r.s, e);
+		spool_ack(&r.s, r.found[i].ref, false);
+	spool_ack(&r.s, e, false);
 	die(&r);
 	CU_ASSERT_EQUAL(reopen(&r, 1 << 20), 0);
 	CU_ASSERT_EQUAL(r.count, 0);
@@ -157,7 +159,7 @@ static void a_torn_tail_is_cut(void)
 		CU_ASSERT_EQUAL(reopen(&r, 1 << 20), 0);
 		CU_ASSERT_EQUAL_FATAL(r.count, before + 1);
 		CU_ASSERT_STRING_EQUAL(r.found[before].text, "more");
-		spool_ack(&r.s, r.found[before].ref);
+		spool_ack(&r.s, r.found[before].ref, false);
 		die(&r);
 		if (n < one) { // the file was removed: make it again
 			close(fd);
@@ -310,20 +312,21 @@ static void the_outbox_goes_on_after_a_kill(void)
 	static struct outbox o;
 	char dir[] = "/tmp/kw-outbox-XXXXXX", command[100];
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
-	outbox_init(&o, 10, 2);
+	outbox_init(&o, 10, 2, SHELF_NS);
 	CU_ASSERT_EQUAL_FATAL(outbox_open_spool(&o, dir, 1 << 20, NULL), 0);
 	for (char c = 'a'; c <= 'h'; c++)
 		outbox_put(&o, OUTBOX_SUMMARY, (const uint8_t *)&c, 1, 0);
 	for (int i = 0; i < 5; i++) { // a to e acknowledged, d and e on the shelf
+		int64_t mono_ns = i < 3 ? 0 : SHELF_NS;
 		uint64_t token = outbox_next(&o)->token;
-		outbox_sent(&o, token);
-		outbox_acked(&o, token);
+		outbox_sent(&o, token, mono_ns);
+		outbox_acked(&o, token, mono_ns);
 	}
 	struct rig dying = {.s = o.spool};
 	die(&dying);
 	o.has_spool = false;
 	outbox_fini(&o);
-	outbox_init(&o, 10, 2);
+	outbox_init(&o, 10, 2, SHELF_NS);
 	CU_ASSERT_EQUAL_FATAL(outbox_open_spool(&o, dir, 1 << 20, NULL), 0);
 	CU_ASSERT_EQUAL(o.stream[OUTBOX_SUMMARY].found, 5);
 	outbox_put(&o, OUTBOX_SUMMARY, (const uint8_t *)"i", 1, 0);
@@ -334,8 +337,8 @@ static void the_outbox_goes_on_after_a_kill(void)
 		CU_ASSERT_PTR_NOT_NULL_FATAL(wire);
 		CU_ASSERT_EQUAL(wire[0], c);
 		CU_ASSERT_EQUAL(size, c == 'i' ? 1 : 4);
-		outbox_sent(&o, token);
-		outbox_acked(&o, token);
+		outbox_sent(&o, token, 0);
+		outbox_acked(&o, token, 0);
 	}
 	CU_ASSERT_PTR_NULL(outbox_next(&o));
 	outbox_fini(&o);
@@ -346,10 +349,10 @@ static void the_outbox_goes_on_after_a_kill(void)
 static void old_messages_expire(void)
 {
 	static struct outbox o;
-	outbox_init(&o, 10, 2);
+	outbox_init(&o, 10, 2, SHELF_NS);
 	for (int i = 0; i < 4; i++)
 		outbox_put(&o, OUTBOX_ALERT, (const uint8_t *)"x", 1, i * 10);
-	outbox_sent(&o, outbox_next(&o)->token);
+	outbox_sent(&o, outbox_next(&o)->token, 0);
 	outbox_expire(&o, 25); // the first is under way: it and what is behind it stay
 	CU_ASSERT_EQUAL(o.stream[OUTBOX_ALERT].queued, 4);
 	outbox_reset(&o);

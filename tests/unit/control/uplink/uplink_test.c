@@ -114,6 +114,36 @@ static void broker_may_come_later(void)
 	broker_rig_close(&b);
 }
 
+// A broker acknowledges what nobody subscribes to, and throws it away.
+static void nothing_is_sent_before_a_hub_hears(void)
+{
+	struct broker_rig b;
+	struct hub_rig h;
+	struct node_rig n;
+	broker_rig_open(&b);
+	CU_ASSERT_FATAL(broker_rig_start(&b));
+	node_open(&n, &b);
+	CU_ASSERT(UNTIL(n.loop, uplink_is_up(&n.control.uplink) && sent(&n)->queued >= 3));
+	CU_ASSERT_EQUAL(sent(&n)->sent, 0);
+	CU_ASSERT_FALSE(post_is_heard(&n.control.uplink.post));
+	hub_rig_open(&h, b.port);
+	CU_ASSERT(UNTIL(n.loop, turn(&h) && got(&h).received >= 3));
+	CU_ASSERT(post_is_heard(&n.control.uplink.post));
+	node_rig_close(&n);
+	struct outbox_totals t = *sent(&n);
+	check_complete(&h, &t);
+	// The hub ends; the broker keeps what the next node says for it.
+	hub_close(&h.hub);
+	intake_fini(&h.hub.intake);
+	node_open(&n, &b);
+	CU_ASSERT(UNTIL(n.loop, sent(&n)->acked >= 2));
+	CU_ASSERT_EQUAL_FATAL(hub_open(&h.hub, h.loop, h.cfg), 0);
+	CU_ASSERT(UNTIL(n.loop, turn(&h) && got(&h).received >= 2));
+	node_rig_close(&n);
+	hub_rig_close(&h);
+	broker_rig_close(&b);
+}
+
 static void killed_broker_loses_nothing(int signal_number)
 {
 	struct broker_rig b;
@@ -132,8 +162,9 @@ static void killed_broker_loses_nothing(int signal_number)
 						sent(&n)->queued >= 2));
 		CU_ASSERT_FATAL(broker_rig_start(&b));
 	}
-	CU_ASSERT(UNTIL(n.loop,
-			turn(&h) && uplink_is_up(&n.control.uplink) && mqtt_is_up(h.hub.mqtt)));
+	CU_ASSERT(UNTIL(n.loop, turn(&h) && uplink_is_up(&n.control.uplink) &&
+					post_is_heard(&n.control.uplink.post) &&
+					mqtt_is_up(h.hub.mqtt)));
 	node_rig_close(&n);
 	struct outbox_totals t = *sent(&n);
 	check_complete(&h, &t);
@@ -315,6 +346,7 @@ static void killed_control_leaves_its_last_will(void)
 static const struct check_test tests[] = {
 	{"summaries and alerts arrive", summaries_and_alerts_arrive},
 	{"broker may come later", broker_may_come_later},
+	{"nothing is sent before a hub hears", nothing_is_sent_before_a_hub_hears},
 	{"stopped broker loses nothing", stopped_broker_loses_nothing},
 	{"broken broker loses nothing", broken_broker_loses_nothing},
 	{"restarted hub loses nothing", restarted_hub_loses_nothing},

@@ -26,16 +26,32 @@ void alert_log_expire(struct alert_log *l, int64_t cutoff_ns)
 	}
 }
 
-void alert_log_put(struct alert_log *l, const struct alert_log_entry *e)
+static struct alert_log_entry *find(struct alert_log *l, uint64_t boot_id, uint64_t id)
 {
 	for (uint64_t n = 0; n < held(l); n++) {
 		struct alert_log_entry *known = &l->ring[(l->count - 1 - n) % ALERT_LOG_SIZE];
-		if (known->id == e->id && known->boot_id == e->boot_id) {
-			*known = *e;
-			return;
-		}
+		if (known->id == id && known->boot_id == boot_id)
+			return known;
 	}
-	l->ring[l->count++ % ALERT_LOG_SIZE] = *e;
+	return NULL;
+}
+
+const struct alert_log_entry *alert_log_put(struct alert_log *l, const struct alert_log_entry *e)
+{
+	struct alert_log_entry *known = find(l, e->boot_id, e->id);
+	bool was_told = known != NULL && known->is_pilot_told;
+	if (known == NULL)
+		known = &l->ring[l->count++ % ALERT_LOG_SIZE];
+	*known = *e;
+	known->is_pilot_told |= was_told;
+	return known;
+}
+
+void alert_log_set_pilot_told(struct alert_log *l, uint64_t boot_id, uint64_t id)
+{
+	struct alert_log_entry *known = find(l, boot_id, id);
+	if (known != NULL)
+		known->is_pilot_told = true;
 }
 
 const struct alert_log_entry *alert_log_get(const struct alert_log *l, unsigned n)

@@ -3,6 +3,7 @@
 // ring: the oldest gives way. Pure; the loop's thread.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { ALERT_LOG_SIZE = 256 };
@@ -24,6 +25,7 @@ struct alert_log_entry {
 	uint32_t now_cm;
 	uint32_t closing_cms;
 	int64_t latency_ns;
+	bool is_pilot_told; // the hub was told where whoever flies is
 };
 
 struct alert_log {
@@ -34,11 +36,14 @@ struct alert_log {
 
 void alert_log_init(struct alert_log *l);
 
-// Files e under its (boot, id). A later phase of a known alert replaces it in place.
-void alert_log_put(struct alert_log *l, const struct alert_log_entry *e);
+// Files e under its (boot, id). A later phase of a known alert replaces it in place. Returns the entry.
+const struct alert_log_entry *alert_log_put(struct alert_log *l, const struct alert_log_entry *e);
 
 // Forgets what was raised or changed last before cutoff_ns, from the oldest on.
 void alert_log_expire(struct alert_log *l, int64_t cutoff_ns);
+
+// Notes that the hub was told of who flies; stays over later phases of the alert.
+void alert_log_set_pilot_told(struct alert_log *l, uint64_t boot_id, uint64_t id);
 
 // n-th newest, from 0; NULL behind the last.
 const struct alert_log_entry *alert_log_get(const struct alert_log *l, unsigned n);

@@ -25,7 +25,7 @@ static void on_alert(void *ctx, const struct alert_log_entry *e)
 	struct control *c = ctx;
 	events_alert(&c->events, e);
 	figures_alert(c->figures, e);
-	uplink_alert(&c->uplink, e);
+	pilots_alert(&c->pilots, e);
 }
 
 unsigned control_reasons(const struct control *c, const char **reasons, unsigned max)
@@ -496,6 +496,7 @@ int control_open(struct control *c, struct loop *l, const struct cp_config *cfg,
 	int rc = world_init(&c->world, (uint32_t)cfg->control.tracks_max.u);
 	if (rc != 0)
 		return rc;
+	c->pilots = (struct pilots){&c->orders.book, &c->world, &c->alerts, &c->uplink};
 	link_session_init(&c->session, &c->world, &c->counters, &c->alerts);
 	c->session.zones = &c->zone_counts;
 	c->session.on_track = on_track;

@@ -14,6 +14,8 @@
 #include "loop.h"
 #include "notices.h"
 #include "orders/orders.h"
+#include "pilots.h"
+#include "realtime.h"
 #include "road/road.h"
 #include "tally.h"
 #include "uplink/catalog.h"
@@ -30,6 +32,7 @@ struct control {
 	struct loop *loop;
 	uint64_t boot_id;
 	int64_t started_ns;
+	enum realtime_state realtime; // of the thread that answers vehicles
 	struct world world;
 	struct tally counters;
 	struct alert_log alerts;
@@ -43,6 +46,7 @@ struct control {
 	struct road road;
 	struct airspace air;
 	struct orders orders;
+	struct pilots pilots;
 	bool (*corridor_extras)(void *ctx, zone_extra_cb *cb, void *arg); // zones of corridors
 	void *corridor_ctx;
 	struct notices notices;

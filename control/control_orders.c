@@ -81,6 +81,7 @@ static void on_changed(void *ctx)
 	set_summaries(c);
 	set_road(c);
 	notices_changed(&c->notices);
+	pilots_orders_changed(&c->pilots);
 }
 
 static void on_push_zones(void *ctx)
@@ -142,9 +143,9 @@ static void on_alarm(void *ctx, enum order_reason why)
 					  .time_ns = loop_wall_ns(c->loop),
 					  .lat_e7 = c->cfg->node.lat.e7,
 					  .lon_e7 = c->cfg->node.lon.e7};
-	alert_log_put(&c->alerts, &e);
+	(void)alert_log_put(&c->alerts, &e);
 	events_alert(&c->events, &e);
-	uplink_alert(&c->uplink, &e);
+	uplink_alert(&c->uplink, &e, NULL);
 }
 
 // ---- opening

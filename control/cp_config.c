@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "realtime.h"
 #include "uplink/messages.h"
 #include "uplink/mqtt.h"
 
@@ -418,11 +419,11 @@ static const struct conf_key control_keys[] = {
 	 "Without a dataplane for so long, the picture is emptied.", NULL, NULL},
 	{"tracks_max", CONF_UINT, AT(tracks_max), "65536", 16, 1048576, NULL,
 	 "Most tracks held; more are counted and not shown.", NULL, NULL},
-	{"realtime", CONF_BOOL, AT(realtime), "false", 0, 0, NULL,
-	 "Real-time class, of the lowest priority, for the thread that answers vehicles; where "
-	 "other "
-	 "programs run on the node's CPUs.",
-	 NULL, NULL},
+	{"realtime", CONF_ENUM, AT(realtime), "auto", 0, 0, NULL,
+	 "Real-time class, of the lowest priority, for the thread that answers vehicles. auto: "
+	 "where crossings are granted, the process may, and it harms nobody (docs/operations.md); "
+	 "true: not without it; false: never.",
+	 realtime_wishes, NULL},
 	{"summary_interval_ms", CONF_UINT, AT(summary_interval_ms), "60000", 100, 300000, "ms",
 	 "Length of a summary's interval; intervals end at multiples of it. Below 1 s for tests.",
 	 NULL, NULL},

@@ -69,6 +69,8 @@ static enum link_refusal take_hello(struct link_session *s, const envelope *e)
 	for (size_t i = 0; i < h->n_port_names; i++)
 		if (!tally_is_port_name(h->port_names[i]))
 			return LINK_REFUSAL_NAME;
+	if (h->realtime[0] != '\0' && !tally_is_name(h->realtime))
+		return LINK_REFUSAL_NAME;
 	bool is_new_boot = h->boot_id != s->boot_id;
 	if (is_new_boot && s->boot_id != 0)
 		s->restarts++;
@@ -78,6 +80,7 @@ static enum link_refusal take_hello(struct link_session *s, const envelope *e)
 		world_clear(s->world); // track ids live within one process
 	s->boot_id = h->boot_id;
 	snprintf(s->version, sizeof(s->version), "%s", h->version);
+	snprintf(s->realtime, sizeof(s->realtime), "%s", h->realtime);
 	tally_begin(s->counters, is_new_boot, h->counter_names, (unsigned)h->n_counter_names,
 		    h->port_names, (unsigned)h->n_port_names);
 	s->has_hello = true;
@@ -127,6 +130,11 @@ static void convert_track(const wire_track *t, struct world_track *out)
 		.observation_count = t->observation_count,
 		.disagreement_pct = units_clamp_u16(t->disagreement_pct),
 	};
+	if (geo_is_valid(t->operator_lat_e7, t->operator_lon_e7)) {
+		out->operator_kind = enum_or_zero(t->operator_kind, OBS_OPERATOR_COUNT);
+		out->operator_lat_e7 = t->operator_lat_e7;
+		out->operator_lon_e7 = t->operator_lon_e7;
+	}
 	for (size_t i = 0; i < t->n_source_figure && i < WORLD_SOURCES_MAX; i++)
 		out->source_figure[out->source_count++] = t->source_figure[i];
 }
@@ -181,9 +189,9 @@ static enum link_refusal take_alert(struct link_session *s, const envelope *e)
 		.closing_cms = a->closing_cms,
 		.latency_ns = a->latency_ns,
 	};
-	alert_log_put(s->alerts, &entry);
+	const struct alert_log_entry *filed = alert_log_put(s->alerts, &entry);
 	if (s->on_alert != NULL)
-		s->on_alert(s->ctx, &entry);
+		s->on_alert(s->ctx, filed);
 	return LINK_REFUSAL_NONE;
 }
 

@@ -78,8 +78,9 @@ struct link_session {
 	bool has_bye;	   // the dataplane stops on purpose
 	bool is_resyncing; // asked, and no complete snapshot since
 	uint64_t next_seq;
-	uint64_t boot_id; // of the last dataplane seen; 0 none yet
-	char version[48]; // of it
+	uint64_t boot_id;  // of the last dataplane seen; 0 none yet
+	char version[48];  // of it
+	char realtime[24]; // of it: configs/lib/realtime.h; empty: not said
 	enum link_refusal last_refusal;
 	// Totals since control started.
 	uint64_t envelopes;

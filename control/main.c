@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "control.h"
 #include "daemon.h"
+#include "realtime.h"
 #include "report.h"
 #include "slice.h"
 
@@ -29,7 +30,12 @@ static int run(const struct cp_config *cfg, const struct options *o)
 {
 	static struct control c; // large tables
 	struct daemon_state d;
+	enum realtime_state realtime;
 	const char *run_dir, *state_dir;
+	struct realtime_facts f = {.is_used = cfg->control.road.crossings.count > 0 ||
+					      cfg->control.road.map_messages.b};
+	if (!realtime_decide(PROGRAM, (enum realtime_wish)cfg->control.realtime.e, &f, &realtime))
+		return CLI_EXIT_FAIL;
 	int rc = conf_node_dirs(&cfg->node, &run_dir, &state_dir);
 	if (rc != 0) {
 		cli_error(PROGRAM,
@@ -46,12 +52,13 @@ static int run(const struct cp_config *cfg, const struct options *o)
 	}
 	daemon_on_hangup(&d, on_hangup, &c);
 	rc = control_open(&c, l, cfg, o->config);
+	c.realtime = realtime;
 	if (rc == 0) {
 		fprintf(stderr, "%s: node %s/%s, http://%s:%u/\n", PROGRAM, cfg->node.city.s,
 			cfg->node.id.s, cfg->control.http.listen.s,
 			(unsigned)server_port(c.server));
 		// Requests of vehicles wait for this thread: it runs soon and naps end when they should.
-		if (!cfg->control.realtime.b || !slice_ask_realtime(PROGRAM, SLICE_CONTROL))
+		if (c.realtime != REALTIME_TAKEN || !slice_ask_realtime(SLICE_CONTROL))
 			(void)slice_ask_short();
 		prctl(PR_SET_TIMERSLACK, 1000UL);
 		rc = loop_run(l);

@@ -2,6 +2,7 @@
 #include "metrics.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "air/air_metrics.h"
 #include "auth/auth_metrics.h"
@@ -39,6 +40,13 @@ static void write_link(const struct control *c, struct text *t)
 			  "Messages accepted from the dataplane.", s->envelopes);
 	metrics_write_one(t, "kerbwing_link_resyncs_total", "counter",
 			  "Times that the picture was asked for anew.", s->resyncs);
+	text_printf(t,
+		    "# HELP kerbwing_realtime 1 while the threads that answer vehicles are in the "
+		    "kernel's real-time class; /v1/node says why not.\n"
+		    "# TYPE kerbwing_realtime gauge\nkerbwing_realtime{program=\"control\"} %d\n"
+		    "kerbwing_realtime{program=\"dataplane\"} %d\n",
+		    c->realtime == REALTIME_TAKEN,
+		    strcmp(s->realtime, realtime_name(REALTIME_TAKEN)) == 0);
 	metrics_write_one(t, "kerbwing_dataplane_restarts_total", "counter",
 			  "Dataplane processes after the first.", s->restarts);
 	text_put(t, "# HELP kerbwing_link_refused_total Messages refused, by reason.\n"

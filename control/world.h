@@ -45,6 +45,8 @@ struct world_track {
 	uint32_t source_figure
 		[WORLD_SOURCES_MAX]; // of each: family << 16 | disagreement in per cent
 	uint32_t epoch;		     // snapshot that named it last
+	uint8_t operator_kind;	     // enum obs_operator; no interface shows it or where
+	int32_t operator_lat_e7, operator_lon_e7;
 };
 
 // Totals since start; live = entered - left at any time.

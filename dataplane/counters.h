@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every counter of the packet path in one table: its place in the array, its name, its meaning. The worker owns one
-// struct and is its only writer; readers tolerate skew. Names go to the link, /metrics, telemetry and the replay report.
+// struct and is its only writer, the main thread another one for what it counts itself (link_*, slot_unsent, slot_decisions_refused); readers add them up and
+// tolerate skew. Names go to the link, /metrics, telemetry and the replay report.
 #pragma once
 
 #include <stdint.h>
@@ -53,6 +54,12 @@
 	X(SLOT_TOLD,       "slot_told",        "decisions about slots handed to the port") \
 	X(SLOT_UNTOLD,     "slot_untold",      "decisions about slots that did not fit a message, or that the port did not take") \
 	X(SLOT_FRAMES,     "slot_frames",      "frames with decisions about slots") \
+	X(SLOT_FRAMES_LOST,"slot_frames_lost", "frames with decisions, lights or notices that the port did not take") \
+	X(SLOT_UNSENT,     "slot_unsent",      "requests for slots that were not handed to control: it is away or does not read") \
+	X(SLOT_DECISIONS_REFUSED,"slot_decisions_refused", "decisions and lights of control that were none, or found no place in the ring to the worker") \
+	X(LINK_CLIENTS_REFUSED,"link_clients_refused", "connections to the link beyond dataplane.export.link_clients") \
+	X(LINK_GARBAGE,    "link_garbage",     "messages on the link that could not be read, or that nobody here takes") \
+	X(LINK_ALERTS_SKIPPED,"link_alerts_skipped", "alerts that a reader of the link missed because it fell behind by more than are kept") \
 	X(SIGNAL_FRAMES,   "signal_frames",    "frames that tell what the lights show") \
 	X(TICKS,           "ticks",            "steps of a simulation that keeps this node's time") \
 	X(TICKS_LATE,      "ticks_late",       "steps that were answered without control") \

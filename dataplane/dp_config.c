@@ -6,6 +6,7 @@
 
 #include "base/units.h"
 #include "conf_keys.h"
+#include "realtime.h"
 #include "zone_file.h"
 
 // clang-format off
@@ -19,7 +20,7 @@ static const struct conf_key eal_keys[] = {
 	KEY(struct dp_eal_conf, memory_mib, CONF_UINT, "192", 64, 65536, "MiB", "Memory for packet buffers and DPDK's tables; without hugepages all of it is resident."),
 	KEY(struct dp_eal_conf, main_cpu, CONF_UINT, "0", 0, 127, NULL, "CPU of the main thread: link, statistics, telemetry."),
 	KEY(struct dp_eal_conf, worker_cpu, CONF_UINT, "1", 0, 127, NULL, "CPU of the worker; the main thread's CPU is used when this one does not exist."),
-	KEY(struct dp_eal_conf, realtime, CONF_BOOL, "false", 0, 0, NULL, "Real-time class for both threads where the CPUs are not isolated and other programs run on them; for nodes with two CPUs and more."),
+	KEY_ENUM(struct dp_eal_conf, realtime, "auto", realtime_wishes, "Real-time class for both threads, so that slots are answered within a millisecond beside other work. auto: where slots are granted, the process may, and it harms nobody (docs/operations.md); true: not without it; false: never."),
 	KEY(struct dp_eal_conf, extra, CONF_STRING, "", 0, 400, NULL, "Further EAL arguments, separated by blanks, for hardware that needs them."),
 };
 static const struct conf_map eal_map = CONF_MAP_OF(eal_keys, struct dp_eal_conf);

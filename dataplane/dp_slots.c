@@ -12,7 +12,7 @@ static const char *const profiles[] = {"none", "etsi", "us", "china", NULL}; // 
 static const struct conf_key keys[] = {
 	KEY_ENUM(struct dp_slots_conf, profile, "none", profiles, "Messages that tell decisions about slots: none (requests are not taken), ETSI SSEM in GeoNetworking, SAE J2735 SSM in WSMP, or T/CSAE 157 RSC in UDP datagrams to the roadside unit. Station and addresses are those of broadcast."),
 	KEY(struct dp_slots_conf, port, CONF_STRING, "", 0, 31, NULL, "Name of the port that they leave by; empty: the first one."),
-	KEY(struct dp_slots_conf, tick_wait_ms, CONF_UINT, "2000", 10, 600000, "ms", "In lock-step: how long a step waits for control, in real time."),
+	KEY(struct dp_slots_conf, tick_wait_ms, CONF_UINT, "60000", 10, 600000, "ms", "In lock-step: how long a step waits for a control that is there and does not answer, in real time. One that goes away is not waited for."),
 };
 // clang-format on
 

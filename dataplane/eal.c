@@ -68,16 +68,24 @@ static void add_memory(struct args *a, const struct dp_config *c)
 	}
 }
 
+void eal_cpus(const struct dp_config *c, unsigned *main_cpu, unsigned *worker)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	*main_cpu = (unsigned)c->dp.eal.main_cpu.u;
+	*worker = (unsigned)c->dp.eal.worker_cpu.u;
+	if (*main_cpu >= cpus)
+		*main_cpu = 0;
+	if (*worker >= cpus)
+		*worker = *main_cpu;
+}
+
 int eal_start(const struct dp_config *c, const char *program, enum eal_use use)
 {
 	struct args a = {.count = 0};
 	char lcores[64], prefix[64];
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	unsigned main_cpu = (unsigned)c->dp.eal.main_cpu.u,
-		 worker = (unsigned)c->dp.eal.worker_cpu.u;
-	if (main_cpu >= cpus)
-		main_cpu = 0;
-	if (worker >= cpus || use == EAL_USE_REPLAY)
+	unsigned main_cpu, worker;
+	eal_cpus(c, &main_cpu, &worker);
+	if (use == EAL_USE_REPLAY)
 		worker = main_cpu;
 	snprintf(lcores, sizeof(lcores), "0@%u,1@%u", main_cpu, worker);
 	snprintf(prefix, sizeof(prefix), "kerbwing-%s-%d",

@@ -7,5 +7,8 @@
 
 enum eal_use { EAL_USE_LIVE, EAL_USE_REPLAY };
 
+// CPUs that the two threads run on: those of the configuration, as far as the machine has them.
+void eal_cpus(const struct dp_config *c, unsigned *main_cpu, unsigned *worker);
+
 // Returns 0, or a negative errno after one line on stderr. Call rte_eal_cleanup at the end.
 int eal_start(const struct dp_config *c, const char *program, enum eal_use use);

@@ -69,6 +69,7 @@ static void mail_slot(void *ctx, const struct slot_ask *a)
 {
 	struct lcore *l = ctx;
 	struct mail m = {.kind = MAIL_SLOT, .slot = *a};
+	m.slot.step_ns = l->slots.step_ns;
 	l->pipeline.counters.v[COUNTER_SLOT_LOST] += !mailbox_put(l->mailbox, &m);
 }
 
@@ -308,7 +309,7 @@ int lcore_run(void *arg)
 	for (uint32_t p = 0; p < l->port_count; p++)
 		l->empty_cycles[p] = rte_rdtsc();
 	prctl(PR_SET_TIMERSLACK, 1000UL); // naps end within a microsecond, not the default fifty
-	if (!l->is_realtime || !slice_ask_realtime("kerbwing dataplane", SLICE_WORKER))
+	if (!l->is_realtime || !slice_ask_realtime(SLICE_WORKER))
 		(void)slice_ask_short();
 	publish_online(l->zones);
 	while (!atomic_load_explicit(l->stop, memory_order_relaxed)) {

@@ -29,6 +29,8 @@ void link_pack_hello(Kerbwing__Link__V1__Envelope *e, struct link_hello_space *s
 	s->hello.node = text(who->node);
 	s->hello.boot_id = who->boot_id;
 	s->hello.started_ns = who->started_ns;
+	if (who->realtime != NULL)
+		s->hello.realtime = text(who->realtime);
 	for (unsigned i = 0; i < COUNTER_COUNT; i++) {
 		const char *meaning;
 		if (!counter_describe(i, s->names[i], &meaning))
@@ -82,6 +84,9 @@ void link_pack_tracks_add(struct link_tracks_space *s, const struct mail_track *
 	m->n_source_figure = t->source_count;
 	m->source_figure = (uint32_t *)(uintptr_t)t->source_figure;
 	m->disagreement_pct = t->disagreement_pct;
+	m->operator_kind = o->operator_kind;
+	m->operator_lat_e7 = o->operator_lat_e7;
+	m->operator_lon_e7 = o->operator_lon_e7;
 	s->track_of[s->tracks.n_track++] = m;
 }
 
@@ -161,7 +166,8 @@ void link_pack_counters(Kerbwing__Link__V1__Envelope *e, struct link_counters_sp
 		char name[COUNTER_NAME_SIZE];
 		const char *meaning;
 		if (counter_describe(i, name, &meaning))
-			s->value[s->counters.n_value++] = f->counters->v[i];
+			s->value[s->counters.n_value++] =
+				f->counters->v[i] + (f->own != NULL ? f->own->v[i] : 0);
 	}
 	s->counters.value = s->value;
 	s->counters.tracks_road = m->road;

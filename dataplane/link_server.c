@@ -2,9 +2,11 @@
 #include "link_server.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -116,12 +118,25 @@ static bool send_envelope(struct link_server *s, struct link_client *c,
 	return true;
 }
 
+static bool is_following(const struct link_client *c)
+{
+	return c->fd >= 0 && c->greeted && !c->wants_trace && !c->closing;
+}
+
+bool link_server_is_followed(const struct link_server *s)
+{
+	for (uint32_t i = 0; i < s->clients_max; i++)
+		if (is_following(&s->clients[i]))
+			return true;
+	return false;
+}
+
 bool link_server_send(struct link_server *s, Kerbwing__Link__V1__Envelope *e)
 {
 	bool any = false;
 	for (uint32_t i = 0; i < s->clients_max; i++) {
 		struct link_client *c = &s->clients[i];
-		if (c->fd >= 0 && c->greeted && !c->wants_trace && !c->closing)
+		if (is_following(c))
 			any |= send_envelope(s, c, e);
 	}
 	return any;
@@ -250,6 +265,16 @@ static void serve_trace(struct link_server *s, struct link_client *c, const stru
 			break;
 }
 
+// A reader that is held up must not miss a request because pictures of tracks lie in front of it: those wait here, where newer ones
+// replace them.
+static bool has_room(const struct link_client *c)
+{
+	int used = 0, size = 0;
+	socklen_t n = sizeof(size);
+	return ioctl(c->fd, SIOCOUTQ, &used) != 0 ||
+	       getsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &size, &n) != 0 || used < size / 2;
+}
+
 static void serve(struct link_server *s, struct link_client *c, const struct link_figures *f,
 		  int64_t now_ns)
 {
@@ -271,6 +296,8 @@ static void serve(struct link_server *s, struct link_client *c, const struct lin
 		bool sent;
 		if (c->alert_at < s->mirror->alert_end) // alerts first: they cannot wait
 			sent = send_alert(s, c, f);
+		else if (!has_room(c))
+			break;
 		else if (c->snapshot_at != LINK_NO_SNAPSHOT)
 			sent = send_snapshot_part(s, c);
 		else if (c->log_at < s->mirror->log_end)

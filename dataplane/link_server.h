@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Serves the link (proto/link/v1/link.proto) on a unix socket: hello, a snapshot of every live track, then changes,
 // alerts and counters. A slow reader costs nothing but its own place: nothing is queued for it, it is given a new snapshot
-// when it fell too far behind. Main thread.
+// when it fell too far behind. What can wait (tracks, counters) fills no more than half of a reader's socket: room for requests, steps and alerts
+// is always left. Main thread.
 #pragma once
 
 #include <poll.h>
@@ -38,14 +39,16 @@ struct link_identity {
 	const char *node;
 	uint64_t boot_id;
 	int64_t started_ns;
+	const char *realtime; // name of enum realtime_state; NULL: not said
 	const char *const *port_names;
 	uint32_t port_count;
 };
 
 // Figures of the moment, filled by the caller before each tick.
 struct link_figures {
-	struct geo_frame plane; // alerts are placed in it
-	const struct counters *counters;
+	struct geo_frame plane;				    // alerts are placed in it
+	const struct counters *counters;		    // of the worker
+	const struct counters *own;			    // of the main thread; may be NULL
 	const struct zone_count (*zone_counts)[ZONE_SIDES]; // by slot; may be NULL
 	const struct zone_book *zones;			    // names of zones; may be NULL
 	struct port_stats ports[LINK_PORTS_MAX];
@@ -81,6 +84,9 @@ uint32_t link_server_poll_fds(const struct link_server *s, struct pollfd *fds);
 
 // Accepts, reads, and sends what is due.
 void link_server_tick(struct link_server *s, const struct link_figures *f, int64_t now_ns);
+
+// Somebody reads who could answer: greeted, and not a reader of traces.
+bool link_server_is_followed(const struct link_server *s);
 
 // One message to everybody who was greeted and did not ask for traces; its seq is set for each. False: to nobody. A reader that
 // does not take it loses it and sees the gap.

@@ -24,7 +24,7 @@ bool lockstep_parse(struct span frame, struct lockstep *out)
 	struct cursor c = cursor_over((struct span){frame.p + HEADER + 4, frame.n - HEADER - 4});
 	unsigned version = cursor_u8(&c);
 	*out = (struct lockstep){.kind = (uint8_t)cursor_u8(&c)};
-	cursor_skip(&c, 2);
+	out->flags = cursor_u16be(&c);
 	out->sequence = cursor_u64be(&c);
 	out->time_ns = (int64_t)cursor_u64be(&c);
 	out->frames = cursor_u32be(&c);
@@ -41,7 +41,7 @@ void lockstep_encode(const struct lockstep *l, const uint8_t mac[6],
 	writer_bytes(&w, magic, sizeof(magic));
 	writer_u8(&w, VERSION);
 	writer_u8(&w, l->kind);
-	writer_be(&w, 0, 2);
+	writer_be(&w, l->flags, 2);
 	writer_be(&w, l->sequence, 8);
 	writer_be(&w, (uint64_t)l->time_ns, 8);
 	writer_be(&w, l->frames, 4);

@@ -9,9 +9,11 @@
 
 enum { LOCKSTEP_ETHERTYPE = 0x88b5, LOCKSTEP_FRAME_SIZE = 60 };
 enum lockstep_kind { LOCKSTEP_BEGIN = 1, LOCKSTEP_END = 2, LOCKSTEP_DONE = 3 };
+enum { LOCKSTEP_LATE = 1 }; // flag of done: control did not answer
 
 struct lockstep {
-	uint8_t kind; // enum lockstep_kind
+	uint8_t kind;	// enum lockstep_kind
+	uint16_t flags; // LOCKSTEP_LATE
 	uint64_t sequence;
 	int64_t time_ns;
 	uint32_t frames; // of LOCKSTEP_DONE

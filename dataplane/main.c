@@ -24,6 +24,7 @@
 #include "link_server.h"
 #include "map_intake.h"
 #include "mavlink_keys.h"
+#include "realtime.h"
 #include "slice.h"
 #include "slot_link.h"
 #include "telemetry.h"
@@ -38,6 +39,7 @@ static atomic_bool reload;
 
 struct node {
 	struct dp_config *config;
+	enum realtime_state realtime;
 	struct rte_mempool *pool;
 	struct lcore *worker;
 	struct publish zones;
@@ -54,6 +56,7 @@ struct node {
 	uint64_t boot_id;
 	int64_t started_ns;
 	struct link_figures figures;
+	struct counters own; // what the main thread counts
 	int64_t figures_ns;
 	uint64_t busy_before;
 };
@@ -224,9 +227,7 @@ static int start_worker(struct node *n)
 	w->deep_after_us = (uint32_t)n->config->dp.idle.deep_after_ms.u * 1000;
 	w->spin_polls = (uint32_t)n->config->dp.idle.spin_polls.u;
 	w->stop = &stop;
-	// With one CPU a worker that spins would leave nothing to anybody.
-	w->is_realtime = n->config->dp.eal.realtime.b && sysconf(_SC_NPROCESSORS_ONLN) > 1 &&
-			 n->config->dp.eal.worker_cpu.u != n->config->dp.eal.main_cpu.u;
+	w->is_realtime = n->realtime == REALTIME_TAKEN;
 	dp_pipeline_params(n->config, seed, &p);
 	struct broadcast_params announce;
 	dp_broadcast_params(n->config, &announce, &w->broadcast_port);
@@ -243,7 +244,7 @@ static int start_worker(struct node *n)
 	int rc = pipeline_init(&w->pipeline, &p, &sink);
 	explicit_bzero(&signing, sizeof(signing));
 	if (rc == 0)
-		rc = telemetry_register(w);
+		rc = telemetry_register(w, &n->own);
 	if (rc == 0)
 		rc = rte_eal_remote_launch(lcore_run, w, WORKER_LCORE);
 	if (rc != 0)
@@ -263,12 +264,14 @@ static int start_link(struct node *n, const char *run_dir)
 	n->figures.zone_counts =
 		(const struct zone_count(*)[ZONE_SIDES])n->worker->pipeline.scene.zones.counts;
 	n->figures.counters = &n->worker->pipeline.counters;
+	n->figures.own = &n->own;
 	n->figures.shed_level = &n->worker->pipeline.shed.level;
 	n->figures.stages = &n->worker->stages;
 	n->figures.trace = &n->worker->pipeline.trace;
 	const struct link_identity who = {.node = n->config->node.id.s,
 					  .boot_id = n->boot_id,
 					  .started_ns = n->started_ns,
+					  .realtime = realtime_name(n->realtime),
 					  .port_names = n->port_names,
 					  .port_count = n->worker->port_count};
 	int rc = link_mirror_init(&n->mirror, (uint32_t)n->config->dp.scene.tracks_max.u);
@@ -286,12 +289,22 @@ static int start_link(struct node *n, const char *run_dir)
 
 // ---- the main thread's work
 
+static void refresh_own(struct node *n)
+{
+	n->own.v[COUNTER_LINK_CLIENTS_REFUSED] = n->link.refused;
+	n->own.v[COUNTER_LINK_GARBAGE] = n->link.garbage;
+	n->own.v[COUNTER_LINK_ALERTS_SKIPPED] = n->link.alerts_skipped;
+	n->own.v[COUNTER_SLOT_DECISIONS_REFUSED] = n->slots.refused;
+	n->own.v[COUNTER_SLOT_UNSENT] = n->slots.unsent;
+}
+
 static void refresh_figures(struct node *n, int64_t now_ns)
 {
 	struct link_figures *f = &n->figures;
 	const struct lcore *w = n->worker;
 	if (now_ns >= n->figures_ns && now_ns - n->figures_ns < UNITS_NS_PER_S)
 		return;
+	refresh_own(n);
 	uint64_t busy = w->pipeline.counters.v[COUNTER_BUSY_CYCLES];
 	double window_s = (double)(now_ns - n->figures_ns) / 1e9;
 	if (n->figures_ns != 0 && window_s > 0)
@@ -370,7 +383,7 @@ static void serve_link(struct node *n, int64_t now_ns)
 static void serve(struct node *n)
 {
 	if (n->worker->is_realtime)
-		(void)slice_ask_realtime(program, SLICE_LINK);
+		(void)slice_ask_realtime(SLICE_LINK);
 	else
 		(void)slice_ask_short();
 	if (n->worker->slots.wants)
@@ -412,7 +425,8 @@ static void write_report(const struct node *n, const char *path)
 	for (unsigned i = 0, first = 1; i < COUNTER_COUNT; i++)
 		if (counter_describe(i, name, &text)) {
 			fprintf(f, "%s\"%s\":%llu", first ? "" : ",", name,
-				(unsigned long long)n->worker->pipeline.counters.v[i]);
+				(unsigned long long)(n->worker->pipeline.counters.v[i] +
+						     n->own.v[i]));
 			first = 0;
 		}
 	fputs("}\n", f);
@@ -439,12 +453,14 @@ static void stop_all(struct node *n)
 	rte_mempool_free(n->pool);
 }
 
-static int run(struct dp_config *config, const char *run_dir, const char *report)
+static int run(struct dp_config *config, enum realtime_state realtime, const char *run_dir,
+	       const char *report)
 {
 	struct node *n = calloc(1, sizeof(*n));
 	if (n == NULL)
 		return -ENOMEM;
 	n->config = config;
+	n->realtime = realtime;
 	n->link.listen_fd = -1;
 	int rc = start_memory(n);
 	if (rc == 0)
@@ -469,6 +485,19 @@ static int run(struct dp_config *config, const char *run_dir, const char *report
 	stop_all(n);
 	free(n);
 	return rc;
+}
+
+// Before DPDK makes threads, each of which is pinned to its CPU.
+static bool decide_realtime(const struct dp_config *c, enum realtime_state *out)
+{
+	unsigned main_cpu, worker;
+	struct realtime_facts f = {.is_used = c->dp.slots.profile.e != BROADCAST_NONE,
+				   .never_rests = c->dp.idle.nap_us.u == 0};
+	eal_cpus(c, &main_cpu, &worker);
+	f.shares_its_cpu = main_cpu == worker;
+	for (unsigned i = 0; i < c->dp.ports.count; i++)
+		f.is_simulated |= dp_config_port(c, i)->ticks.b;
+	return realtime_decide(program, (enum realtime_wish)c->dp.eal.realtime.e, &f, out);
 }
 
 int main(int argc, char **argv)
@@ -518,11 +547,14 @@ int main(int argc, char **argv)
 			  "write",
 			  strerror(-rc));
 	catch_signals();
+	enum realtime_state realtime = REALTIME_OFF;
+	if (rc == 0 && !decide_realtime(config, &realtime))
+		rc = -EPERM;
 	if (rc == 0)
 		rc = eal_start(config, program, EAL_USE_LIVE);
 	if (rc == 0) {
 		catch_signals(); // some drivers install their own
-		rc = run(config, run_dir, report);
+		rc = run(config, realtime, run_dir, report);
 		rte_eal_cleanup();
 	}
 	dp_config_free(config);

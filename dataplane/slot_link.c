@@ -59,11 +59,12 @@ static void send_asks(struct slot_link *l, int64_t now_ns)
 		ask_of[i] = &ask[i];
 	}
 	m.time_ns = now_ns;
+	m.step_ns = l->ask[0].step_ns;
 	m.n_request = l->count;
 	m.request = ask_of;
 	e.body_case = KERBWING__LINK__V1__ENVELOPE__BODY_SLOT_REQUESTS;
 	e.slot_requests = &m;
-	(void)link_server_send(l->server, &e);
+	l->unsent += link_server_send(l->server, &e) ? 0 : l->count;
 	l->count = 0;
 }
 
@@ -100,7 +101,8 @@ bool slot_link_mail(struct slot_link *l, const struct mail *m, int64_t now_ns)
 	}
 	if (m->kind != MAIL_SLOT)
 		return false;
-	if (l->count == SLOT_LINK_BATCH)
+	if (l->count == SLOT_LINK_BATCH ||
+	    (l->count > 0 && l->ask[0].step_ns != m->slot.step_ns)) // one message, one step
 		send_asks(l, now_ns);
 	l->ask[l->count++] = m->slot;
 	l->heard_ns = now_ns;
@@ -110,7 +112,8 @@ bool slot_link_mail(struct slot_link *l, const struct mail *m, int64_t now_ns)
 void slot_link_flush(struct slot_link *l, int64_t now_ns)
 {
 	send_asks(l, now_ns);
-	if (l->tick.time_ns != 0 && now_ns >= l->tick_due_ns)
+	if (l->tick.time_ns != 0 &&
+	    (now_ns >= l->tick_due_ns || !link_server_is_followed(l->server)))
 		answer_tick(l, true);
 }
 

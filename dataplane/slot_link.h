@@ -20,12 +20,14 @@ struct slot_link {
 	int64_t tick_wait_ns;
 	int64_t heard_ns; // last request, real time
 	uint64_t refused; // decisions that were none, or found no place
+	uint64_t unsent;  // requests that nobody took: control is away or does not read
 };
 
 // A letter of the worker: a request or the end of a step. True: it was one.
 bool slot_link_mail(struct slot_link *l, const struct mail *m, int64_t now_ns);
 
-// Sends what was collected. Call after the mail was read, and often: a step that is not answered in time is answered here.
+// Sends what was collected. Call after the mail was read, and often: a step that is not answered in time, or whose control has gone, is answered
+// here.
 void slot_link_flush(struct slot_link *l, int64_t now_ns);
 
 // Messages of control.

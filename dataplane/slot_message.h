@@ -26,6 +26,7 @@ struct slot_ask {
 	uint32_t node_in, node_out; // region << 16 | id
 	uint32_t crossing;	    // region << 16 | id
 	int64_t time_ns;
+	int64_t step_ns;	// in lock-step: of the step in which it was heard; 0: live
 	int64_t from_ns, to_ns; // 0: not stated
 	int32_t lat_e7, lon_e7; // of the front bumper if is_front, else of the middle
 	bool is_front;

@@ -6,6 +6,7 @@
 
 // DPDK's callbacks carry no context; set once before the first registration, then const.
 static const struct lcore *observed;
+static const struct counters *observed_own;
 
 // A dictionary of DPDK holds 256 entries, and there are more reasons to refuse a frame than occur: those at 0 are left out.
 static bool is_shown(unsigned i, uint64_t v)
@@ -19,7 +20,7 @@ static int add_counters(struct rte_tel_data *d, unsigned first, unsigned count)
 	const char *text;
 	rte_tel_data_start_dict(d);
 	for (unsigned i = first; i < first + count; i++) {
-		uint64_t v = observed->pipeline.counters.v[i];
+		uint64_t v = observed->pipeline.counters.v[i] + observed_own->v[i];
 		if (is_shown(i, v) && counter_describe(i, name, &text))
 			rte_tel_data_add_dict_u64(d, name, v);
 	}
@@ -87,9 +88,10 @@ static const struct {
 	 "Frame arrival to each stage's end: percentiles, mean, count. No parameters."},
 };
 
-int telemetry_register(const struct lcore *l)
+int telemetry_register(const struct lcore *l, const struct counters *own)
 {
 	observed = l;
+	observed_own = own;
 	for (unsigned i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		int rc = rte_telemetry_register_cmd(commands[i].command, commands[i].answer,
 						    commands[i].help);

@@ -7,5 +7,5 @@
 
 #include "lcore.h"
 
-// l outlives the telemetry thread. Returns 0 or a negative errno.
-int telemetry_register(const struct lcore *l);
+// l and what the main thread counts itself outlive the telemetry thread. Returns 0 or a negative errno.
+int telemetry_register(const struct lcore *l, const struct counters *own);

@@ -17,8 +17,8 @@
 #include "base/units.h"
 #include "cli.h"
 
-enum { BURST = 32, RING_SIZE = 1024, POOL_SIZE = 4095, POOL_CACHE = 0, FULL_TRIES = 50 };
-// A full ring drains within microseconds when the peer is alive.
+enum { BURST = 32, RING_SIZE = 1024, POOL_SIZE = 4095, POOL_CACHE = 0 };
+// A full ring drains within microseconds when the peer is alive and has a CPU.
 #define FULL_PAUSE_NS (100 * UNITS_NS_PER_US)
 #define DRAIN_NS      (300 * UNITS_NS_PER_MS)
 #define RETRY_NS      (200 * UNITS_NS_PER_MS)
@@ -43,6 +43,7 @@ struct emit {
 	struct rte_mempool *pool;
 	struct emit_counts counts;
 	const char *program;
+	int64_t patience_ns;
 };
 
 static int start_eal(const struct emit_params *p)
@@ -110,6 +111,7 @@ int emit_open(const struct emit_params *p, struct emit **out)
 	if (e == NULL)
 		return -ENOMEM;
 	e->program = p->program;
+	e->patience_ns = p->patience_ns;
 	int rc = start_eal(p);
 	if (rc != 0) {
 		free(e);
@@ -164,7 +166,8 @@ static void flush_port(struct emit *e, struct emit_port *port)
 {
 	uint16_t done = 0;
 	const struct timespec pause = {.tv_nsec = FULL_PAUSE_NS};
-	for (unsigned tries = 0; tries < FULL_TRIES && is_up(port); tries++) {
+	const int64_t tries = e->patience_ns / FULL_PAUSE_NS + 1;
+	for (int64_t i = 0; i < tries && is_up(port); i++) {
 		uint16_t n = rte_eth_tx_burst(port->id, 0, port->waiting + done,
 					      (uint16_t)(port->count - done));
 		done = (uint16_t)(done + n);

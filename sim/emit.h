@@ -15,6 +15,7 @@ struct emit_params {
 		[RADIO_MEDIUM_COUNT]; // DPDK virtual device with arguments; "" sends nothing there
 	unsigned memory_mib;
 	const char *program; // for errors
+	int64_t patience_ns; // how long a full ring of a peer that is there is tried again
 };
 
 struct emit_counts {

@@ -277,15 +277,30 @@ static struct odid_message location(const struct frames *f, const struct truth_o
 			     .time_acc_ds = 1}};
 }
 
+// Whoever flies it stands where its way begins.
+static struct odid_message operator_place(const struct frames *f, const struct truth_object *o)
+{
+	struct odid_message m = {.type = ODID_TYPE_SYSTEM,
+				 .version = ODID_VERSION,
+				 .system = {.area_ceiling_cm = ODID_ALT_UNKNOWN_CM,
+					    .area_floor_cm = ODID_ALT_UNKNOWN_CM,
+					    .operator_alt_cm = ODID_ALT_UNKNOWN_CM}};
+	const struct path_point *at = &o->drone->path.p[0];
+	geo_from_plane(&f->plane, (struct geo_point){at->e_m, at->n_m}, &m.system.operator_lat_e7,
+		       &m.system.operator_lon_e7);
+	return m;
+}
+
 static void send_odid(struct frames *f, const struct truth_object *o, int64_t now_ns,
 		      struct radio *radio)
 {
 	struct frames_sender *m = sender_of(f, o);
 	struct fix x = measure(f, m, o, f->s->rates.odid_ms / 1000.0);
-	struct odid_pack p = {.version = ODID_VERSION, .count = 2};
+	struct odid_pack p = {.version = ODID_VERSION, .count = 3};
 	uint8_t b[RADIO_FRAME_MAX], pack[ODID_PACK_SIZE_MAX], mac[6];
 	p.messages[0] = basic_id(o);
 	p.messages[1] = location(f, o, &x, now_ns);
+	p.messages[2] = operator_place(f, o);
 	uint32_t n = odid_encode_pack(&p, pack, sizeof(pack));
 	mac_of(f, o, mac);
 	struct writer w = writer_init(b, sizeof(b));

@@ -156,7 +156,8 @@ static int run_live(const struct settings *s, struct sim *m, struct report *r)
 	const struct emit_params params = {
 		.device = {s->device[RADIO_ETHERNET], s->device[RADIO_WIFI]},
 		.memory_mib = s->memory_mib,
-		.program = PROGRAM};
+		.program = PROGRAM,
+		.patience_ns = 5 * UNITS_NS_PER_MS};
 	int rc = emit_open(&params, &e);
 	if (rc != 0)
 		return rc;

@@ -20,7 +20,9 @@
 
 static const char PROGRAM[] = "kerbwing sim sumo";
 enum { DEVICE_SIZE = 512, PATH_SIZE = 512, NUMBER_SIZE = 32, MAP_CLEARANCE_S = 5 };
-#define ANSWER_NS (5 * UNITS_NS_PER_S)
+// A node that is there gets the time it needs, longer than it waits itself for its control (dataplane.slots.tick_wait_ms): giving up makes a run another one.
+#define ANSWER_NS (90 * UNITS_NS_PER_S)
+#define FULL_NS	  (5 * UNITS_NS_PER_MS)
 
 struct run {
 	struct sumo_options o;
@@ -145,8 +147,10 @@ static int open_port(struct run *r)
 		rc = emit_pcap_open(r->o.pcap, PROGRAM, &r->pcap);
 	if (rc != 0 || device[0] == '\0')
 		return rc;
-	const struct emit_params params = {
-		.device = {device, ""}, .memory_mib = r->o.memory_mib, .program = PROGRAM};
+	const struct emit_params params = {.device = {device, ""},
+					   .memory_mib = r->o.memory_mib,
+					   .program = PROGRAM,
+					   .patience_ns = r->o.is_real_time ? FULL_NS : ANSWER_NS};
 	rc = emit_open(&params, &r->emit);
 	return rc == 0 ? wait_for_node(r) : rc;
 }
@@ -313,6 +317,9 @@ static int play(struct run *r)
 
 static int write_report(struct run *r)
 {
+	struct emit_counts sent = {.sent = 0};
+	if (r->emit != NULL)
+		emit_read_counts(r->emit, &sent);
 	const struct sumo_report report = {
 		.bridge = &r->bridge,
 		.judge = &r->judge,
@@ -321,6 +328,7 @@ static int write_report(struct run *r)
 		.trips = r->o.connect == NULL ? r->trips : NULL,
 		.from_s = r->o.from_s,
 		.to_s = r->o.to_s,
+		.frames_not_sent = sent.not_sent,
 		.real_s = (double)(clock_ns(CLOCK_MONOTONIC) - r->started_ns) / 1e9,
 		.cpu_s = (double)clock_ns(CLOCK_PROCESS_CPUTIME_ID) / 1e9,
 		.is_lock_step = !r->o.is_real_time};

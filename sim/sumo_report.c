@@ -207,6 +207,8 @@ static void put_air(const struct sumo_report *r, json_t *o)
 	json_object_set_new(o, "frames_received", count(r->tick->frames_in));
 	json_object_set_new(o, "ticks", count(r->tick->ticks));
 	json_object_set_new(o, "ticks_missed", count(r->tick->missed));
+	json_object_set_new(o, "ticks_late", count(r->tick->late));
+	json_object_set_new(o, "frames_not_sent", count(r->frames_not_sent));
 }
 
 static json_t *make(const struct sumo_report *r, struct tally *t)

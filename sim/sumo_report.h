@@ -16,6 +16,7 @@ struct sumo_report {
 	const char *trips;   // SUMO's tripinfo file; NULL: not ours to read
 	double from_s, to_s; // vehicles scheduled in this span are counted
 	double real_s, cpu_s;
+	uint64_t frames_not_sent; // the port did not take them
 	bool is_lock_step;
 };
 

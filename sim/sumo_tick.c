@@ -8,7 +8,15 @@
 #include "wire/cursor.h"
 #include "wire/writer.h"
 
-enum { VERSION = 1, HEADER = 14, TYPE_AT = 12, FRAME_MAX = 2048, SPINS = 200 };
+enum {
+	VERSION = 1,
+	HEADER = 14,
+	TYPE_AT = 12,
+	FLAGS_AT = 20,
+	LATE = 1,
+	FRAME_MAX = 2048,
+	SPINS = 200
+};
 #define NAP_NS (20 * UNITS_NS_PER_US)
 
 static const uint8_t magic[4] = {'K', 'W', 'T', 'K'};
@@ -48,6 +56,13 @@ bool sumo_tick_decode(struct span frame, unsigned *kind, uint64_t *sequence, int
 	*sequence = cursor_u64be(&c);
 	*t_ns = (int64_t)cursor_u64be(&c);
 	return !c.error;
+}
+
+bool sumo_tick_is_late(struct span frame)
+{
+	struct cursor c = cursor_over(frame);
+	cursor_skip(&c, FLAGS_AT);
+	return (cursor_u16be(&c) & LATE) != 0;
 }
 
 static int64_t monotonic_ns(void)
@@ -96,7 +111,7 @@ static bool wait_done(struct sumo_tick *t, int64_t t_ns, sumo_tick_take take, vo
 		if (n == 0) {
 			if (++empty < SPINS)
 				continue;
-			if (monotonic_ns() > until_ns)
+			if (monotonic_ns() > until_ns || !t->port.keep_up(t->port.ctx))
 				return false;
 			nanosleep(&nap, NULL);
 			continue;
@@ -104,8 +119,10 @@ static bool wait_done(struct sumo_tick *t, int64_t t_ns, sumo_tick_take take, vo
 		empty = 0;
 		if (!sumo_tick_decode(s, &kind, &sequence, &when_ns))
 			take_frame(t, t_ns, s, take, ctx);
-		else if (kind == SUMO_TICK_DONE && sequence == t->sequence)
+		else if (kind == SUMO_TICK_DONE && sequence == t->sequence) {
+			t->late += sumo_tick_is_late(s) ? 1 : 0;
 			return true;
+		}
 	}
 }
 

@@ -33,7 +33,8 @@ struct sumo_tick {
 	uint64_t sequence;
 	bool is_away; // the last one was not answered
 	uint64_t ticks, missed, frames_out, frames_in;
-	int64_t wait_ns; // for an answer, real time
+	uint64_t late;	 // answered by the dataplane without control: not the same run again
+	int64_t wait_ns; // for an answer of a peer that is there, real time
 };
 
 typedef void (*sumo_tick_take)(void *ctx, struct span frame, int64_t t_ns);
@@ -49,3 +50,5 @@ void sumo_tick_pass(struct sumo_tick *t, int64_t t_ns, struct radio *due, sumo_t
 uint32_t sumo_tick_encode(unsigned kind, uint64_t sequence, int64_t t_ns, uint8_t *out,
 			  uint32_t size);
 bool sumo_tick_decode(struct span frame, unsigned *kind, uint64_t *sequence, int64_t *t_ns);
+// Of a frame that is `done`: control had not answered.
+bool sumo_tick_is_late(struct span frame);

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "slice.h"
 
-#include <errno.h>
 #include <sched.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "cli.h"
 
 enum { SLICE_NS = 100000, RESET_ON_FORK = 1 };
 
@@ -30,15 +27,25 @@ bool slice_ask_short(void)
 	return syscall(SYS_sched_setattr, 0, &attr, 0) == 0;
 }
 
-bool slice_ask_realtime(const char *program, int priority)
+static bool set_realtime(int priority)
 {
 	const struct sched_param p = {.sched_priority = priority};
-	if (sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &p) == 0)
+	return sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &p) == 0;
+}
+
+bool slice_may_realtime(void)
+{
+	struct sched_param before;
+	int policy = sched_getscheduler(0);
+	if (policy < 0 || sched_getparam(0, &before) != 0 || !set_realtime(SLICE_WORKER))
+		return false;
+	return sched_setscheduler(0, policy, &before) == 0;
+}
+
+bool slice_ask_realtime(int priority)
+{
+	if (set_realtime(priority))
 		return true;
-	cli_error(
-		program,
-		"no real-time priority: %s; give the process CAP_SYS_NICE, or set realtime: false",
-		strerror(errno));
 	(void)slice_ask_short();
 	return false;
 }

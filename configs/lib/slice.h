@@ -14,6 +14,9 @@ bool slice_ask_short(void);
 // Priorities of real-time class (round robin) on a node without isolated CPUs: whoever passes a frame on goes before whoever computes.
 enum { SLICE_CONTROL = 1, SLICE_LINK = 2, SLICE_WORKER = 3 };
 
-// Real-time class for the calling thread alone; a short slice when it is not permitted. False, after a line on stderr: not permitted
-// (CAP_SYS_NICE or the limit RLIMIT_RTPRIO).
-bool slice_ask_realtime(const char *program, int priority);
+// Whether this process may: the calling thread is put into the class of the highest of them and back.
+bool slice_may_realtime(void);
+
+// Real-time class for the calling thread alone; threads that it makes start without. False: the kernel refused, the thread has a short
+// slice instead.
+bool slice_ask_realtime(int priority);

@@ -56,6 +56,7 @@ static bool has_number(const struct place *at, const json_t *o, const char *key,
 {
 	const json_t *v = member(o, key);
 	*has = v != NULL;
+	*out = 0;
 	if (v == NULL)
 		return !is_required || fail(at, key, "missing", "is required");
 	if (!json_is_number(v))

@@ -62,7 +62,7 @@ json_t *h_node_json(const struct control *c)
 	return json_pack(
 		"{s:s s:s s:s s:o s:o s:{s:f s:f} s:s s:s s:o s:{s:b s:I s:I} s:o s:{s:I s:I s:I} "
 		"s:o "
-		"s:o s:{s:o s:o s:o} s:{s:i s:I s:I s:I}}",
+		"s:o s:{s:o s:o s:o} s:{s:i s:I s:I s:I} s:{s:s s:s}}",
 		"city", n->city.s, "node", n->id.s, "version", KERBWING_VERSION, "boot_id",
 		json_hex(c->boot_id), "started", json_time(c->started_ns), "origin", "lat",
 		(double)n->lat.e7 / 1e7, "lon", (double)n->lon.e7 / 1e7, "mode",
@@ -75,7 +75,9 @@ json_t *h_node_json(const struct control *c)
 		ports_json(&c->counters), "latency_ns", "p50", json_u64(l[0]), "p99",
 		json_u64(l[1]), "p999", json_u64(l[2]), "geozones", "files",
 		(int)c->zones.file_count, "version", (json_int_t)c->zones.acked_version, "taken",
-		(json_int_t)c->zones.taken, "refused", (json_int_t)c->zones.refused);
+		(json_int_t)c->zones.taken, "refused", (json_int_t)c->zones.refused, "realtime",
+		"control", realtime_name(c->realtime), "dataplane",
+		c->session.realtime[0] != '\0' ? c->session.realtime : "unknown");
 }
 
 void h_node_get(const struct server_request *rq, struct server_reply *rp)

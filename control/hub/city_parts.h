@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What city_store.c (queue and threads), city_group.c (one group), city_ask.c (questions) and city_tidy.c (rolling up, forgetting)
+// What city_store.c (threads and the writer), city_queue.c, city_group.c (one group), city_ask.c (questions) and city_tidy.c (rolling up, forgetting)
 // share; nobody else includes it.
 #pragma once
 
@@ -62,6 +62,10 @@ struct city_store {
 	unsigned asking; // asked or being answered
 	struct city_store_state state;
 };
+
+// Under the lock: takes the first `count` out of the queue, for city_items_free once the lock is free.
+struct city_item *city_queue_take(struct city_store *s, unsigned count);
+void city_items_free(struct city_item *i);
 
 int64_t city_wall_ns(const struct city_store *s);
 void city_turn_take(struct city_store *s);

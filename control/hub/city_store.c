@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The queue in front of the writer, and the writer.
+// The writer: what waits in the queue (city_queue.c) becomes durable, a group at a time.
 #include "hub/city_store.h"
 
 #include <errno.h>
@@ -13,148 +13,10 @@
 #include "base/units.h"
 #include "cli.h"
 #include "hub/city_parts.h"
-#include "uplink/mqtt.h"
 
 enum { CONTENTION_TRIES = 20, BACKOFF_MAX_MS = 5000, BACKOFF_MIN_MS = 100 };
 
 static const int64_t TOTALS_NS = 5 * UNITS_NS_PER_S;
-
-// ---- queue
-
-static void queue_free(struct city_store *s, unsigned count)
-{
-	for (; count > 0; count--) {
-		struct city_item *i = s->first;
-		s->first = i->next;
-		s->state.waiting--;
-		s->state.waiting_bytes -= i->size;
-		s->durable = i->ticket;
-		if (i->mark != 0)
-			s->mark_durable = i->mark;
-		free(i);
-	}
-	if (s->first == NULL) {
-		s->last = &s->first;
-		if (s->mark_passed != 0)
-			s->mark_durable = s->mark_passed;
-	}
-}
-
-static void fill_numbered(struct city_item *i, const struct intake_message *m)
-{
-	int64_t length_ns;
-	if (m->kind == INTAKE_SUMMARY) {
-		i->is_resent = m->summary->resent;
-		i->from_ns = m->summary->start_ns;
-		i->to_ns = m->summary->end_ns;
-		bool is_odd = __builtin_sub_overflow(i->to_ns, i->from_ns, &length_ns);
-		i->at_ns = is_odd ? i->to_ns : i->from_ns + length_ns / 2;
-	} else if (m->kind == INTAKE_GRANT) {
-		i->is_resent = m->grant->resent;
-		i->at_ns = i->from_ns = i->to_ns = m->grant->change_time_ns;
-	} else if (m->kind == INTAKE_ALERT) {
-		i->is_resent = m->alert->resent;
-		i->at_ns = i->from_ns = i->to_ns = m->alert->alert_time_ns;
-	}
-}
-
-static struct city_item *item_of(const struct intake_message *m, int64_t now_ns)
-{
-	size_t size = m->payload_size;
-	struct city_item *i = malloc(sizeof(*i) + size);
-	if (i == NULL)
-		return NULL;
-	*i = (struct city_item){.kind = (uint8_t)m->kind,
-				.boot_id = m->header->boot_id,
-				.seq = m->header->seq,
-				.made_ns = m->header->time_ns,
-				.received_ns = now_ns,
-				.size = (uint32_t)size};
-	memcpy(i->city, m->city, sizeof(i->city));
-	memcpy(i->node, m->node, sizeof(i->node));
-	memcpy(i->payload, m->payload, size);
-	fill_numbered(i, m);
-	i->is_resent = i->is_resent || m->is_again;
-	return i;
-}
-
-bool city_store_put(struct city_store *s, const struct intake_message *m, int64_t now_ns,
-		    uint64_t mark)
-{
-	if (m->kind == INTAKE_ACK)
-		return true;
-	struct city_item *i = item_of(m, now_ns);
-	pthread_mutex_lock(&s->lock);
-	bool is_taken = i != NULL && s->state.waiting < s->cfg.queue_max &&
-			s->state.waiting_bytes + i->size <= s->cfg.queue_bytes;
-	if (is_taken) {
-		i->ticket = ++s->ticket;
-		i->mark = mark;
-		if (mark != 0)
-			s->mark_passed = mark;
-		*s->last = i;
-		s->last = &i->next;
-		s->state.waiting++;
-		s->state.waiting_bytes += i->size;
-		if (s->state.waiting == 1 || s->state.waiting == s->cfg.group_max)
-			pthread_cond_signal(&s->wake);
-	} else {
-		s->state.full++;
-	}
-	pthread_mutex_unlock(&s->lock);
-	if (!is_taken)
-		free(i);
-	return is_taken;
-}
-
-void city_store_pass(struct city_store *s, uint64_t mark)
-{
-	pthread_mutex_lock(&s->lock);
-	s->mark_passed = mark;
-	bool is_idle = s->first == NULL;
-	if (is_idle)
-		s->mark_durable = mark;
-	pthread_mutex_unlock(&s->lock);
-	if (is_idle)
-		city_signal(s);
-}
-
-bool city_store_has_room(const struct city_store *s)
-{
-	struct city_store *m = (struct city_store *)s;
-	pthread_mutex_lock(&m->lock);
-	bool has_room = s->state.waiting < s->cfg.queue_max &&
-			s->state.waiting_bytes + MQTT_PAYLOAD_MAX <= s->cfg.queue_bytes;
-	pthread_mutex_unlock(&m->lock);
-	return has_room;
-}
-
-uint64_t city_store_durable(const struct city_store *s)
-{
-	struct city_store *m = (struct city_store *)s;
-	pthread_mutex_lock(&m->lock);
-	uint64_t durable = s->mark_durable;
-	pthread_mutex_unlock(&m->lock);
-	return durable;
-}
-
-bool city_store_flush(struct city_store *s, int64_t max_ns)
-{
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	int64_t ns = until.tv_nsec + max_ns;
-	until.tv_sec += ns / UNITS_NS_PER_S;
-	until.tv_nsec = ns % UNITS_NS_PER_S;
-	pthread_mutex_lock(&s->lock);
-	uint64_t wanted = s->ticket;
-	pthread_cond_signal(&s->wake);
-	while (s->durable < wanted)
-		if (pthread_cond_timedwait(&s->moved, &s->lock, &until) == ETIMEDOUT)
-			break;
-	bool is_done = s->durable >= wanted;
-	pthread_mutex_unlock(&s->lock);
-	return is_done;
-}
 
 void city_store_get_state(const struct city_store *s, struct city_store_state *out)
 {
@@ -245,7 +107,8 @@ bool city_connected(struct city_store *s, struct city_backend *b)
 struct writer {
 	struct city_store *s;
 	struct city_numbers numbers;
-	unsigned alone; // groups of one while the database refuses something
+	struct city_item *gone; // out of the queue, to be freed
+	unsigned alone;		// groups of one while the database refuses something
 	unsigned contentions, backoff_ms;
 	unsigned unknown; // so many were in a commit whose outcome is not known
 	struct city_group_result unknown_result;
@@ -300,7 +163,7 @@ static void note_written(struct writer *w, unsigned count, const struct city_gro
 	t->nodes += r->nodes;
 	t->is_failing = false;
 	t->said[0] = '\0';
-	queue_free(w->s, count);
+	w->gone = city_queue_take(w->s, count);
 	w->contentions = 0;
 	w->backoff_ms = 0;
 	w->alone -= w->alone > 0;
@@ -337,7 +200,7 @@ static void refuse(struct writer *w, unsigned count)
 	if (is_news)
 		cli_error(s->cfg.program, "hub.store: a message is not taken and left out: %s",
 			  s->writer->said);
-	queue_free(s, 1);
+	w->gone = city_queue_take(s, 1);
 }
 
 static void settle(struct writer *w, unsigned count, enum store_result rc,
@@ -402,6 +265,12 @@ static void write_group(struct writer *w, unsigned count)
 	}
 	pthread_mutex_lock(&s->lock);
 	settle(w, count, rc, &r);
+	if (w->gone == NULL)
+		return;
+	pthread_mutex_unlock(&s->lock); // the loop goes on meanwhile
+	city_items_free(w->gone);
+	w->gone = NULL;
+	pthread_mutex_lock(&s->lock);
 }
 
 // Under the lock. Messages that come soon share the commit.
@@ -485,8 +354,7 @@ static void fini(struct city_store *s)
 	for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (all[i] != NULL)
 			all[i]->ops->close(all[i]);
-	while (s->first != NULL)
-		queue_free(s, 1);
+	city_items_free(s->first);
 	if (s->event_fd >= 0)
 		close(s->event_fd);
 	pthread_cond_t *const conds[] = {&s->wake, &s->moved, &s->ask, &s->rest, &s->turns.next};

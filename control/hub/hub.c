@@ -17,6 +17,7 @@
 static const char PROGRAM[] = "kerbwing hub";
 static const int64_t LAST_WORDS_NS = 10 * UNITS_NS_PER_S;
 static const int64_t LOOK_EVERY_NS = UNITS_NS_PER_S;
+static const int64_t SOON_NS = 2 * UNITS_NS_PER_MS;
 
 enum { TURN_MAX = 512 }; // messages between two looks at the rest of the loop
 
@@ -82,7 +83,7 @@ static void wake_up(struct hub *h)
 		return;
 }
 
-// In Paho's thread. One wake for all that comes while the loop works.
+// In Paho's thread.
 static bool on_keep(void *ctx, const char *topic, size_t topic_len, const uint8_t *payload,
 		    size_t size, bool is_again)
 {
@@ -95,7 +96,9 @@ static bool on_keep(void *ctx, const char *topic, size_t topic_len, const uint8_
 	return true;
 }
 
-// As much as the store has room for: what it cannot take yet stays in the inbox.
+// As much as the store has room for: what it cannot take yet stays in the inbox, and on_stored comes back to it. The loop is woken
+// for the first message after a quiet time; while more come it looks again by itself, because a wake-up costs it and Paho's
+// thread more than a message.
 static void take_waiting(struct hub *h)
 {
 	struct inbox_message i = {.mark = 0};
@@ -108,11 +111,21 @@ static void take_waiting(struct hub *h)
 	}
 	if (n > 0) // what is refused needs no store, but its turn
 		city_store_pass(h->store, i.mark);
+	if (!has_room)
+		return;
+	if (n > 0) {
+		loop_timer_set(h->loop, &h->soon, n == TURN_MAX ? 0 : SOON_NS);
+		return;
+	}
 	// Asleep first, then the look: whoever puts something there in between wakes us.
 	atomic_store(&h->is_asleep, true);
-	bool has_more = has_room && !inbox_is_empty(&h->inbox);
-	if (has_more && atomic_exchange(&h->is_asleep, false))
+	if (!inbox_is_empty(&h->inbox) && atomic_exchange(&h->is_asleep, false))
 		wake_up(h);
+}
+
+static void on_soon(void *ctx)
+{
+	take_waiting(ctx);
 }
 
 static void on_stored(void *ctx, uint32_t events)
@@ -202,6 +215,7 @@ static void close_inbox(struct hub *h)
 {
 	int fd = h->wake.fd;
 	loop_timer_cancel(h->loop, &h->look);
+	loop_timer_cancel(h->loop, &h->soon);
 	loop_fd_remove(h->loop, &h->wake);
 	if (fd >= 0)
 		close(fd);
@@ -315,6 +329,7 @@ int hub_open(struct hub *h, struct loop *l, const struct hub_config *cfg)
 	h->started_ns = loop_wall_ns(l);
 	h->stored = (struct loop_fd){.fd = -1, .ready = on_stored, .ctx = h};
 	h->look = (struct loop_timer){.fire = on_look, .ctx = h};
+	h->soon = (struct loop_timer){.fire = on_soon, .ctx = h};
 	h->wake = (struct loop_fd){.fd = -1, .ready = on_wake, .ctx = h};
 	h->inbox.lock_fd = h->inbox.done_fd = h->inbox.read_fd = h->inbox.write_fd = -1;
 	int rc = intake_init(&h->intake, (unsigned)cfg->hub.nodes_max.u);

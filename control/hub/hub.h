@@ -35,6 +35,7 @@ struct hub {
 	_Atomic bool
 		is_asleep;   // nothing waits in the inbox: who puts something there wakes the loop
 	struct loop_fd wake; // readable then
+	struct loop_timer soon; // after the inbox again, while messages come
 	struct loop_timer look; // after the inbox, once a second
 	bool is_behind;		// so much waits that the broker has been left
 	struct city_store_state last;

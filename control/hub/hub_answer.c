@@ -99,7 +99,9 @@ void hub_answer_ask(const struct server_request *rq, struct server_reply *rp,
 				   .lon = -1};
 	a->w.classify.classes = 1u << HUB_CLASS_PUBLIC |
 				(c->show_internal.b ? 1u << HUB_CLASS_INTERNAL : 0) |
-				(c->show_sensitive.b ? 1u << HUB_CLASS_SENSITIVE : 0);
+				(c->show_sensitive.b ? 1u << HUB_CLASS_SENSITIVE : 0) |
+				(c->show_emergency.b ? 1u << HUB_CLASS_EMERGENCY_ONLY : 0);
+	a->w.classify.is_emergency_open = c->show_emergency.b;
 	a->token = server_defer(rq);
 	if (a->token == 0 || !city_store_ask(h->store, &a->q)) {
 		bool is_deferred = a->token != 0;

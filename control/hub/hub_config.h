@@ -26,7 +26,7 @@ struct hub_config_hub {
 	struct conf_val commit_ms;
 	struct conf_val commit_rows;
 	struct hub_config_retention retention;
-	struct conf_val show_internal, show_sensitive;
+	struct conf_val show_internal, show_sensitive, show_emergency;
 	struct conf_val nodes_max;
 	struct conf_val inbox;
 	struct conf_val inbox_mib;

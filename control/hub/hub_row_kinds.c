@@ -104,22 +104,67 @@ static void fill_summary(const struct city_row *r, const ProtobufCMessage *m, st
 }
 
 static const struct hub_column alert_columns[] = {
-	KEY_COLUMNS,	 {"alert_id", 11},  {"kind", 2},       {"phase", 3},	   {"time", 4},
-	{"lat", 5},	 {"lon", 6},	    {"time_to_ms", 7}, {"distance_cm", 8}, {"class_a", 9},
-	{"class_b", 10}, {"subject_a", 12}, {"subject_b", 13}, {"received", 0},
+	KEY_COLUMNS,
+	{"alert_id", 11},
+	{"kind", 2},
+	{"phase", 3},
+	{"time", 4},
+	{"lat", 5},
+	{"lon", 6},
+	{"time_to_ms", 7},
+	{"distance_cm", 8},
+	{"class_a", 9},
+	{"class_b", 10},
+	{"subject_a", 12},
+	{"subject_b", 13},
+	{"received", 0},
+	{"operator_a", 14},
+	{"operator_a_lat", 15},
+	{"operator_a_lon", 16},
+	{"operator_b", 17},
+	{"operator_b_lat", 18},
+	{"operator_b_lon", 19},
 };
+
+// Without the kind of place the numbers mean nothing.
+static struct hub_cell place(const char *operator_kind, int32_t e7)
+{
+	if (operator_kind[0] == '\0')
+		return (struct hub_cell){.form = HUB_FORM_NULL};
+	return (struct hub_cell)E7(e7);
+}
+
+static struct hub_cell kind_cell(const char *operator_kind)
+{
+	if (operator_kind[0] == '\0')
+		return (struct hub_cell){.form = HUB_FORM_NULL};
+	return (struct hub_cell)TEXT(operator_kind);
+}
 
 static void fill_alert(const struct city_row *r, const ProtobufCMessage *m, struct hub_cell *out)
 {
 	const Kerbwing__Hub__V1__AlertEvent *a = (const void *)m;
 	const struct hub_cell cells[] = {
-		KEY_CELLS(r),		HEX(a->alert_id),
-		TEXT(a->kind),		TEXT(alert_phase_name(a->phase)),
-		TIME(a->alert_time_ns), E7(a->lat_e7),
-		E7(a->lon_e7),		INT(a->time_to_ms),
-		INT(a->distance_cm),	TEXT(a->class_a),
-		TEXT(a->class_b),	HEX(a->subject_a),
-		HEX(a->subject_b),	TIME(r->received_ns),
+		KEY_CELLS(r),
+		HEX(a->alert_id),
+		TEXT(a->kind),
+		TEXT(alert_phase_name(a->phase)),
+		TIME(a->alert_time_ns),
+		E7(a->lat_e7),
+		E7(a->lon_e7),
+		INT(a->time_to_ms),
+		INT(a->distance_cm),
+		TEXT(a->class_a),
+		TEXT(a->class_b),
+		HEX(a->subject_a),
+		HEX(a->subject_b),
+		TIME(r->received_ns),
+		kind_cell(a->operator_a),
+		place(a->operator_a, a->operator_a_lat_e7),
+		place(a->operator_a, a->operator_a_lon_e7),
+		kind_cell(a->operator_b),
+		place(a->operator_b, a->operator_b_lat_e7),
+		place(a->operator_b, a->operator_b_lon_e7),
 	};
 	copy(out, cells, sizeof(cells) / sizeof(cells[0]));
 }

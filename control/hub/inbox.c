@@ -21,6 +21,11 @@ static const int64_t RETRY_NS = 2 * UNITS_NS_PER_S;
 // A record's payload: flags u8, length of the topic u8, topic, message.
 enum { PREFIX = 2, FLAG_AGAIN = 1, STREAM = 0, MARK_SIZE = 12 };
 
+// Between the oldest and the newest segment, and from there to what is done: 256 GiB. Further apart they are not of one inbox,
+// and walking from one to the other would take hours.
+enum { SPAN_MAX = 1 << 16 };
+#define NUMBER_MAX (UINT32_MAX - 2u * SPAN_MAX)
+
 static uint64_t segment_of(inbox_mark m)
 {
 	return m >> 32;
@@ -129,8 +134,7 @@ static int find_files(struct inbox *b, uint64_t *oldest, uint64_t *newest)
 	while ((e = readdir(d)) != NULL) {
 		char *end;
 		uint64_t number = strtoull(e->d_name, &end, 16);
-		if (end != e->d_name + 16 || strcmp(end, ".in") != 0 || number == 0 ||
-		    number > UINT32_MAX - 1)
+		if (end != e->d_name + 16 || strcmp(end, ".in") != 0 || number == 0)
 			continue;
 		if (*oldest == 0 || number < *oldest)
 			*oldest = number;
@@ -138,7 +142,7 @@ static int find_files(struct inbox *b, uint64_t *oldest, uint64_t *newest)
 			*newest = number;
 	}
 	closedir(d);
-	return 0;
+	return *newest - *oldest <= SPAN_MAX && *newest <= NUMBER_MAX ? 0 : -EUCLEAN;
 }
 
 // The writer begins a file of its own at each start: what a kill left torn at the end of another one is never written behind.
@@ -149,6 +153,8 @@ static int open_files(struct inbox *b)
 	if (rc != 0)
 		return rc;
 	inbox_mark done = read_done(b);
+	if (segment_of(done) > NUMBER_MAX || (newest != 0 && segment_of(done) > newest + SPAN_MAX))
+		done = 0; // nobody here wrote that
 	while (oldest != 0 && oldest < segment_of(done) && oldest <= newest)
 		remove_file(b, oldest++);
 	uint64_t next = newest + 1 > segment_of(done) ? newest + 1 : segment_of(done) + 1;

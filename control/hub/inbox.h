@@ -64,7 +64,8 @@ struct inbox {
 	uint64_t taken, damaged;
 };
 
-// Reads what another life left. 0; -EBUSY: another process has the directory; or another negative errno.
+// Reads what another life left. 0; -EBUSY: another process has the directory; -EUCLEAN: files that no inbox leaves together; or
+// another negative errno.
 int inbox_open(struct inbox *b, const char *dir, uint64_t bytes_max);
 void inbox_close(struct inbox *b);
 

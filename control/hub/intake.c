@@ -88,9 +88,9 @@ static enum intake_refusal parse_topic(const char *topic, struct intake_message 
 	return INTAKE_REFUSAL_TOPIC;
 }
 
-static enum intake_refusal check_header(const struct intake_message *m)
+static enum intake_refusal check_header(const struct intake_message *m,
+					const Kerbwing__Hub__V1__Header *h)
 {
-	const Kerbwing__Hub__V1__Header *h = m->header;
 	if (h == NULL || h->boot_id == 0)
 		return INTAKE_REFUSAL_HEADER;
 	if (h->schema != MESSAGES_SCHEMA)
@@ -98,6 +98,48 @@ static enum intake_refusal check_header(const struct intake_message *m)
 	if (strcmp(h->city, m->city) != 0 || strcmp(h->node, m->node) != 0)
 		return INTAKE_REFUSAL_MISMATCH;
 	return INTAKE_REFUSAL_NONE;
+}
+
+static void fill(struct intake_message *m, const Kerbwing__Hub__V1__Header *h)
+{
+	m->boot_id = h->boot_id;
+	m->seq = h->seq;
+	m->made_ns = h->time_ns;
+	if (m->kind == INTAKE_SUMMARY) {
+		m->is_resent = m->summary->resent;
+		m->from_ns = m->summary->start_ns;
+		m->to_ns = m->summary->end_ns;
+	} else if (m->kind == INTAKE_GRANT) {
+		m->is_resent = m->grant->resent;
+		m->from_ns = m->to_ns = m->grant->change_time_ns;
+	} else if (m->kind == INTAKE_ALERT) {
+		m->is_resent = m->alert->resent;
+		m->from_ns = m->to_ns = m->alert->alert_time_ns;
+	}
+}
+
+static bool is_text(struct span s, const char *text)
+{
+	return strlen(text) == s.n && memcmp(s.p, text, s.n) == 0;
+}
+
+// An ordinary summary, which is nearly all that comes. False: anything else, right or wrong.
+static bool skim(const struct intake_room *room, struct intake_message *m)
+{
+	struct skim_summary s;
+	if (m->kind != INTAKE_SUMMARY || room == NULL || room->skim == NULL ||
+	    m->payload_size > SKIM_PAYLOAD_MAX ||
+	    !skim_read(room->skim, (struct span){m->payload, (uint32_t)m->payload_size}, &s) ||
+	    s.boot_id == 0 || s.schema != MESSAGES_SCHEMA || !is_text(s.city, m->city) ||
+	    !is_text(s.node, m->node))
+		return false;
+	m->boot_id = s.boot_id;
+	m->seq = s.seq;
+	m->made_ns = s.made_ns;
+	m->is_resent = s.is_resent;
+	m->from_ns = s.start_ns;
+	m->to_ns = s.end_ns;
+	return true;
 }
 
 static void *take_room(void *ctx, size_t size)
@@ -144,14 +186,18 @@ enum intake_refusal intake_parse_in(struct intake_room *room, const char *topic,
 		return INTAKE_REFUSAL_TOO_LONG;
 	out->payload = payload;
 	out->payload_size = size;
+	if (skim(room, out))
+		return INTAKE_REFUSAL_NONE;
 	out->any = unpack(room, out);
 	if (out->any == NULL)
 		return out->is_in_room && room->used > INTAKE_ROOM ? INTAKE_REFUSAL_TOO_WIDE
 								   : INTAKE_REFUSAL_MALFORMED;
-	memcpy(&out->header, (const char *)out->any + kinds[out->kind].header_offset,
-	       sizeof(out->header));
-	why = check_header(out);
-	if (why != INTAKE_REFUSAL_NONE)
+	const Kerbwing__Hub__V1__Header *header;
+	memcpy(&header, (const char *)out->any + kinds[out->kind].header_offset, sizeof(header));
+	why = check_header(out, header);
+	if (why == INTAKE_REFUSAL_NONE)
+		fill(out, header);
+	else
 		intake_message_free(out);
 	return why;
 }
@@ -167,7 +213,6 @@ void intake_message_free(struct intake_message *m)
 	if (m->any != NULL && !m->is_in_room)
 		protobuf_c_message_free_unpacked(m->any, NULL);
 	m->any = NULL;
-	m->header = NULL;
 }
 
 bool intake_room_init(struct intake_room *room)
@@ -219,6 +264,8 @@ int intake_init(struct intake *k, unsigned nodes_max)
 	*k = (struct intake){.max = nodes_max,
 			     .node = calloc(nodes_max, sizeof(*k->node)),
 			     .room = {.p = malloc(INTAKE_ROOM)}};
+	if (skim_init(&k->skim)) // else everything is unpacked
+		k->room.skim = &k->skim;
 	int rc = name_index_init(&k->index, nodes_max, 0);
 	if (rc == 0 && k->node != NULL && k->room.p != NULL)
 		return 0;
@@ -260,7 +307,7 @@ static void take_status(struct intake_node *n, const struct intake_message *m, i
 {
 	const Kerbwing__Hub__V1__Status *s = m->status;
 	// A last will of an earlier boot may come after the node is back.
-	if (m->header->boot_id != n->boot_id)
+	if (m->boot_id != n->boot_id)
 		return;
 	n->state = (uint32_t)s->state;
 	snprintf(n->reason, sizeof(n->reason), "%s", s->reason);
@@ -276,9 +323,9 @@ enum intake_refusal intake_take(struct intake *k, const struct intake_message *m
 	struct intake_node *n = intake_node_get(k, m->city, m->node);
 	if (n == NULL)
 		return INTAKE_REFUSAL_NODES_FULL;
-	if (n->boot_id == 0 || m->header->time_ns > n->made_ns) {
-		n->boot_id = m->header->boot_id;
-		n->made_ns = m->header->time_ns;
+	if (n->boot_id == 0 || m->made_ns > n->made_ns) {
+		n->boot_id = m->boot_id;
+		n->made_ns = m->made_ns;
 	}
 	n->last_seen_ns = now_ns;
 	if (m->kind == INTAKE_STATUS)

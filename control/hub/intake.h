@@ -9,6 +9,7 @@
 
 #include "catalog.pb-c.h"
 #include "hub/name_index.h"
+#include "hub/skim.h"
 #include "order.pb-c.h"
 #include "summary.pb-c.h"
 #include "uplink/messages.h"
@@ -58,6 +59,7 @@ enum { INTAKE_ROOM = 4 * 1024 * 1024 };
 struct intake_room {
 	uint8_t *p;
 	size_t used;
+	const struct skim *skim; // NULL: everything is unpacked
 };
 
 // A message that was read. Free with intake_message_free.
@@ -69,8 +71,14 @@ struct intake_message {
 	size_t payload_size;
 	bool is_json;  // the payload is; else it is protobuf
 	bool is_again; // may have come to this hub before: the broker says so, or the hub's own inbox. For the caller to set
-	bool is_in_room;			 // unpacked in an intake_room
-	const Kerbwing__Hub__V1__Header *header; // inside the message below
+	// From the header.
+	uint64_t boot_id, seq;
+	int64_t made_ns;
+	// Of a summary, grant or alert; from and to of a summary are its interval, else the time of the change or the alert.
+	bool is_resent;
+	int64_t from_ns, to_ns;
+	bool is_in_room; // unpacked in an intake_room
+	// NULL of an ordinary summary that was read in a room with a skim: nobody who takes it in needs more than the above.
 	union {
 		Kerbwing__Hub__V1__Status *status;
 		Kerbwing__Hub__V1__Summary *summary;
@@ -83,7 +91,7 @@ struct intake_message {
 };
 
 // The payload is protobuf, or JSON when it begins with a brace. Protobuf is unpacked in the room, and lives until the next message
-// is.
+// is; a summary is not unpacked when the room's skim knows all that is asked of it.
 enum intake_refusal intake_parse_in(struct intake_room *room, const char *topic,
 				    const uint8_t *payload, size_t size,
 				    struct intake_message *out);
@@ -117,6 +125,7 @@ struct intake {
 	unsigned count, max;
 	struct name_index index;
 	struct intake_room room;
+	struct skim skim;
 	uint64_t refused[INTAKE_REFUSAL_COUNT];
 	uint64_t accepted[INTAKE_KIND_COUNT];
 };

@@ -143,6 +143,9 @@ void order_book_effects(const struct order_book *b, struct order_effects *out);
 // The strictest policy for slots at a place, whoever asks; closures of the road count as FLEET_ONLY.
 unsigned order_book_slots_at(const struct order_book *b, int32_t lat_e7, int32_t lon_e7);
 
+// Whether an order in force lets emergency-only data of this place leave the node.
+bool order_book_shows_at(const struct order_book *b, int32_t lat_e7, int32_t lon_e7);
+
 // Whether the order closes air to others: the volumes, and who may enter.
 bool order_entry_closes_air(const struct order_entry *e, const struct order_home *home,
 			    struct order_volumes *out, bool *is_open_to_fleet);

@@ -88,6 +88,18 @@ unsigned order_book_slots_at(const struct order_book *b, int32_t lat_e7, int32_t
 	return policy;
 }
 
+bool order_book_shows_at(const struct order_book *b, int32_t lat_e7, int32_t lon_e7)
+{
+	for (uint32_t i = 0; i < b->count; i++) {
+		const struct order_entry *e = &b->entry[i];
+		if (is_in_force(e) && e->kind == ORDER_KIND_EMERGENCY &&
+		    e->order->emergency->shows_emergency_data &&
+		    order_area_has(e->order->emergency->area, &b->home, lat_e7, lon_e7))
+			return true;
+	}
+	return false;
+}
+
 bool order_entry_closes_air(const struct order_entry *e, const struct order_home *home,
 			    struct order_volumes *out, bool *is_open_to_fleet)
 {

@@ -357,15 +357,20 @@ void road_tick(struct road *r)
 	note_piece(r, start);
 }
 
+// A simulation says what time it is. Another clock than before, or one that begins anew: nothing of what the books hold means anything in it.
+static void keep_time(struct road *r, int64_t step_ns)
+{
+	if (r->step_ns == 0 || step_ns < r->step_ns)
+		for (uint32_t i = 0; i < r->count; i++)
+			start_book(r, r->crossing[i], step_ns + r->crossing[i]->open_wait_ns);
+	r->step_ns = step_ns;
+}
+
 void road_take_tick(struct road *r, const Kerbwing__Link__V1__Tick *m)
 {
 	if (m->time_ns <= 0)
 		return;
-	// Another clock than before, or a simulation that begins anew: nothing of what the books hold means anything in it.
-	if (r->step_ns == 0 || m->time_ns < r->step_ns)
-		for (uint32_t i = 0; i < r->count; i++)
-			start_book(r, r->crossing[i], m->time_ns + r->crossing[i]->open_wait_ns);
-	r->step_ns = m->time_ns;
+	keep_time(r, m->time_ns);
 	road_tick(r);
 	road_out_decisions(r);
 	road_out_tick(r, m->sequence, m->time_ns);
@@ -492,13 +497,11 @@ static void take_one(struct road *r, const Kerbwing__Link__V1__SlotRequests__Req
 
 void road_take_requests(struct road *r, const Kerbwing__Link__V1__SlotRequests *m)
 {
-	// Behind a simulation's clock the step's time is not known before its tick: requests are newer than the last one.
-	int64_t now_ns = r->step_ns != 0 ? r->step_ns : loop_wall_ns(r->loop);
-	for (size_t i = 0; i < m->n_request; i++) {
-		if (r->step_ns != 0 && m->request[i]->time_ns > now_ns)
-			now_ns = m->request[i]->time_ns;
+	if (m->step_ns > 0)
+		keep_time(r, m->step_ns);
+	int64_t now_ns = now_of(r);
+	for (size_t i = 0; i < m->n_request; i++)
 		take_one(r, m->request[i], now_ns);
-	}
 	if (r->step_ns == 0)
 		road_out_decisions(r);
 }

@@ -54,6 +54,7 @@ struct road_totals {
 	uint64_t requests, unknown_crossing, decisions, ticks, ticks_late, alarms;
 	uint64_t refused[SLOT_REASON_COUNT];
 	uint64_t maps_heard, maps_refused;
+	uint64_t unsent;		    // packets that the dataplane did not take
 	uint64_t watched[ROAD_WATCH_COUNT]; // tracks looked at, by verdict
 	int64_t decide_ns_max;		    // longest tick, real time
 	uint64_t decide_ns_sum;

@@ -64,6 +64,11 @@ void road_metrics_write(const struct road *r, struct text *t)
 		{"kerbwing_road_greens_total", "counter", "Greens booked.", s.greens},
 		{"kerbwing_road_decisions_total", "counter", "Decisions told.",
 		 r->totals.decisions},
+		{"kerbwing_road_unsent_total", "counter",
+		 "Packets of decisions and lights that the dataplane did not take: it is away or "
+		 "does "
+		 "not read.",
+		 r->totals.unsent},
 		{"kerbwing_road_ticks_total", "counter", "Plans made.", r->totals.ticks},
 		{"kerbwing_road_ticks_late_total", "counter",
 		 "Times a plan was due while the one before was in work.", r->totals.ticks_late},

@@ -14,7 +14,8 @@ static void send_envelope(struct road *r, const envelope *e)
 	size_t n = kerbwing__link__v1__envelope__get_packed_size(e);
 	if (n <= sizeof(packet) && r->cfg.send != NULL) {
 		(void)kerbwing__link__v1__envelope__pack(e, packet);
-		(void)r->cfg.send(r->cfg.ctx, packet, n); // who is away stops without grants
+		r->totals.unsent +=
+			!r->cfg.send(r->cfg.ctx, packet, n); // who is away stops without grants
 	}
 }
 

@@ -53,9 +53,14 @@ ProtobufCMessage *messages_fill_status(struct messages_status_msg *out,
 	return &m->base;
 }
 
+static char *pilot_text(const struct messages_operator *o)
+{
+	return unconst(o->kind != OBS_OPERATOR_NONE ? obs_operator_name(o->kind) : "");
+}
+
 ProtobufCMessage *messages_fill_alert(struct messages_alert_msg *out,
-				      const struct alert_log_entry *a, uint64_t subject_a,
-				      uint64_t subject_b)
+				      const struct alert_log_entry *a,
+				      const struct messages_parties *p)
 {
 	Kerbwing__Hub__V1__AlertEvent *m = &out->msg;
 	*m = (Kerbwing__Hub__V1__AlertEvent)KERBWING__HUB__V1__ALERT_EVENT__INIT;
@@ -70,8 +75,14 @@ ProtobufCMessage *messages_fill_alert(struct messages_alert_msg *out,
 	m->class_a = unconst(obs_class_name(a->class_a));
 	m->class_b = unconst(a->track_b != 0 ? obs_class_name(a->class_b) : "");
 	m->alert_id = a->id;
-	m->subject_a = subject_a;
-	m->subject_b = subject_b;
+	m->subject_a = p->subject[0];
+	m->subject_b = p->subject[1];
+	m->operator_a = pilot_text(&p->pilot[0]);
+	m->operator_a_lat_e7 = p->pilot[0].lat_e7;
+	m->operator_a_lon_e7 = p->pilot[0].lon_e7;
+	m->operator_b = pilot_text(&p->pilot[1]);
+	m->operator_b_lat_e7 = p->pilot[1].lat_e7;
+	m->operator_b_lon_e7 = p->pilot[1].lon_e7;
 	return &m->base;
 }
 

@@ -55,10 +55,21 @@ struct messages_grant_msg {
 ProtobufCMessage *messages_fill_status(struct messages_status_msg *out,
 				       const struct messages_status *s);
 
-// subject_a, subject_b: pseudonyms, 0 none.
+// Where whoever flies an aircraft is, as the aircraft says; kind OBS_OPERATOR_NONE: not told.
+struct messages_operator {
+	uint8_t kind; // enum obs_operator
+	int32_t lat_e7, lon_e7;
+};
+
+// Of the alert's a and b, in this order.
+struct messages_parties {
+	uint64_t subject[2]; // pseudonyms, 0 none
+	struct messages_operator pilot[2];
+};
+
 ProtobufCMessage *messages_fill_alert(struct messages_alert_msg *out,
-				      const struct alert_log_entry *a, uint64_t subject_a,
-				      uint64_t subject_b);
+				      const struct alert_log_entry *a,
+				      const struct messages_parties *p);
 
 // What the header says; the caller sets city, node, boot and sequence with messages_fill_header.
 struct messages_grant {

@@ -195,17 +195,19 @@ static uint64_t subject_of(struct uplink *u, const struct alert_log_entry *a, ui
 	return pseudonym_of(&u->pseudonyms, PSEUDONYM_TRACK, track, a->boot_id, now_ns);
 }
 
-void uplink_alert(struct uplink *u, const struct alert_log_entry *a)
+void uplink_alert(struct uplink *u, const struct alert_log_entry *a,
+		  const struct messages_operator pilot[2])
 {
 	struct messages_alert_msg m;
-	if (u->post.mqtt == NULL ||
-	    (a->phase != ALERT_PHASE_RAISED && a->phase != ALERT_PHASE_CLEARED))
+	if (u->post.mqtt == NULL)
 		return;
 	int64_t now_ns = loop_wall_ns(u->loop);
+	struct messages_parties p = {.subject = {subject_of(u, a, a->track_a, now_ns),
+						 subject_of(u, a, a->track_b, now_ns)}};
+	if (pilot != NULL)
+		memcpy(p.pilot, pilot, sizeof(p.pilot));
 	post_header(&u->post, OUTBOX_ALERT, &m.header);
-	ProtobufCMessage *any = messages_fill_alert(&m, a, subject_of(u, a, a->track_a, now_ns),
-						    subject_of(u, a, a->track_b, now_ns));
-	post_put(&u->post, OUTBOX_ALERT, any);
+	post_put(&u->post, OUTBOX_ALERT, messages_fill_alert(&m, a, &p));
 }
 
 void uplink_grant(struct uplink *u, const struct messages_grant *g)

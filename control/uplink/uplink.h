@@ -66,8 +66,9 @@ struct uplink {
 int uplink_open(struct uplink *u, struct loop *l, const struct uplink_config *cfg,
 		const struct world *w, const struct tally *c, const struct link_client *link);
 
-// An alert happened: raised and cleared go to the hub, updates stay at the node.
-void uplink_alert(struct uplink *u, const struct alert_log_entry *a);
+// An alert happened. pilot: where whoever flies a and b is, when it may be told (pilots.h); else NULL.
+void uplink_alert(struct uplink *u, const struct alert_log_entry *a,
+		  const struct messages_operator pilot[2]);
 
 // A right came, changed or went.
 void uplink_grant(struct uplink *u, const struct messages_grant *g);

@@ -129,6 +129,13 @@ static bool is_vague(uint8_t cls)
 static const int64_t EMERGENCY_HOLD_NS =
 	5 * UNITS_NS_PER_S; // static messages come every 3 s (ASTM F3411)
 
+static inline void take_operator(struct obs *to, const struct obs *from)
+{
+	to->operator_kind = from->operator_kind;
+	to->operator_lat_e7 = from->operator_lat_e7;
+	to->operator_lon_e7 = from->operator_lon_e7;
+}
+
 static inline void keep_what_says_more(struct track_cold *c, const struct obs *before)
 {
 	if (rank_of(before) > rank_of(&c->last)) {
@@ -138,6 +145,8 @@ static inline void keep_what_says_more(struct track_cold *c, const struct obs *b
 	}
 	if (is_vague(c->last.cls) && !is_vague(before->cls))
 		c->last.cls = before->cls;
+	if (c->last.operator_kind == OBS_OPERATOR_NONE)
+		take_operator(&c->last, before);
 }
 
 static void hold_emergency(struct track_cold *c, const struct obs *o)
@@ -158,6 +167,7 @@ void identity_record(struct track_cold *c, const struct obs *o)
 	before.id_kind = c->last.id_kind;
 	before.id_len = c->last.id_len;
 	memcpy(before.id, c->last.id, sizeof(before.id));
+	take_operator(&before, &c->last);
 	c->last = *o;
 	c->last.key = before.key;
 	if (c->observation_count > 0)
@@ -172,6 +182,7 @@ void identity_overlay(struct track_cold *c, const struct obs *o)
 	c->last.id_len = o->id_len;
 	c->last.id_kind = o->id_kind;
 	c->last.cls = o->cls;
+	take_operator(&c->last, o);
 	keep_what_says_more(c, &before);
 	if (o->state != OBS_STATE_UNKNOWN)
 		c->last.state = o->state;

@@ -12,6 +12,7 @@ static const char *const height_refs[OBS_HEIGHT_COUNT] = {"none", "takeoff", "gr
 static const char *const id_kinds[OBS_ID_COUNT] = {"none", "temporary", "serial",   "registration",
 						   "utm",  "session",	"uas",	    "system",
 						   "mac",  "object",	"unstated", "icao"};
+static const char *const operators[OBS_OPERATOR_COUNT] = {"none", "takeoff", "live", "fixed"};
 static const char *const states[OBS_STATE_COUNT] = {"unknown", "ground", "moving", "emergency"};
 
 #define LOOK_UP(table, i) ((i) < sizeof(table) / sizeof((table)[0]) ? (table)[i] : "?")
@@ -39,6 +40,11 @@ const char *obs_id_kind_name(unsigned kind)
 const char *obs_state_name(unsigned state)
 {
 	return LOOK_UP(states, state);
+}
+
+const char *obs_operator_name(unsigned kind)
+{
+	return LOOK_UP(operators, kind);
 }
 
 const char *obs_height_ref_name(unsigned height_ref)

@@ -88,6 +88,15 @@ enum obs_id_kind {
 // (EN 302 637-2, annex B: referencePosition of station types 3 to 11).
 enum obs_reference { OBS_REFERENCE_MIDDLE, OBS_REFERENCE_FRONT };
 
+// What operator_lat_e7 and operator_lon_e7 are of: where whoever flies an aircraft is said to be.
+enum obs_operator {
+	OBS_OPERATOR_NONE, // not told; both numbers mean nothing
+	OBS_OPERATOR_TAKEOFF,
+	OBS_OPERATOR_LIVE, // of the control station, as it moves
+	OBS_OPERATOR_FIXED,
+	OBS_OPERATOR_COUNT
+};
+
 enum obs_state {
 	OBS_STATE_UNKNOWN,
 	OBS_STATE_GROUND,
@@ -153,7 +162,10 @@ struct obs {
 		msg_type; // the family's own message number (J2735 messageId, MAVLink msgid low 16 bits, ODID type)
 	int8_t rssi_dbm;   // 0 unknown
 	uint8_t reference; // enum obs_reference: which point of the object lat_e7, lon_e7 are of
-	uint8_t reserved[16];
+	// An unauthenticated claim, and of a person: it goes to nobody but control, and from there only where an emergency order lets it.
+	int32_t operator_lat_e7, operator_lon_e7;
+	uint8_t operator_kind; // enum obs_operator
+	uint8_t reserved[7];
 };
 
 static_assert(sizeof(struct obs) == 128, "an observation is two cache lines");
@@ -193,4 +205,5 @@ const char *obs_class_name(unsigned cls);	      // "car", …
 const char *obs_datum_name(unsigned datum);	      // "wgs84", …
 const char *obs_id_kind_name(unsigned kind);	      // "serial", …
 const char *obs_state_name(unsigned state);	      // "ground", …
+const char *obs_operator_name(unsigned kind);	      // "takeoff", …
 const char *obs_height_ref_name(unsigned height_ref); // "takeoff", …

@@ -374,6 +374,17 @@ static void set_movement(const struct gb46750 *g, struct obs *o)
 		uas_time_set(o, (int64_t)g->time_ms * UNITS_NS_PER_MS);
 }
 
+// Whoever flies it stands at the station, or took off there.
+static void set_operator(const struct gb46750 *g, struct obs *o)
+{
+	if (g->station_lat_e7 == GB46750_POSITION_UNKNOWN ||
+	    !geo_is_valid(g->station_lat_e7, g->station_lon_e7))
+		return;
+	o->operator_kind = g->station_type == 0 ? OBS_OPERATOR_TAKEOFF : OBS_OPERATOR_LIVE;
+	o->operator_lat_e7 = g->station_lat_e7;
+	o->operator_lon_e7 = g->station_lon_e7;
+}
+
 enum err gb46750_decode(struct span payload, const struct rx_meta *meta, struct obs *o,
 			unsigned out_max, unsigned *out_count)
 {
@@ -402,6 +413,7 @@ enum err gb46750_decode(struct span payload, const struct rx_meta *meta, struct 
 		o->state = state_of[g.status];
 	if (o->state == OBS_STATE_EMERGENCY)
 		o->flags |= OBS_FLAG_EMERGENCY;
+	set_operator(&g, o);
 	*out_count = 1;
 	return ERR_NONE;
 }

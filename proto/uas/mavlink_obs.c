@@ -209,7 +209,8 @@ static enum err odid_single(const struct mavlink_frame *f, const struct rx_meta 
 		return e;
 	odid_uas_init(&u);
 	odid_uas_add(&u, &m.m);
-	if (u.location == NULL && u.ids_mask == 0 && u.ua_type == 0 && !u.emergency)
+	if (u.location == NULL && u.ids_mask == 0 && u.ua_type == 0 && !u.emergency &&
+	    u.operator_kind == OBS_OPERATOR_NONE)
 		return ERR_NONE;
 	odid_observation(f, meta, m.id_or_mac, &u, o);
 	*produced = 1;
@@ -242,6 +243,7 @@ static const struct {
 	{MAVLINK_ID_ODID_LOCATION, odid_single},
 	{MAVLINK_ID_ODID_BASIC_ID, odid_single},
 	{MAVLINK_ID_ODID_SELF_ID, odid_single},
+	{MAVLINK_ID_ODID_SYSTEM, odid_single},
 	{MAVLINK_ID_ODID_MESSAGE_PACK, odid_several},
 };
 

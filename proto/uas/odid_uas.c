@@ -91,6 +91,9 @@ void odid_uas_add(struct odid_uas *u, const struct odid_message *m)
 		u->location = &m->location;
 	else if (m->type == ODID_TYPE_SELF_ID)
 		odid_uas_add_self_id(u, m->self_id.text_type);
+	else if (m->type == ODID_TYPE_SYSTEM)
+		odid_uas_add_operator(u, m->system.operator_location, m->system.operator_lat_e7,
+				      m->system.operator_lon_e7);
 }
 
 // An identity as three numbers of eight octets, the first octet lowest.
@@ -218,6 +221,9 @@ static inline __attribute__((always_inline)) void to_obs(const struct odid_uas *
 		o->state = OBS_STATE_EMERGENCY;
 	if (o->state == OBS_STATE_EMERGENCY)
 		o->flags |= OBS_FLAG_EMERGENCY;
+	o->operator_kind = u->operator_kind;
+	o->operator_lat_e7 = u->operator_lat_e7;
+	o->operator_lon_e7 = u->operator_lon_e7;
 }
 
 void odid_uas_to_obs(const struct odid_uas *u, const struct rx_meta *meta, struct obs *o)
@@ -247,6 +253,8 @@ static inline enum err gather_one(const uint8_t *b, struct gathered *g)
 		odid_uas_add_id(&g->u, b[1] >> 4, b[1] & 0xf, b + 2);
 	} else if (type == ODID_TYPE_SELF_ID) {
 		odid_uas_add_self_id(&g->u, b[1]);
+	} else if (type == ODID_TYPE_SYSTEM) {
+		odid_uas_add_operator(&g->u, b[1] & 3, block_i32le(b, 2), block_i32le(b, 6));
 	} else if (type == ODID_TYPE_AUTHENTICATION) {
 		g->has_auth = true;
 	} else if (type > ODID_TYPE_OPERATOR_ID) {

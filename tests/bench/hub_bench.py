@@ -21,8 +21,8 @@ from waiting import answers, free_ports  # noqa: E402
 NODES, CONNECTIONS, WINDOW = 2000, 8, 200
 
 
-def wait_for(what, condition, seconds=120):
-    return waiting.wait_for(what, condition, seconds)
+def wait_for(what, condition, seconds=120, every=0.02):
+    return waiting.wait_for(what, condition, seconds, every)
 
 
 def cpu_s(p):

@@ -146,10 +146,10 @@ def x4_yaml():
 def bench_slots(build, emit, must, seconds=30, vehicles=100):
     """SRM handed to the driver to the SSM that answers it: memif, dataplane, link, book and back; vehicles at 10 Hz each. In real-time class,
     as a node that shares its CPUs is run (docs/operations.md)."""
-    load, node = busy(), Node(build, "  slots: {profile: us}\n  eal: {realtime: true}\n")
+    load, node = busy(), Node(build, "  slots: {profile: us}\n")
     (node.dir / "x4.yaml").write_text(x4_yaml())
     with (node.dir / "node.yaml").open("a") as f:
-        f.write("control:\n  realtime: true\n  road: {crossings: [{path: x4.yaml}]}\n  air: {enabled: false}\n  http: {port: 0}\n  mqtt: {broker: ''}\n")
+        f.write("control:\n  road: {crossings: [{path: x4.yaml}]}\n  air: {enabled: false}\n  http: {port: 0}\n  mqtt: {broker: ''}\n")
     control = subprocess.Popen([build / "kerbwing-control", "--config", node.dir / "node.yaml"], stderr=open(node.dir / "err2", "w", encoding="utf-8"))
     try:
         time.sleep(1)

@@ -15,6 +15,7 @@
 #include "kpi/kpi_conflict.h"
 #include "net/frame.h"
 #include "orders/orders_air.h"
+#include "realtime.h"
 #include "scene/zone_set.h"
 #include "shed.h"
 #include "slot_book.h"
@@ -49,9 +50,11 @@ static const struct {
 	{"obs_class", obs_class_name, OBS_CLASS_COUNT},
 	{"obs_datum", obs_datum_name, OBS_DATUM_COUNT},
 	{"obs_id_kind", obs_id_kind_name, OBS_ID_COUNT},
+	{"obs_operator", obs_operator_name, OBS_OPERATOR_COUNT},
 	{"obs_state", obs_state_name, OBS_STATE_COUNT},
 	{"obs_height_ref", obs_height_ref_name, OBS_HEIGHT_COUNT},
 	{"scene_drop", scene_drop_name, SCENE_DROP_COUNT},
+	{"realtime", realtime_name, REALTIME_COUNT},
 	{"shed_class", shed_class_name, SHED_CLASS_COUNT},
 	{"trace_stage", trace_stage_name, TRACE_STAGE_COUNT},
 	{"stage_latency", stage_latency_name, STAGE_LATENCY_COUNT},

@@ -7,7 +7,6 @@ import json
 import os
 import pathlib
 import re
-import re
 import signal
 import subprocess
 import time
@@ -60,6 +59,16 @@ def alerts(ports, kind):
     return [a for a in ask(ports["http"], "/v1/alerts")[1].get("alerts", []) if a["kind"] == kind]
 
 
+def pilots(ports, since=0.0):
+    """The alerts that the hub has of since or later and that say where a pilot is."""
+    rows = ask(ports["hub"], "/v1/alerts?limit=1000")[1].get("alerts", [])
+    return [r for r in rows if (r["operator_a"] or r["operator_b"]) and seconds(r["time"]) >= since]
+
+
+def seconds(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+
 def interval_at_hub(ports):
     nodes = ask(ports["hub"], "/v1/nodes")[1].get("nodes") or [{}]
     return nodes[0].get("summary_interval_ms")
@@ -69,8 +78,10 @@ def emergency(folder, ports):
     status, granted = corridor(ports["http"], "courier", 45)
     check(status == 201, f"the courier has a corridor before: {status}")
     check(alerts(ports, "zone_infringement") == [], "nobody infringes anything before")
+    check(pilots(ports) == [], "and no pilot's place left the node")
     begun = time.time()
-    code, order = give(folder, ports, "emergency", "--fleet", "rescue", "--for", "100", "--interval", "1000", "--reason", "test")
+    code, order = give(folder, ports, "emergency", "--fleet", "rescue", "--for", "100", "--interval", "1000", "--reason", "test",
+                       "--emergency-data")
     check(code == 0 and order["nodes"][0]["state"] == "taken", f"the node took the order: {order}")
     n = order["nodes"][0]
     at = {k: datetime.datetime.fromisoformat(n[k].replace("Z", "+00:00")).timestamp() for k in ("received", "done")}
@@ -78,6 +89,9 @@ def emergency(folder, ports):
     first = wait_for("an alert about an aircraft in the closed area", lambda: alerts(ports, "zone_infringement"))[-1]
     print(f"measured: received to the first alert in the closed area {first['time_ms'] / 1000 - at['received']:.3f} s", flush=True)
     check(mode(ports) == "emergency", "the node says so")
+    told = wait_for("the hub to know where a pilot is", lambda: pilots(ports))[0]
+    party = "operator_a" if told["operator_a"] else "operator_b"
+    check(told[party] == "takeoff" and abs(told[f"{party}_lat"] - told["lat"]) < 0.05, f"as the aircraft says it: {told}")
     now = ask(ports["http"], f"/v1/corridors/{granted['id']}")
     check(now[0] == 404 or now[1]["state"] == "ended", f"the courier's corridor was taken away: {now[1].get('state')}")
     status, answer = corridor(ports["http"], "courier", 40)
@@ -124,7 +138,7 @@ def main():
         make_key(d, "city")
         make_key(d, "other")
         config, ports = demo_config(d, f"  orders: {{keys: [{{name: city-1, issuer: city, path: {d}/city.pub.pem}}]}}\n",
-                                    [("summary_interval_ms: 1000", "summary_interval_ms: 5000"), ("  scene:\n", air_port(d) + "  scene:\n")])
+                                    [("summary_interval_ms: 1000", "summary_interval_ms: 5000"), ("  scene:\n", air_port(d) + "  scene:\n"), ("hub:\n", "hub:\n  show_emergency: true\n")])
         up = subprocess.Popen([BUILD / "kerbwing", "up", config, "--for", "75", "--json", "--run-dir", d / "run"],
                               stdout=open(d / "up.json", "w", encoding="utf-8"), stderr=open(d / "up.err", "w", encoding="utf-8"))
         try:
@@ -155,6 +169,7 @@ def run(d, ports):
     order = emergency(d, ports)
     code, _ = give(d, ports, "cancel", order["id"])
     check(code == 0 and wait_for("normal mode", lambda: mode(ports) == "normal"), "cancelled, it is over")
+    over = time.time()
     check(corridor(ports["http"], "courier", 150)[0] == 201, "and the courier gets corridors again")
     on_the_air(d, ports)
     code, order = give(d, ports, "emergency", "--fleet", "rescue", "--for", str(FOR))
@@ -174,6 +189,10 @@ def run(d, ports):
     print(f"measured: expiry to normal mode {time.time() - expiry:.3f} s", flush=True)
     wait_for("the usual summaries", lambda: interval_at_hub(ports) == 5000)
     wait_for("no aircraft in a closed area", lambda: all(a["phase"] == "cleared" for a in alerts(ports, "zone_infringement")))
+
+    wait_for("the alerts of the second order at the hub",
+             lambda: any(seconds(r["time"]) > over for r in ask(ports["hub"], "/v1/alerts?limit=1000")[1].get("alerts", [])))
+    check(pilots(ports, over) == [], "an order that does not say so shows no pilot")
 
     code, closure = give(d, ports, "closure", "--for", "600", "--no-road")
     check(code == 0 and corridor(ports["http"], "courier", 30)[0] == 409, "a closure closes")

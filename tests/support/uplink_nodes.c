@@ -83,13 +83,14 @@ static void make_event(struct nodes *s, struct node *n)
 	int64_t now_ns = loop_wall_ns(s->loop);
 	if (chance(s) < 0.5) {
 		struct messages_alert_msg m;
+		const struct messages_parties parties = {.subject = {1, 2}};
 		const struct alert_log_entry a = {.id = ++n->alert_id,
 						  .kind = ALERT_KIND_VRU_IN_PATH,
 						  .phase = ALERT_PHASE_RAISED,
 						  .time_ns = now_ns,
 						  .time_to_ms = 1200};
 		post_header(&n->post, OUTBOX_ALERT, &m.header);
-		if (post_put(&n->post, OUTBOX_ALERT, messages_fill_alert(&m, &a, 1, 2)))
+		if (post_put(&n->post, OUTBOX_ALERT, messages_fill_alert(&m, &a, &parties)))
 			note(s, n, OUTBOX_ALERT);
 	} else {
 		struct messages_grant_msg m;

@@ -508,7 +508,40 @@ static void test_random(void)
 	scene_fini(&s);
 }
 
+// Who flies it is told in other messages than where it is: the place stays until another is told, and goes where the track goes.
+static void test_operator_stays(void)
+{
+	struct scene s;
+	begin(&s);
+	struct obs radio =
+		with_alias(report(&s, OBS_FAMILY_ODID, 7, OBS_ID_SERIAL, "SERIAL1", 0, 0, T0),
+			   OBS_ID_MAC, "macmac");
+	uint32_t slot = put(&s, &radio);
+	const struct obs *last = &s.tracks.cold[slot].last;
+	CU_ASSERT_EQUAL(last->operator_kind, OBS_OPERATOR_NONE);
+	struct obs system = without_position(
+		report(&s, OBS_FAMILY_ODID, 7, OBS_ID_MAC, "macmac", 0, 0, T0 + S));
+	system.operator_kind = OBS_OPERATOR_LIVE;
+	system.operator_lat_e7 = 11;
+	system.operator_lon_e7 = 22;
+	CU_ASSERT_EQUAL(put(&s, &system), slot);
+	CU_ASSERT(last->operator_kind == OBS_OPERATOR_LIVE && last->operator_lat_e7 == 11);
+	radio.time_ns = radio.rx_ns = T0 + 2 * S;
+	CU_ASSERT_EQUAL(put(&s, &radio), slot);
+	CU_ASSERT(last->operator_kind == OBS_OPERATOR_LIVE && last->operator_lat_e7 == 11 &&
+		  last->operator_lon_e7 == 22);
+	CU_ASSERT(last->lat_e7 == radio.lat_e7); // the aircraft's own place is its own
+	system.operator_lat_e7 = 33;
+	system.rx_ns = system.time_ns = T0 + 3 * S;
+	CU_ASSERT_EQUAL(put(&s, &system), slot);
+	CU_ASSERT_EQUAL(last->operator_lat_e7, 33);
+	struct obs other = report(&s, OBS_FAMILY_ODID, 9, OBS_ID_SERIAL, "OTHER", 900, 0, T0);
+	CU_ASSERT_EQUAL(s.tracks.cold[put(&s, &other)].last.operator_kind, OBS_OPERATOR_NONE);
+	scene_fini(&s);
+}
+
 static const struct check_test tests[] = {
+	{"where the operator is stays known", test_operator_stays},
 	{"tracks merge when an identity joins them", test_tracks_merge},
 	{"ADS-B address", test_adsb_address},
 	{"the binding of an address expires", test_binding_expires},

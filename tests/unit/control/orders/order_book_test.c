@@ -318,6 +318,7 @@ static void test_effects_together(void)
 	CU_ASSERT(x.operator_count == 2 && strcmp(x.fleet_operator[1], "rescue") == 0);
 	CU_ASSERT(x.vehicle_count == 0 && !x.shows_emergency_data);
 	CU_ASSERT_EQUAL(order_book_slots_at(&book, 312304000, 1214737000), 1); // fleet_first
+	CU_ASSERT_FALSE(order_book_shows_at(&book, 312304000, 1214737000));
 	CU_ASSERT_EQUAL_FATAL(x.setting_count, 2);
 	for (unsigned i = 0; i < 2; i++)
 		CU_ASSERT_STRING_EQUAL(x.setting[i]->value,
@@ -331,6 +332,8 @@ static void test_effects_together(void)
 	CU_ASSERT_EQUAL(order_book_slots_at(&book, 312304000, 1214737000), 2); // inside: fleet_only
 	CU_ASSERT_EQUAL(order_book_slots_at(&book, 312390000, 1214737000),
 			1); // outside the triangle
+	CU_ASSERT_TRUE(order_book_shows_at(&book, 312304000, 1214737000));
+	CU_ASSERT_FALSE(order_book_shows_at(&book, 312390000, 1214737000));
 	run_until(NOW + 110 * S, &begun, &ended);
 	CU_ASSERT_EQUAL(ended, 1);
 	order_book_effects(&book, &x);

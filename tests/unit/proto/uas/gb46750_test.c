@@ -256,6 +256,9 @@ static void observation(void)
 	CU_ASSERT_EQUAL(o.heading_cdeg, 50);
 	CU_ASSERT_EQUAL(o.hacc_cm, 100);
 	CU_ASSERT_EQUAL(o.state, OBS_STATE_MOVING);
+	CU_ASSERT_EQUAL(o.operator_kind, OBS_OPERATOR_LIVE); // the control station
+	CU_ASSERT_EQUAL(o.operator_lat_e7, 301910143);
+	CU_ASSERT_EQUAL(o.operator_lon_e7, 1209514065);
 	CU_ASSERT_EQUAL(o.id_kind, OBS_ID_SERIAL);
 	CU_ASSERT_EQUAL(memcmp(o.id, "1581F0TEST0000000002", 20), 0);
 	CU_ASSERT_EQUAL(o.key, obs_key(OBS_FAMILY_ODID, OBS_ID_SERIAL, o.id, 20));

@@ -145,7 +145,7 @@ static const struct {
 	{"COMMAND_ACK", NULL, 0},
 	{"EXTENDED_SYS_STATE", NULL, 0},
 	{"GPS_RAW_INT", NULL, 0},
-	{"OPEN_DRONE_ID_SYSTEM", check_system, 0},
+	{"OPEN_DRONE_ID_SYSTEM", check_system, 1},
 	{"SYS_STATUS", NULL, 0},
 	{"MISSION_ITEM_INT", NULL, 0},
 	{"UTM_GLOBAL_POSITION", check_utm, 1},
@@ -270,7 +270,7 @@ static void several_frames_in_a_datagram(void)
 	struct obs o[4];
 	CU_ASSERT_EQUAL(mavlink_decode_counted((struct span){b, n}, &meta, o, 4, &count, &stats),
 			ERR_NONE);
-	CU_ASSERT_EQUAL(count, 1);
+	CU_ASSERT_EQUAL(count, 2); // with where the operator is
 	CU_ASSERT_EQUAL(stats.frames, 4);
 	CU_ASSERT_EQUAL(stats.accepted, 3);
 	CU_ASSERT_EQUAL(stats.refused[ERR_MAVLINK_CRC], 1);
@@ -278,7 +278,7 @@ static void several_frames_in_a_datagram(void)
 	CU_ASSERT_EQUAL(mavlink_decode_counted((struct span){b, n}, &meta, o, 1, &count, &stats),
 			ERR_NONE);
 	CU_ASSERT_EQUAL(count, 1);
-	CU_ASSERT_EQUAL(stats.refused[ERR_TOO_MANY_OBS], 1);
+	CU_ASSERT_EQUAL(stats.refused[ERR_TOO_MANY_OBS], 2);
 	b[second] = 0; // nothing behind is searched for
 	CU_ASSERT_EQUAL(
 		mavlink_decode_counted((struct span){b, fourth}, &meta, o, 4, &count, &stats),
@@ -516,7 +516,8 @@ static void one_autopilot_is_one_key(void)
 			first = o;
 		CU_ASSERT_EQUAL(o.key, first.key);
 		bool utm = strcmp(name, "UTM_GLOBAL_POSITION") == 0;
-		CU_ASSERT_EQUAL(o.datum, utm ? OBS_DATUM_WGS84 : OBS_DATUM_AMSL);
+		CU_ASSERT(o.operator_kind != OBS_OPERATOR_NONE ||
+			  o.datum == (utm ? OBS_DATUM_WGS84 : OBS_DATUM_AMSL));
 		if (!utm)
 			continue;
 		CU_ASSERT_EQUAL(o.id_kind, OBS_ID_UAS);
@@ -527,7 +528,7 @@ static void one_autopilot_is_one_key(void)
 		CU_ASSERT_EQUAL(o.state, OBS_STATE_MOVING);
 	}
 	fclose(f);
-	CU_ASSERT_EQUAL(seen, 3);
+	CU_ASSERT_EQUAL(seen, 4);
 	uint8_t b[MAVLINK_FRAME_MAX];
 	unsigned n = load(POSITION, b);
 	struct rx_meta elsewhere = meta;
@@ -570,7 +571,6 @@ static void pack_of_a_forwarded_aircraft(void)
 	CU_ASSERT_EQUAL(o.datum, OBS_DATUM_WGS84);
 	CU_ASSERT_EQUAL(o.family, OBS_FAMILY_MAVLINK);
 	CU_ASSERT_EQUAL(o.cls, OBS_CLASS_MULTIROTOR);
-
 	memset(m.id_or_mac, 0, ODID_ID_SIZE); // own aircraft
 	n = mavlink_odid_pack_encode(&head, &m, b, sizeof(b));
 	struct obs own = observe(b, n, &meta);

@@ -36,6 +36,7 @@ unsigned control_reasons(const struct control *c, const char **reasons, unsigned
 	} all[] = {
 		{!c->link.is_connected, "dataplane_down"},
 		{c->uplink.post.cfg.has_broker && !uplink_is_up(&c->uplink), "mqtt_down"},
+		{post_lacks_hub(&c->uplink.post), "hub_not_there"},
 		{c->uplink.post.outbox.spool.is_failing, "spool_failing"},
 		{c->uplink.pseudonyms.is_failing, "pseudonym_key_not_stored"},
 		{c->air.is_open && c->air.service.link == STORE_LINK_AWAY, "book_away"},
@@ -120,7 +121,7 @@ static int open_uplink(struct control *c)
 			 .spool_bytes = k->spool_mib.u * 1024 * 1024,
 			 .sync_ns = (int64_t)k->spool_sync_ms.u * UNITS_NS_PER_MS,
 			 .keep_ns = keep_ns_of(c),
-			 .waits_for_hub = k->wait_for_hub.b,
+			 .hub_wait = (enum post_hub_wait)k->wait_for_hub.e,
 			 .shelf_ns = (int64_t)k->shelf_s.u * UNITS_NS_PER_S,
 			 .classes = classes_of(k),
 			 .k_min = (uint32_t)k->k_min.u,

@@ -9,6 +9,7 @@
 #include "realtime.h"
 #include "uplink/messages.h"
 #include "uplink/mqtt.h"
+#include "uplink/post.h"
 
 #define AT(member) offsetof(struct cp_config_http, member)
 static const struct conf_key http_keys[] = {
@@ -184,11 +185,11 @@ static const struct conf_key uplink_keys[] = {
 	 "connection and at each start; longer than "
 	 "the broker takes to save what it has.",
 	 NULL, NULL},
-	{"wait_for_hub", CONF_BOOL, AT(wait_for_hub), "true", 0, 0, NULL,
+	{"wait_for_hub", CONF_ENUM, AT(wait_for_hub), "auto", 0, 0, NULL,
 	 "Send nothing to a broker at which no hub has said that it hears (kerbwing/v1/hub/+): it "
-	 "would throw it away. False: for "
-	 "subscribers other than kerbwing hub.",
-	 NULL, NULL},
+	 "would throw it away. auto: once a hub was heard, so that subscribers other than kerbwing "
+	 "hub need no setting; true: always; false: never.",
+	 post_hub_waits, NULL},
 	{"keep_h", CONF_UINT, AT(keep_h), "168", 1, 8760, "h",
 	 "What waits for the broker for longer, and alerts in memory that are older, are deleted.",
 	 NULL, NULL},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // kerbwing hub: command line, configuration, start, run, stop.
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +12,10 @@
 #include "report.h"
 
 static const char PROGRAM[] = "kerbwing hub";
+
+// Messages come and go by thousands, twenty times a second: memory that was given back to the kernel in between would be asked for
+// again at once, a page fault for every second message.
+enum { KEEP_FREE = 32 << 20 };
 
 struct options {
 	const char *config;
@@ -24,6 +29,8 @@ static int run(const struct hub_config *cfg, const struct options *o)
 	struct hub h;
 	struct daemon_state d;
 	const char *run_dir, *state_dir;
+	mallopt(M_TRIM_THRESHOLD, KEEP_FREE);
+	mallopt(M_TOP_PAD, 1 << 20);
 	int rc = conf_node_dirs(&cfg->node, &run_dir, &state_dir);
 	if (rc != 0) {
 		cli_error(PROGRAM,

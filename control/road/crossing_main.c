@@ -225,7 +225,9 @@ int main(int argc, char **argv)
 			   "in hex\n"
 			   "(SAE J2735, or ETSI MAPEM), audit replays the log of\n"
 			   "control.road.event_log and finds rights that overlapped.\n\n"
-			   "Example:\n  kerbwing crossing show configs/crossings/x4.yaml > x4.svg",
+			   "Example:\n  kerbwing sim sumo configs/sumo/x4/x4.sumocfg --map-out "
+			   "x4.yaml\n"
+			   "  kerbwing crossing show x4.yaml > x4.svg",
 		.operand_min = 2,
 		.operand_max = 3,
 	};

@@ -15,6 +15,7 @@
 
 static const int64_t BACKOFF_MIN_NS = 100 * UNITS_NS_PER_MS;
 static const int64_t HOLD_BACK_NS = 100 * UNITS_NS_PER_MS;
+static const int64_t NUDGE_NS = 20 * UNITS_NS_PER_MS;
 
 enum {
 	CONNECT_TIMEOUT_S = 5,
@@ -47,8 +48,8 @@ struct mqtt {
 	struct loop_timer retry;
 	int64_t backoff_ns;
 	enum state state;
-	uint32_t
-		generation; // counts connection attempts; written by the loop, read by Paho's threads under queue.lock
+	// Counts connection attempts; written by the loop, read by Paho's threads under queue.lock.
+	uint32_t generation;
 	bool has_complained;
 	bool is_paused;
 	bool is_closing;
@@ -59,17 +60,12 @@ struct mqtt {
 
 // ---- in Paho's threads: only turn callbacks into events
 
-static uint32_t current_generation(struct mqtt *m)
-{
-	pthread_mutex_lock(&m->queue.lock);
-	uint32_t g = m->generation;
-	pthread_mutex_unlock(&m->queue.lock);
-	return g;
-}
-
 static void post(struct mqtt *m, enum mqtt_event_kind kind, int code)
 {
-	struct mqtt_event e = {.kind = kind, .code = code, .generation = current_generation(m)};
+	struct mqtt_event e = {.kind = kind, .code = code};
+	pthread_mutex_lock(&m->queue.lock);
+	e.generation = m->generation;
+	pthread_mutex_unlock(&m->queue.lock);
 	mqtt_queue_push(&m->queue, &e, 0);
 }
 
@@ -208,9 +204,8 @@ static void subscribe(struct mqtt *m)
 	char *topics[MQTT_TOPICS_MAX];
 	int qos[MQTT_TOPICS_MAX], n = 0;
 	for (; n < MQTT_TOPICS_MAX && m->cfg.topics[n] != NULL; n++) {
-		topics[n] =
-			(char *)(uintptr_t)
-				m->cfg.topics[n]; // Paho copies, but does not say so in its types
+		// Paho copies, but does not say so in its types.
+		topics[n] = (char *)(uintptr_t)m->cfg.topics[n];
 		qos[n] = QOS;
 	}
 	MQTTAsync_responseOptions opts = MQTTAsync_responseOptions_initializer;
@@ -225,15 +220,9 @@ static void subscribe(struct mqtt *m)
 
 static void fill_tls(const struct mqtt_config *cfg, MQTTAsync_SSLOptions *ssl)
 {
-	const struct {
-		const char *file;
-		const char **option;
-	} files[] = {{cfg->ca_file, &ssl->trustStore},
-		     {cfg->cert_file, &ssl->keyStore},
-		     {cfg->key_file, &ssl->privateKey}};
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		if (files[i].file[0] != '\0')
-			*files[i].option = files[i].file;
+	ssl->trustStore = cfg->ca_file[0] != '\0' ? cfg->ca_file : NULL;
+	ssl->keyStore = cfg->cert_file[0] != '\0' ? cfg->cert_file : NULL;
+	ssl->privateKey = cfg->key_file[0] != '\0' ? cfg->key_file : NULL;
 	ssl->enableServerCertAuth = 1;
 	ssl->verify = 1; // the certificate must name the host
 	ssl->sslVersion = MQTT_SSL_VERSION_TLS_1_2;
@@ -453,8 +442,7 @@ struct mqtt *mqtt_open(struct loop *l, const struct mqtt_config *cfg, const stru
 		m->flight[i].m = m;
 	if (mqtt_queue_init(&m->queue) != 0)
 		goto fail_memory;
-	if (mqtt_secret_read(cfg->program, cfg->password_file, m->password, sizeof(m->password)) !=
-	    0)
+	if (mqtt_secret_read(cfg->program, cfg->password_file, m->password, PASSWORD_MAX) != 0)
 		goto fail_queue;
 	MQTTAsync_init_options init = MQTTAsync_init_options_initializer;
 	init.do_openssl_init = 1;
@@ -488,6 +476,24 @@ fail_memory:
 	return NULL;
 }
 
+// Paho's sender does not hear a command that comes while it is about to wait, which is just when the last acknowledgement came, and
+// then sleeps for a second. So it is told again; of two goodbyes the second does nothing.
+static void say_goodbye(struct mqtt *m, int64_t until_ns)
+{
+	MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer5, again = opts;
+	int64_t left;
+	opts.onSuccess5 = on_disconnected;
+	opts.onFailure5 = on_disconnect_failed;
+	opts.context = m;
+	if (m->state != STATE_UP || MQTTAsync_disconnect(m->client, &opts) != MQTTASYNC_SUCCESS)
+		return;
+	while (m->state != STATE_DOWN && (left = until_ns - loop_mono_ns(m->loop)) > 0) {
+		loop_turn(m->loop, left < NUDGE_NS ? left : NUDGE_NS);
+		if (m->state != STATE_DOWN)
+			MQTTAsync_disconnect(m->client, &again);
+	}
+}
+
 void mqtt_close(struct mqtt *m, int64_t max_wait_ns)
 {
 	if (m == NULL)
@@ -495,17 +501,11 @@ void mqtt_close(struct mqtt *m, int64_t max_wait_ns)
 	m->is_closing = true;
 	loop_timer_cancel(m->loop, &m->retry);
 	int64_t until = loop_mono_ns(m->loop) + max_wait_ns, left;
-	MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer5;
-	opts.onSuccess5 = on_disconnected;
-	opts.onFailure5 = on_disconnect_failed;
-	opts.context = m;
 	// We wait for what is under way, because Paho's own wait lasts seconds even when nothing is.
 	while (m->state == STATE_UP && is_in_flight(m) &&
 	       (left = until - loop_mono_ns(m->loop)) > 0)
 		loop_turn(m->loop, left);
-	if (m->state == STATE_UP && MQTTAsync_disconnect(m->client, &opts) == MQTTASYNC_SUCCESS)
-		while (m->state != STATE_DOWN && (left = until - loop_mono_ns(m->loop)) > 0)
-			loop_turn(m->loop, left);
+	say_goodbye(m, until);
 	mqtt_queue_close(&m->queue);
 	MQTTAsync_destroy(&m->client);
 	MQTTAsync_destroy(&m->keeper); // the last one: no callback runs after this

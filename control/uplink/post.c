@@ -2,8 +2,10 @@
 #include "uplink/post.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/units.h"
 #include "cli.h"
@@ -12,6 +14,8 @@
 static const int64_t RETRY_NS = 50 * UNITS_NS_PER_MS;
 
 enum { WINDOW = 32 };
+
+const char *const post_hub_waits[] = {"auto", "true", "false", NULL};
 
 static const struct mqtt_hints hints_protobuf = {.content_type = "application/x-protobuf"};
 static const struct mqtt_hints hints_json = {.content_type = "application/json"};
@@ -106,6 +110,7 @@ static size_t make_will(struct post *p)
 static void on_up(void *ctx)
 {
 	struct post *p = ctx;
+	p->up_ns = loop_mono_ns(p->loop);
 	post_status(p);
 	if (p->cfg.on_up != NULL)
 		p->cfg.on_up(p->cfg.ctx);
@@ -133,12 +138,41 @@ static void on_failed(void *ctx, uint64_t token)
 	loop_timer_set(p->loop, &p->retry, RETRY_NS);
 }
 
+static void hub_file(const struct post *p, char out[static SPOOL_PATH_MAX])
+{
+	snprintf(out, SPOOL_PATH_MAX, "%s/hub-heard", p->cfg.spool_dir);
+}
+
+// What went out before the first hub ever came was thrown away: what of it still stands on the shelf is sent again. A file that
+// cannot be written costs the waiting after the next start alone.
+static void meet_hub(struct post *p)
+{
+	char path[SPOOL_PATH_MAX];
+	p->knows_hub = true;
+	outbox_reset(&p->outbox);
+	if (!p->outbox.has_spool)
+		return;
+	hub_file(p, path);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		close(fd);
+}
+
+static bool remembers_hub(const struct post *p)
+{
+	char path[SPOOL_PATH_MAX];
+	hub_file(p, path);
+	return p->outbox.has_spool && access(path, F_OK) == 0;
+}
+
 // A broker that forgot the hub forgot its sign with it.
 static void on_message(void *ctx, const char *topic, const uint8_t *payload, size_t size)
 {
 	struct post *p = ctx;
 	bool is_sign = strncmp(topic, MESSAGES_HUB_TOPIC, strlen(MESSAGES_HUB_TOPIC)) == 0;
 	if (is_sign && size > 0) {
+		if (!p->knows_hub)
+			meet_hub(p);
 		p->has_hub = true;
 		pump(p);
 	} else if (!is_sign && p->cfg.on_message != NULL) {
@@ -153,7 +187,14 @@ bool post_is_up(const struct post *p)
 
 bool post_is_heard(const struct post *p)
 {
-	return p->has_hub || !p->cfg.waits_for_hub;
+	return p->has_hub || p->cfg.hub_wait == POST_HUB_WAIT_NEVER ||
+	       (p->cfg.hub_wait == POST_HUB_WAIT_AUTO && !p->knows_hub);
+}
+
+bool post_lacks_hub(const struct post *p)
+{
+	const int64_t patience_ns = 5 * UNITS_NS_PER_S;
+	return post_is_up(p) && !post_is_heard(p) && loop_mono_ns(p->loop) - p->up_ns > patience_ns;
 }
 
 // ---- messages
@@ -255,7 +296,8 @@ int post_open(struct post *p, struct loop *l, const struct post_config *cfg)
 	messages_topic(p->topic_status, cfg->city, cfg->node, "status");
 	for (unsigned i = 0; i < OUTBOX_STREAM_COUNT; i++)
 		messages_topic(p->topic_stream[i], cfg->city, cfg->node, outbox_stream_name(i));
-	if (cfg->waits_for_hub)
+	p->knows_hub = remembers_hub(p);
+	if (cfg->hub_wait != POST_HUB_WAIT_NEVER)
 		listen_for_hub(p);
 	p->cfg.mqtt.will_size = make_will(p);
 	p->cfg.mqtt.will_topic = p->topic_status;

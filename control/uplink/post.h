@@ -11,13 +11,21 @@
 #include "uplink/mqtt.h"
 #include "uplink/outbox.h"
 
+// Whether numbered messages wait for a hub that says that it hears (hub/hub_sign.h): a broker throws away what nobody subscribes to.
+enum post_hub_wait {
+	POST_HUB_WAIT_AUTO, // once a hub was heard, also before a restart: for whom has other subscribers alone
+	POST_HUB_WAIT_ALWAYS,
+	POST_HUB_WAIT_NEVER
+};
+extern const char *const post_hub_waits[]; // "auto", "true", "false", NULL
+
 struct post_config {
 	const char *city, *node;
 	uint64_t boot_id;
 	uint32_t queue_max; // messages in memory
 	bool is_json;
 	bool has_broker; // false: nothing is sent, and nothing is kept
-	bool waits_for_hub; // nothing numbered is sent before a hub says that it hears (hub/hub_sign.h)
+	enum post_hub_wait hub_wait;
 	const char *spool_dir; // "" none
 	uint64_t spool_bytes;
 	int64_t sync_ns;  // at most so long a message is with the kernel alone
@@ -44,7 +52,9 @@ struct post {
 	struct classify classify;
 	struct loop_timer retry; // hand over again what Paho could not take
 	struct loop_timer sync;
-	bool has_hub; // the broker keeps for a hub what we say
+	bool has_hub;	// the broker keeps for a hub what we say
+	int64_t up_ns;	// of loop_mono_ns: connected since
+	bool knows_hub; // there was one once: the file "hub-heard" in the spool says so
 	uint64_t seq[OUTBOX_STREAM_COUNT];
 	uint64_t status_seq;
 	char topic_status[MESSAGES_TOPIC_SIZE],
@@ -71,6 +81,8 @@ void post_status(struct post *p);
 bool post_is_up(const struct post *p);
 // A hub hears us, or none is waited for.
 bool post_is_heard(const struct post *p);
+// It has been waited for for some seconds.
+bool post_lacks_hub(const struct post *p);
 
 // Once a minute or so: gives up what is too old.
 void post_expire(struct post *p);

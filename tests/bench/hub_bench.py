@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Summaries from many nodes to the disk of one hub, beside what the broker does alone: the same generator, the same broker
-configuration, the same payload, and a subscriber that only acknowledges. Broker, generator and hub share the machine's CPUs."""
+configuration, the same payload, and a subscriber that only acknowledges: in plain sockets, many acknowledgements to a write, nothing
+kept (the cheapest there can be, and the figure that the bar is of); mosquitto_sub; and the hub's own library with nothing behind
+it, which no hub that uses it can pass. Broker, generator and hub or subscriber share the machine's CPUs."""
 import json
 import os
 import pathlib
@@ -101,6 +103,41 @@ def broker_alone(build, count):
         rig.close()
 
 
+def through_paho(build, count):
+    """The hub's connection, and what comes is thrown away."""
+    rig = Rig(build)
+    try:
+        sink = subprocess.Popen([str(a) for a in (build / "tests/bench/hub_drop", rig.port, count, "kerbwing/v1/+/+/summary")],
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert sink.stdout.readline() == "ready\n"
+        r = result(rig.publish(count))
+        s = json.loads(sink.stdout.readline())
+        cpu = cpu_s(sink)
+        sink.stdin.close()
+        sink.wait()
+        return {"per_s": count / ((s["end_ns"] - r["begin_ns"]) / 1e9), "hub_us": cpu / count * 1e6}
+    finally:
+        rig.close()
+
+
+def mosquitto_sub(build, count):
+    rig = Rig(build)
+    try:
+        sub = subprocess.Popen(["mosquitto_sub", "-V", "5", "-p", str(rig.port), "-q", "1", "-i", "bench-sub", "-C", str(count + 1), "-D", "connect",
+                                "receive-maximum", "65535", "-t", "kerbwing/v1/+/+/summary", "-F", "%m"], stdout=subprocess.DEVNULL)
+        wait_for("mosquitto_sub", lambda: subscribed(rig))
+        r = result(rig.publish(count))
+        sub.wait()
+        return {"per_s": count / (time.monotonic() - r["begin_ns"] / 1e9)}
+    finally:
+        rig.close()
+
+
+def subscribed(rig):
+    """The broker says of a message whether anybody gets it; the one that is heard counts with the others."""
+    return result(rig.publish(1, boot=8, nodes=1))["unheard"] == 0
+
+
 def accounts_have(rig, count):
     return rig.metric('kerbwing_hub_received{stream="summary"}') == count  # the accounts' metric is a few seconds old
 
@@ -153,6 +190,9 @@ def bench_hub(build, emit, must, count=60000):
     emit("hub/sqlite", "summaries/s", r["per_s"], "mosquitto and a subscriber that only acknowledges", alone["per_s"],
          more_is_better=True, hub_us=round(r["hub_us"], 1), published_per_s=round(r["published_per_s"]), **more)
     must(r["per_s"] >= alone["per_s"] / 2, f"hub/sqlite: {r['per_s']:.0f} summaries/s beside {alone['per_s']:.0f}, half wanted")
+    for name, run in (("mosquitto_sub", mosquitto_sub), ("paho", through_paho)):
+        peer = best(lambda run=run: run(build, count))
+        emit(f"hub/sqlite_beside_{name}", "summaries/s", r["per_s"], name, peer["per_s"], more_is_better=True, count=count, load_before=load)
     sustained = at_rate(build, 5000, 20, "commit_ms: 20")
     emit("hub/sqlite_5000_nodes", "summaries/s", sustained["per_s"], "5,000 nodes at one a second", 5000, more_is_better=True,
          load_before=load, **{k: round(v, 2) for k, v in sustained.items() if k != "per_s"})

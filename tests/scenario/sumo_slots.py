@@ -7,6 +7,7 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -35,6 +36,33 @@ def an_operator_releases(node):
     check(wrong.returncode == 2 and "--help" in wrong.stderr, f"another word: {wrong.stderr}")
 
 
+def metric(node, name):
+    with urllib.request.urlopen(f"http://127.0.0.1:{node.http}/metrics", timeout=90) as r:
+        return next((int(line.split()[1]) for line in r.read().decode().splitlines() if line.startswith(name + " ")), None)
+
+
+def wait_until(holds, seconds, text):
+    deadline = time.monotonic() + seconds
+    while not (good := holds()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    check(good, text)
+
+
+def what_got_lost_is_counted(node):
+    """Nothing did; and what is no message shows."""
+    names = ("link_garbage", "link_clients_refused", "link_alerts_skipped", "slot_unsent", "slot_decisions_refused", "slot_frames_lost")
+    lost = {n: metric(node, f"kerbwing_{n}_total") for n in names}
+    check(all(v == 0 for v in lost.values()), f"nothing was lost between the programs: {lost}")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as s:
+        s.connect(str(node.d / "run/link.sock"))
+        s.send(b"\xff\xff\xff")
+        wait_until(lambda: metric(node, "kerbwing_link_garbage_total") == 1, 30, "octets that are no message are counted")
+    with urllib.request.urlopen(f"http://127.0.0.1:{node.http}/v1/node", timeout=90) as r:
+        realtime = json.load(r)["realtime"]
+    check(realtime["dataplane"] == "simulated" and realtime["control"] in ("taken", "one_cpu", "unbounded", "not_permitted"),
+          f"the node says whether it is in real-time class: {realtime}")
+
+
 class Frozen:
     """Stops control and the dataplane at random while a simulation runs, once for longer than a step of lock-step was ever waited for: a
     machine with other work, made sure of."""
@@ -46,8 +74,7 @@ class Frozen:
         self.thread = threading.Thread(target=self.run, daemon=True)
 
     def steps(self):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.node.http}/metrics", timeout=20) as r:
-            return next(int(line.split()[1]) for line in r.read().decode().splitlines() if line.startswith("kerbwing_road_ticks_total "))
+        return metric(self.node, "kerbwing_road_ticks_total")
 
     def freeze(self, name, seconds):
         p = self.node.procs[name]
@@ -89,6 +116,7 @@ def run(profile, *more, net=NET, vph=600, seconds=40, seed=1, frozen=False):
             log = n.logs()
             if profile == "us":
                 an_operator_releases(n)
+                what_got_lost_is_counted(n)
         r["events"] = hashlib.sha256((d / "events.log").read_bytes()).hexdigest()  # control has ended: all is written
     what = f"{net.stem}, {profile} {' '.join(map(str, more))}"
     check(r["collisions"] == 0, f"{what}: no boxes touched ({r['first_collision']})")

@@ -164,7 +164,7 @@ static int open_node(struct nodes *s, unsigned i, const char *broker, const char
 				      .queue_max = 4096,
 				      .is_json = is_json,
 				      .has_broker = true,
-				      .waits_for_hub = true,
+				      .hub_wait = POST_HUB_WAIT_ALWAYS,
 				      .spool_dir = n->dir,
 				      .spool_bytes = 16 * 1024 * 1024,
 				      .sync_ns = UNITS_NS_PER_S,

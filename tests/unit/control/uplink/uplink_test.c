@@ -114,8 +114,8 @@ static void broker_may_come_later(void)
 	broker_rig_close(&b);
 }
 
-// A broker acknowledges what nobody subscribes to, and throws it away.
-static void nothing_is_sent_before_a_hub_hears(void)
+// Who has other subscribers than a hub gets messages at once; the first hub that comes gets what went out before it.
+static void first_hub_gets_the_shelf(void)
 {
 	struct broker_rig b;
 	struct hub_rig h;
@@ -123,23 +123,50 @@ static void nothing_is_sent_before_a_hub_hears(void)
 	broker_rig_open(&b);
 	CU_ASSERT_FATAL(broker_rig_start(&b));
 	node_open(&n, &b);
-	CU_ASSERT(UNTIL(n.loop, uplink_is_up(&n.control.uplink) && sent(&n)->queued >= 3));
-	CU_ASSERT_EQUAL(sent(&n)->sent, 0);
-	CU_ASSERT_FALSE(post_is_heard(&n.control.uplink.post));
+	CU_ASSERT(UNTIL(n.loop, sent(&n)->acked >= 3));
+	CU_ASSERT(post_is_heard(&n.control.uplink.post) && !n.control.uplink.post.knows_hub);
 	hub_rig_open(&h, b.port);
-	CU_ASSERT(UNTIL(n.loop, turn(&h) && got(&h).received >= 3));
-	CU_ASSERT(post_is_heard(&n.control.uplink.post));
+	CU_ASSERT(
+		UNTIL(n.loop, turn(&h) && n.control.uplink.post.has_hub && got(&h).received >= 4));
+	CU_ASSERT(sent(&n)->resent >= 3);
 	node_rig_close(&n);
 	struct outbox_totals t = *sent(&n);
 	check_complete(&h, &t);
-	// The hub ends; the broker keeps what the next node says for it.
-	hub_close(&h.hub);
-	intake_fini(&h.hub.intake);
+	hub_rig_close(&h);
+	broker_rig_close(&b);
+}
+
+// From then on nothing is sent to a broker that forgot the hub: it would throw it away.
+static void forgotten_hub_is_waited_for(void)
+{
+	struct broker_rig b;
+	struct hub_rig h;
+	struct node_rig n;
+	char saved[100];
+	broker_rig_open(&b);
+	CU_ASSERT_FATAL(broker_rig_start(&b));
+	hub_rig_open(&h, b.port);
 	node_open(&n, &b);
-	CU_ASSERT(UNTIL(n.loop, sent(&n)->acked >= 2));
-	CU_ASSERT_EQUAL_FATAL(hub_open(&h.hub, h.loop, h.cfg), 0);
 	CU_ASSERT(UNTIL(n.loop, turn(&h) && got(&h).received >= 2));
+	hub_close(&h.hub);
+	uint64_t before = got(&h).received;
+	intake_fini(&h.hub.intake);
+	broker_rig_kill(&b, SIGKILL);
+	CU_ASSERT(UNTIL(n.loop, !uplink_is_up(&n.control.uplink)));
+	snprintf(saved, sizeof(saved), "%s/mosquitto.db", b.dir);
+	(void)unlink(saved);
+	CU_ASSERT_FATAL(broker_rig_start(&b));
+	CU_ASSERT(UNTIL(n.loop, uplink_is_up(&n.control.uplink)));
+	uint64_t acked = sent(&n)->acked, put = sent(&n)->put;
+	CU_ASSERT(UNTIL(n.loop, sent(&n)->put >= put + 3));
+	CU_ASSERT_EQUAL(sent(&n)->acked, acked);
+	CU_ASSERT_FALSE(post_is_heard(&n.control.uplink.post));
+	CU_ASSERT_EQUAL_FATAL(hub_open(&h.hub, h.loop, h.cfg), 0);
+	CU_ASSERT(UNTIL(n.loop, turn(&h) && got(&h).received >= before + 3));
 	node_rig_close(&n);
+	struct outbox_totals t = *sent(&n);
+	CU_ASSERT(UNTIL(h.loop, got(&h).received == t.put));
+	CU_ASSERT_EQUAL(got(&h).lost, 0);
 	hub_rig_close(&h);
 	broker_rig_close(&b);
 }
@@ -162,9 +189,8 @@ static void killed_broker_loses_nothing(int signal_number)
 						sent(&n)->queued >= 2));
 		CU_ASSERT_FATAL(broker_rig_start(&b));
 	}
-	CU_ASSERT(UNTIL(n.loop, turn(&h) && uplink_is_up(&n.control.uplink) &&
-					post_is_heard(&n.control.uplink.post) &&
-					mqtt_is_up(h.hub.mqtt)));
+	CU_ASSERT(UNTIL(n.loop,
+			turn(&h) && uplink_is_up(&n.control.uplink) && mqtt_is_up(h.hub.mqtt)));
 	node_rig_close(&n);
 	struct outbox_totals t = *sent(&n);
 	check_complete(&h, &t);
@@ -346,7 +372,8 @@ static void killed_control_leaves_its_last_will(void)
 static const struct check_test tests[] = {
 	{"summaries and alerts arrive", summaries_and_alerts_arrive},
 	{"broker may come later", broker_may_come_later},
-	{"nothing is sent before a hub hears", nothing_is_sent_before_a_hub_hears},
+	{"the first hub gets the shelf", first_hub_gets_the_shelf},
+	{"a forgotten hub is waited for", forgotten_hub_is_waited_for},
 	{"stopped broker loses nothing", stopped_broker_loses_nothing},
 	{"broken broker loses nothing", broken_broker_loses_nothing},
 	{"restarted hub loses nothing", restarted_hub_loses_nothing},

@@ -312,14 +312,19 @@ int post_open(struct post *p, struct loop *l, const struct post_config *cfg)
 	return p->mqtt != NULL ? 0 : -EINVAL;
 }
 
-// A broker that answered before may be back in a moment; one that never did, or has no hub, is not waited for. What stays is on disk.
+// A broker that answered before may be back in a moment; one that never did is not waited for, nor a hub that the broker does not know. What stays is on disk.
+static bool may_send(const struct post *p)
+{
+	return post_is_heard(p) || !post_is_up(p) || p->outbox.in_memory > 0;
+}
+
 static void flush(struct post *p, int64_t until)
 {
 	struct mqtt_totals t;
 	int64_t left;
 	mqtt_get_totals(p->mqtt, &t);
-	while (outbox_to_send(&p->outbox) > 0 && t.connects > 0 &&
-	       (post_is_heard(p) || !post_is_up(p)) && (left = until - loop_mono_ns(p->loop)) > 0)
+	while (outbox_to_send(&p->outbox) > 0 && t.connects > 0 && may_send(p) &&
+	       (left = until - loop_mono_ns(p->loop)) > 0)
 		loop_turn(p->loop, left);
 }
 

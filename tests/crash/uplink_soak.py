@@ -88,6 +88,10 @@ class World:
         # It makes messages: from then on it can be asked to end.
         wait_for("the nodes", lambda: os.path.exists(log) and os.path.getsize(log) > before)
 
+    def kill_nodes(self):
+        assert self.nodes.poll() is None, f"the nodes ended by themselves: {self.nodes.returncode}"
+        self.end(self.nodes)
+
     def end(self, process, how=signal.SIGKILL):
         if process is not None and process.poll() is None:
             process.send_signal(how)
@@ -100,6 +104,11 @@ class World:
                 return json.load(r)
         except (OSError, ValueError):
             return {}
+
+    def have_made(self, count):
+        """So many messages; the nodes must not have ended by themselves meanwhile."""
+        assert self.nodes.poll() is None, f"the nodes ended by themselves: {self.nodes.returncode}"
+        return len(self.made()) >= count
 
     def made(self):
         with open(self.log, encoding="ascii") as f:
@@ -176,11 +185,11 @@ def part_control(w):
         if w.rng.random() < 0.5:  # messages wait on disk while it dies
             w.end(w.broker)
             time.sleep(w.rng.uniform(0.2, 1.0))
-            w.end(w.nodes)
+            w.kill_nodes()
             w.start_nodes()
             w.start_broker()
         else:
-            w.end(w.nodes)
+            w.kill_nodes()
             w.start_nodes()
 
 
@@ -255,7 +264,7 @@ def run(args, part):
             w.start_nodes()
             (PARTS | BY_HAND)[part](w)
             if args.made:
-                wait_for(f"{args.made} messages", lambda: len(w.made()) >= args.made, 7200)
+                wait_for(f"{args.made} messages", lambda: w.have_made(args.made), 7200)
             made, accounts = w.finish()
             print(f"{part}: {args.nodes} nodes, {time.monotonic() - begin:.0f} s: ", end="")
             judge(w, made, accounts)

@@ -40,7 +40,7 @@ static struct {
 	uint64_t bytes_max;
 	int64_t now_ns, saved_ns;
 	uint32_t made[OUTBOX_STREAM_COUNT];
-	bool is_disk_full, is_connected,
+	bool is_hub_away, is_disk_full, is_connected,
 		is_dead;		   // the connection leads to a broker that is no more
 	struct letter answer[ANSWERS_MAX]; // acknowledgements on their way
 	unsigned answers;
@@ -166,7 +166,7 @@ static void kill_broker(void)
 
 static void deliver(uint32_t n)
 {
-	for (; n > 0 && w.head < w.tail; n--) {
+	for (; n > 0 && w.head < w.tail && !w.is_hub_away; n--) {
 		const struct letter *l = &w.queue[w.head++];
 		if (l->seq < w.newest[l->stream] && !w.is_stored[l->stream][l->seq])
 			fail("late at the hub", l->stream, l->seq);
@@ -273,6 +273,8 @@ static void step(const char *mode)
 		save();
 	if ((!w.is_connected || w.is_dead) && below(15) == 0)
 		connect();
+	if (below(80) == 0)
+		w.is_hub_away = !w.is_hub_away;
 	uint32_t what = below(1000);
 	if (what < 250)
 		make();
@@ -299,7 +301,7 @@ static void step(const char *mode)
 // The broker lives from now on.
 static void drain(void)
 {
-	w.is_disk_full = false;
+	w.is_disk_full = w.is_hub_away = false;
 	connect();
 	for (unsigned i = 0; i < 2000000 && outbox_to_send(&w.o) > 0; i++) {
 		send(WINDOW);

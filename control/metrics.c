@@ -95,6 +95,13 @@ static void write_mqtt(const struct control *c, struct text *t)
 		 offsetof(struct outbox_totals, shelf_given_up)},
 	};
 	const struct outbox *o = &c->uplink.post.outbox;
+	struct mqtt_totals m = {.set_aside = 0};
+	if (c->uplink.post.mqtt != NULL)
+		mqtt_get_totals(c->uplink.post.mqtt, &m);
+	metrics_write_one(
+		t, "kerbwing_mqtt_set_aside_total", "counter",
+		"Connections that broke in the middle of a message: 70 KB are gone for each.",
+		m.set_aside);
 	metrics_write_one(t, "kerbwing_mqtt_up", "gauge", "1 while the broker is connected.",
 			  uplink_is_up(&c->uplink));
 	metrics_write_one(t, "kerbwing_mqtt_queued", "gauge", "Messages waiting for the broker.",

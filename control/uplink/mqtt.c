@@ -10,6 +10,7 @@
 
 #include "base/units.h"
 #include "cli.h"
+#include "uplink/mqtt_options.h"
 #include "uplink/mqtt_queue.h"
 #include "uplink/mqtt_secret.h"
 
@@ -18,11 +19,9 @@ static const int64_t HOLD_BACK_NS = 100 * UNITS_NS_PER_MS;
 static const int64_t NUDGE_NS = 20 * UNITS_NS_PER_MS;
 
 enum {
-	CONNECT_TIMEOUT_S = 5,
 	PASSWORD_MAX = 1024,
-	QOS = 1,
 	REFUSED = 0x80, // MQTT 5: reason codes from here on are refusals
-	SESSION_EXPIRY_S = 7 * 86400
+	SET_ASIDE_MAX = 1000
 };
 
 enum state { STATE_DOWN, STATE_CONNECTING, STATE_SUBSCRIBING, STATE_UP };
@@ -53,6 +52,7 @@ struct mqtt {
 	bool has_complained;
 	bool is_paused;
 	bool is_closing;
+	bool is_spoiled; // of `client`, under queue.lock: it must not be destroyed
 	char password[PASSWORD_MAX];
 	struct flight flight[MQTT_IN_FLIGHT_MAX];
 	struct mqtt_totals totals; // received, too_long, held_back under queue.lock
@@ -123,9 +123,17 @@ static void on_published(void *ctx, MQTTAsync_successData5 *d)
 	land(ctx, MQTT_EVENT_SENT);
 }
 
+// Writing it to the socket failed at once (Paho's SOCKET_ERROR): Paho 1.3.12 frees topic and payload behind this call, and once
+// more with the message that stays in the client's list, when that is emptied. See set_aside.
 static void on_publish_failed(void *ctx, MQTTAsync_failureData5 *d)
 {
-	land(ctx, MQTT_EVENT_FAILED);
+	struct flight *f = ctx;
+	if (d != NULL && d->code == MQTTASYNC_FAILURE) {
+		pthread_mutex_lock(&f->m->queue.lock);
+		f->m->is_spoiled = true;
+		pthread_mutex_unlock(&f->m->queue.lock);
+	}
+	land(f, MQTT_EVENT_FAILED);
 }
 
 // Paho 1.3 answers the broker when this returns, whatever it returns: with 0 the message stays in Paho's memory and is offered
@@ -206,7 +214,7 @@ static void subscribe(struct mqtt *m)
 	for (; n < MQTT_TOPICS_MAX && m->cfg.topics[n] != NULL; n++) {
 		// Paho copies, but does not say so in its types.
 		topics[n] = (char *)(uintptr_t)m->cfg.topics[n];
-		qos[n] = QOS;
+		qos[n] = MQTT_QOS;
 	}
 	MQTTAsync_responseOptions opts = MQTTAsync_responseOptions_initializer;
 	opts.onSuccess5 = on_subscribed;
@@ -216,16 +224,6 @@ static void subscribe(struct mqtt *m)
 	int rc = MQTTAsync_subscribeMany(m->client, n, topics, qos, &opts);
 	if (rc != MQTTASYNC_SUCCESS)
 		go_down(m, rc);
-}
-
-static void fill_tls(const struct mqtt_config *cfg, MQTTAsync_SSLOptions *ssl)
-{
-	ssl->trustStore = cfg->ca_file[0] != '\0' ? cfg->ca_file : NULL;
-	ssl->keyStore = cfg->cert_file[0] != '\0' ? cfg->cert_file : NULL;
-	ssl->privateKey = cfg->key_file[0] != '\0' ? cfg->key_file : NULL;
-	ssl->enableServerCertAuth = 1;
-	ssl->verify = 1; // the certificate must name the host
-	ssl->sslVersion = MQTT_SSL_VERSION_TLS_1_2;
 }
 
 static int create_client(struct mqtt *m)
@@ -241,19 +239,6 @@ static int create_client(struct mqtt *m)
 	return rc;
 }
 
-static void put_number(MQTTProperties *to, enum MQTTPropertyCodes code, uint32_t value)
-{
-	MQTTProperty p = {.identifier = code, .value.integer4 = value};
-	MQTTProperties_add(to, &p);
-}
-
-static void put_text(MQTTProperties *to, enum MQTTPropertyCodes code, const char *text)
-{
-	MQTTProperty p = {.identifier = code};
-	p.value.data = (MQTTLenString){(int)strlen(text), (char *)(uintptr_t)text};
-	MQTTProperties_add(to, &p);
-}
-
 static bool is_in_flight(struct mqtt *m)
 {
 	bool is_any = false;
@@ -264,15 +249,52 @@ static bool is_in_flight(struct mqtt *m)
 	return is_any;
 }
 
+static bool is_spoiled(struct mqtt *m)
+{
+	(void)MQTTAsync_isConnected(
+		m->client); // waits for the sending thread, if it is just about to tell us
+	pthread_mutex_lock(&m->queue.lock);
+	bool is = m->is_spoiled;
+	pthread_mutex_unlock(&m->queue.lock);
+	return is;
+}
+
+// A client of which Paho would free a message twice is kept for ever instead: closed, without callbacks, never connected again, never
+// destroyed, and its session not ended by Paho (an expiry that is not 0). That is some 70 KB each time that a connection
+// breaks just when something is written. False: Paho is still closing it.
+static bool set_aside(struct mqtt *m)
+{
+	if (MQTTAsync_isConnected(m->client) ||
+	    MQTTAsync_setCallbacks(m->client, m, NULL, on_message, NULL) != MQTTASYNC_SUCCESS ||
+	    MQTTAsync_setDisconnected(m->client, m, NULL) != MQTTASYNC_SUCCESS)
+		return false;
+	pthread_mutex_lock(&m->queue.lock);
+	m->is_spoiled = false;
+	m->totals.set_aside++;
+	pthread_mutex_unlock(&m->queue.lock);
+	if (m->totals.set_aside < SET_ASIDE_MAX)
+		return true;
+	cli_error(
+		m->cfg.program,
+		"%s: broke in the middle of a message %d times, for each of which memory is gone; "
+		"ending, to be started again (nothing that is spooled is lost)",
+		m->cfg.broker, SET_ASIDE_MAX);
+	abort();
+}
+
 // What Paho had queued for a connection that broke it would send over the next one first, out of turn, although we hand all of
 // it over again in order. Whoever has not landed by now is such a one: the client goes. Paho holds its lock while it calls back
 // and while it takes a client out of its list, so that none of this client's callbacks begins after destroy; the threads
 // live on for the keeper.
 static int renew_client(struct mqtt *m)
 {
-	if (!is_in_flight(m))
+	bool is_bad = is_spoiled(m);
+	if (!is_bad && !is_in_flight(m))
 		return MQTTASYNC_SUCCESS;
-	MQTTAsync_destroy(&m->client);
+	if (is_bad && !set_aside(m))
+		return MQTTASYNC_FAILURE; // again after the backoff
+	if (!is_bad)
+		MQTTAsync_destroy(&m->client);
 	m->client = NULL;
 	pthread_mutex_lock(&m->queue.lock);
 	for (int i = 0; i < MQTT_IN_FLIGHT_MAX; i++)
@@ -284,46 +306,19 @@ static int renew_client(struct mqtt *m)
 static void on_retry(void *ctx)
 {
 	struct mqtt *m = ctx;
-	MQTTAsync_connectOptions opts = MQTTAsync_connectOptions_initializer5;
-	MQTTProperties properties = MQTTProperties_initializer;
-	MQTTAsync_willOptions will = MQTTAsync_willOptions_initializer;
-	MQTTAsync_SSLOptions ssl = MQTTAsync_SSLOptions_initializer;
-	opts.keepAliveInterval = m->cfg.keepalive_s;
-	opts.cleanstart = !m->cfg.is_session_kept;
-	if (m->cfg.is_session_kept)
-		put_number(&properties, MQTTPROPERTY_CODE_SESSION_EXPIRY_INTERVAL,
-			   m->cfg.session_expiry_s > 0 ? m->cfg.session_expiry_s
-						       : SESSION_EXPIRY_S);
-	opts.connectProperties = &properties;
-	opts.maxInflight = MQTT_IN_FLIGHT_MAX;
-	opts.connectTimeout = CONNECT_TIMEOUT_S;
-	opts.onSuccess5 = on_connected;
-	opts.onFailure5 = on_connect_failed;
-	opts.context = m;
-	if (m->cfg.user[0] != '\0') {
-		opts.username = m->cfg.user;
-		opts.password = m->password;
-	}
-	if (m->cfg.will_topic != NULL) {
-		will.topicName = m->cfg.will_topic;
-		will.payload.data = m->cfg.will;
-		will.payload.len = (int)m->cfg.will_size;
-		will.qos = QOS;
-		will.retained = 1;
-		opts.will = &will;
-	}
-	if (strncmp(m->cfg.broker, "ssl://", 6) == 0) {
-		fill_tls(&m->cfg, &ssl);
-		opts.ssl = &ssl;
-	}
+	struct mqtt_options o;
+	mqtt_options_connect(&o, &m->cfg, m->password);
+	o.connect.onSuccess5 = on_connected;
+	o.connect.onFailure5 = on_connect_failed;
+	o.connect.context = m;
 	pthread_mutex_lock(&m->queue.lock);
 	m->generation++;
 	pthread_mutex_unlock(&m->queue.lock);
 	m->state = STATE_CONNECTING;
 	int rc = renew_client(m);
 	if (rc == MQTTASYNC_SUCCESS)
-		rc = MQTTAsync_connect(m->client, &opts);
-	MQTTProperties_free(&properties);
+		rc = MQTTAsync_connect(m->client, &o.connect);
+	MQTTProperties_free(&o.properties);
 	if (rc != MQTTASYNC_SUCCESS)
 		go_down(m, rc);
 }
@@ -507,8 +502,9 @@ void mqtt_close(struct mqtt *m, int64_t max_wait_ns)
 		loop_turn(m->loop, left);
 	say_goodbye(m, until);
 	mqtt_queue_close(&m->queue);
-	MQTTAsync_destroy(&m->client);
-	MQTTAsync_destroy(&m->keeper); // the last one: no callback runs after this
+	if (!is_spoiled(m) || !set_aside(m))
+		MQTTAsync_destroy(&m->client);
+	MQTTAsync_destroy(&m->keeper); // the last one but for those set aside, which call nobody
 	loop_fd_remove(m->loop, &m->wake);
 	mqtt_queue_fini(&m->queue);
 	free(m);
@@ -561,13 +557,14 @@ int mqtt_publish_as(struct mqtt *m, const char *topic, const uint8_t *payload, s
 	MQTTAsync_message msg = MQTTAsync_message_initializer;
 	msg.payload = (void *)(uintptr_t)payload; // Paho copies
 	msg.payloadlen = (int)size;
-	msg.qos = QOS;
+	msg.qos = MQTT_QOS;
 	msg.retained = is_retained;
 	if (hints->content_type != NULL)
-		put_text(&msg.properties, MQTTPROPERTY_CODE_CONTENT_TYPE, hints->content_type);
+		mqtt_options_text(&msg.properties, MQTTPROPERTY_CODE_CONTENT_TYPE,
+				  hints->content_type);
 	if (hints->expiry_s > 0)
-		put_number(&msg.properties, MQTTPROPERTY_CODE_MESSAGE_EXPIRY_INTERVAL,
-			   hints->expiry_s);
+		mqtt_options_number(&msg.properties, MQTTPROPERTY_CODE_MESSAGE_EXPIRY_INTERVAL,
+				    hints->expiry_s);
 	int rc = send(m, topic, &msg, f);
 	MQTTProperties_free(&msg.properties);
 	if (rc == 0)

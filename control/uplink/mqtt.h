@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One MQTT 5 connection that looks after itself: connects, connects again after any end (own backoff), subscribes, and
-// reports everything in the loop's thread although Paho works in its own. mqtt.c is the only file that includes Paho.
+// reports everything in the loop's thread although Paho works in its own. mqtt.c and mqtt_options.c alone include Paho.
 //
 // Publishing is QoS 1: `sent` says that the broker acknowledged, not that anybody subscribes: the answer has a reason for that
 // (MQTT 5, 0x10), which Paho 1.3.12 and 1.3.13 keep to themselves. After `down` every message under way counts as not
@@ -89,8 +89,10 @@ struct mqtt_totals {
 	uint64_t connects;
 	uint64_t published;
 	uint64_t received;
-	uint64_t too_long;  // received messages refused for topic or payload length
-	uint64_t kept;	    // of those received, by `keep`
+	uint64_t too_long; // received messages refused for topic or payload length
+	uint64_t kept;	   // of those received, by `keep`
+	uint64_t
+		set_aside; // clients that could not be given back after a write failed (a fault of Paho 1.3.12), some 70 KB each
 	uint64_t held_back; // times that a received message had to wait because the queue was full
 };
 

@@ -143,13 +143,14 @@ static void hub_file(const struct post *p, char out[static SPOOL_PATH_MAX])
 	snprintf(out, SPOOL_PATH_MAX, "%s/hub-heard", p->cfg.spool_dir);
 }
 
-// What went out before the first hub ever came was thrown away: what of it still stands on the shelf is sent again. A file that
-// cannot be written costs the waiting after the next start alone.
+// What went out before the first hub ever came was thrown away: over a new connection everything that still stands on the shelf is
+// sent again, in order. A file that cannot be written costs the waiting after the next start alone.
 static void meet_hub(struct post *p)
 {
 	char path[SPOOL_PATH_MAX];
 	p->knows_hub = true;
-	outbox_reset(&p->outbox);
+	mqtt_pause(p->mqtt);
+	mqtt_resume(p->mqtt);
 	if (!p->outbox.has_spool)
 		return;
 	hub_file(p, path);
@@ -171,9 +172,9 @@ static void on_message(void *ctx, const char *topic, const uint8_t *payload, siz
 	struct post *p = ctx;
 	bool is_sign = strncmp(topic, MESSAGES_HUB_TOPIC, strlen(MESSAGES_HUB_TOPIC)) == 0;
 	if (is_sign && size > 0) {
+		p->has_hub = true;
 		if (!p->knows_hub)
 			meet_hub(p);
-		p->has_hub = true;
 		pump(p);
 	} else if (!is_sign && p->cfg.on_message != NULL) {
 		p->cfg.on_message(p->cfg.message_ctx, topic, payload, size);

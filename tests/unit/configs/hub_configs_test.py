@@ -32,7 +32,7 @@ with tempfile.TemporaryDirectory() as d:
 
 # Whoever reads the broker's configuration sees what the documentation promises.
 broker = (CONFIGS / "mosquitto/kerbwing.conf").read_text(encoding="utf-8").splitlines()
-for line in ("persistence true", "autosave_on_changes true", "autosave_interval 1", "max_queued_messages 0", "max_inflight_messages 1000"):
+for line in ("persistence true", "autosave_on_changes false", "autosave_interval 5", "max_queued_messages 0", "max_inflight_messages 1000"):
     assert line in broker, line
 unit = (CONFIGS / "systemd/kerbwing-hub@.service").read_text(encoding="utf-8")
 city = (CONFIGS / "hub/city.yaml").read_text(encoding="utf-8")

@@ -16,6 +16,7 @@
 
 static const int64_t BACKOFF_MIN_NS = 100 * UNITS_NS_PER_MS;
 static const int64_t HOLD_BACK_NS = 100 * UNITS_NS_PER_MS;
+static const int64_t ANSWER_NS = 20 * UNITS_NS_PER_S; // to connecting and subscribing
 static const int64_t NUDGE_NS = 20 * UNITS_NS_PER_MS;
 
 enum {
@@ -198,6 +199,7 @@ static void go_down(struct mqtt *m, int code)
 static void go_up(struct mqtt *m)
 {
 	m->state = STATE_UP;
+	loop_timer_cancel(m->loop, &m->retry);
 	m->totals.connects++;
 	m->backoff_ns = BACKOFF_MIN_NS;
 	if (m->has_complained)
@@ -282,14 +284,24 @@ static bool set_aside(struct mqtt *m)
 	abort();
 }
 
+static void leave(struct mqtt *m)
+{
+	MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer5;
+	(void)MQTTAsync_disconnect(m->client, &opts);
+}
+
 // What Paho had queued for a connection that broke it would send over the next one first, out of turn, although we hand all of
 // it over again in order. Whoever has not landed by now is such a one: the client goes. Paho holds its lock while it calls back
 // and while it takes a client out of its list, so that none of this client's callbacks begins after destroy; the threads
 // live on for the keeper.
 static int renew_client(struct mqtt *m)
 {
+	if (MQTTAsync_isConnected(m->client)) { // a client that is still connected would not answer
+		leave(m);
+		return MQTTASYNC_FAILURE;
+	}
 	bool is_bad = is_spoiled(m);
-	if (!is_bad && !is_in_flight(m))
+	if (m->client != NULL && !is_bad && !is_in_flight(m))
 		return MQTTASYNC_SUCCESS;
 	if (is_bad && !set_aside(m))
 		return MQTTASYNC_FAILURE; // again after the backoff
@@ -307,15 +319,21 @@ static void on_retry(void *ctx)
 {
 	struct mqtt *m = ctx;
 	struct mqtt_options o;
+	if (m->state != STATE_DOWN) { // neither answer nor refusal
+		leave(m);
+		go_down(m, MQTTASYNC_OPERATION_INCOMPLETE);
+		return;
+	}
+	int rc = renew_client(m);
 	mqtt_options_connect(&o, &m->cfg, m->password);
 	o.connect.onSuccess5 = on_connected;
 	o.connect.onFailure5 = on_connect_failed;
 	o.connect.context = m;
 	pthread_mutex_lock(&m->queue.lock);
-	m->generation++;
+	m->generation++; // what the client before may have said until now is stale
 	pthread_mutex_unlock(&m->queue.lock);
 	m->state = STATE_CONNECTING;
-	int rc = renew_client(m);
+	loop_timer_set(m->loop, &m->retry, ANSWER_NS);
 	if (rc == MQTTASYNC_SUCCESS)
 		rc = MQTTAsync_connect(m->client, &o.connect);
 	MQTTProperties_free(&o.properties);
@@ -325,11 +343,9 @@ static void on_retry(void *ctx)
 
 static void take_up(struct mqtt *m, const struct mqtt_event *e)
 {
-	if (m->is_paused) {
-		MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer5;
-		MQTTAsync_disconnect(m->client, &opts);
-		m->state = STATE_DOWN;
-	} else if (m->cfg.topics[0] != NULL)
+	if (m->state != STATE_CONNECTING) // paused meanwhile, or given up
+		leave(m);
+	else if (m->cfg.topics[0] != NULL)
 		subscribe(m);
 	else
 		go_up(m);
@@ -343,10 +359,8 @@ static void take_ready(struct mqtt *m, const struct mqtt_event *e)
 
 static void take_down(struct mqtt *m, const struct mqtt_event *e)
 {
-	if (m->state == STATE_SUBSCRIBING && MQTTAsync_isConnected(m->client)) {
-		MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer5;
-		MQTTAsync_disconnect(m->client, &opts); // subscription refused: start over
-	}
+	if (m->state == STATE_SUBSCRIBING && MQTTAsync_isConnected(m->client))
+		leave(m); // subscription refused: start over
 	if (m->state != STATE_DOWN)
 		go_down(m, e->code);
 }
@@ -405,14 +419,13 @@ static void on_wake(void *ctx, uint32_t events)
 
 void mqtt_pause(struct mqtt *m)
 {
-	MQTTAsync_disconnectOptions opts = MQTTAsync_disconnectOptions_initializer5;
 	if (m->is_paused || m->is_closing)
 		return;
 	m->is_paused = true;
 	loop_timer_cancel(m->loop, &m->retry);
 	if (m->state == STATE_DOWN)
 		return;
-	MQTTAsync_disconnect(m->client, &opts);
+	leave(m);
 	go_down(m, MQTTASYNC_DISCONNECTED);
 }
 
